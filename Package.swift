@@ -1,0 +1,43 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let package = Package(
+  name: "keras-swift",
+  products: [
+    .library(name: "Keras", targets: ["Keras"]),
+    .executable(name: "keras", targets: ["KerasCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // oneDNN behind one function a primitive; the only place that includes dnnl.h.
+    .target(
+      name: "CDNN", dependencies: ["CKernels"],
+      linkerSettings: [.linkedLibrary("dnnl")]),
+    // The hot loops that oneDNN does not have, and the thread team they share with it.
+    .target(
+      name: "CKernels",
+      linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
+    .systemLibrary(
+      name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+    .systemLibrary(
+      name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+
+    .target(name: "Tensors"),
+    .target(name: "CPU", dependencies: ["Tensors", "CKernels", "CDNN"]),
+    .target(
+      name: "Keras", dependencies: ["Tensors", "CPU", "CZip", "CCairo"],
+      resources: [.copy("Datasets/Resources")]),
+    .executableTarget(
+      name: "KerasCommand",
+      dependencies: [
+        "Keras", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CPU"]),
+    .testTarget(name: "CPUTests", dependencies: ["CPU", "CKernels", "CDNN"]),
+    .testTarget(name: "KerasTests", dependencies: ["Keras"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,64 @@
+// oneDNN, one function a primitive. Builds against oneDNN 2.6 and later and 3.x; nothing outside this target includes dnnl.h.
+#ifndef CDNN_H
+#define CDNN_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CDNN_MAX_RANK 6
+
+typedef enum { CDNN_F32, CDNN_BF16, CDNN_F16, CDNN_S32, CDNN_S8, CDNN_U8 } cdnn_dtype;
+
+typedef enum {
+  CDNN_EPILOGUE_NONE, CDNN_RELU, CDNN_LEAKY_RELU /* alpha */, CDNN_TANH, CDNN_SIGMOID, CDNN_ELU /* alpha */,
+  CDNN_GELU_ERF, CDNN_GELU_TANH, CDNN_SWISH /* alpha = 1 */, CDNN_SOFTPLUS, CDNN_EXP, CDNN_SQUARE, CDNN_ABS, CDNN_SQRT,
+  CDNN_CLIP /* alpha low, beta high */, CDNN_LINEAR /* alpha x + beta */
+} cdnn_eltwise;
+
+// "3.2.1 (avx512_core, omp, 4 threads)": library version, instruction set, threading.
+const char *cdnn_version(void);
+const char *cdnn_isa(void);
+// The text of the last failure on this thread.
+const char *cdnn_error(void);
+
+// A ready primitive with its memory objects. Execution: cdnn_execute(handle) as a ck_step's function.
+typedef struct cdnn_primitive cdnn_primitive;
+
+// dst [batch.., m, n] = src [batch.., m, k] · weights [batch.., k, n] (+ bias [n]) then (+ dst, if accumulate) then eltwise.
+// Strides are in elements, one a dimension, so that transposed and broadcast (stride 0 or dimension 1) operands cost nothing.
+typedef struct {
+  int32_t rank;  // 2 ... CDNN_MAX_RANK
+  int32_t threads;
+  cdnn_dtype src_type, weights_type, dst_type;
+  int32_t has_bias, accumulate;
+  cdnn_dtype bias_type;
+  cdnn_eltwise eltwise;
+  float alpha, beta;
+  int64_t src_dims[CDNN_MAX_RANK], src_strides[CDNN_MAX_RANK];
+  int64_t weights_dims[CDNN_MAX_RANK], weights_strides[CDNN_MAX_RANK];
+  int64_t dst_dims[CDNN_MAX_RANK], dst_strides[CDNN_MAX_RANK];
+} cdnn_matmul;
+// NULL on failure (cdnn_error says why). Primitives are cached by description, so making a second one is cheap.
+cdnn_primitive *cdnn_matmul_create(const cdnn_matmul *description);
+
+// The operands' pointers; an argument index names the slot. The step reads them at each execution, so that a program can
+// rebind an input by writing its slot.
+enum { CDNN_SRC, CDNN_WEIGHTS, CDNN_BIAS, CDNN_DST, CDNN_SLOTS };
+void **cdnn_slots(cdnn_primitive *primitive);
+// Bytes of scratch memory that the primitive wants; the caller sets it once (the memory plan owns it) at 64-byte alignment.
+int64_t cdnn_scratch_bytes(const cdnn_primitive *primitive);
+void cdnn_set_scratch(cdnn_primitive *primitive, void *memory);
+// The name of the implementation that oneDNN chose, e.g. "brg:avx512_core".
+const char *cdnn_implementation(const cdnn_primitive *primitive);
+void cdnn_destroy(cdnn_primitive *primitive);
+
+// As a ck_step: `args` is the primitive. Runs with the thread count of its description.
+void cdnn_execute(void *args);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

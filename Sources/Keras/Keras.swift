@@ -1,0 +1,2 @@
+@_exported import CPU
+@_exported import Tensors

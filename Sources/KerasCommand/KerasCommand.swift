@@ -1,0 +1,7 @@
+import ArgumentParser
+import Keras
+
+@main
+struct KerasCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "keras", abstract: "Deep learning at the shell.")
+}
