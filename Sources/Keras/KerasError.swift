@@ -1,0 +1,49 @@
+/// A user's mistake, told so that it can be mended: where it happened, what came, what was expected, what to do.
+public enum KerasError: Error, Hashable, Sendable {
+  /// A value that an argument does not take: `invalidArgument("fit", "batchSize is 0; expected 1 or more")`.
+  case invalidArgument(_ place: String, _ message: String)
+  /// A layer was given a tensor that does not fit it.
+  case incompatibleInput(layer: String, _ message: String)
+  /// A name that nothing has; `candidates` are the valid ones, nearest first.
+  case unknownName(kind: String, name: String, candidates: [String])
+  /// Something was used before it was ready: `fit` before `compile`, `predict` before a shape is known.
+  case notReady(_ place: String, _ message: String)
+  /// Data that cannot be trained on: lengths that differ, labels outside the classes, no samples.
+  case invalidData(_ place: String, _ message: String)
+}
+
+extension KerasError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .invalidArgument(let place, let message), .notReady(let place, let message),
+      .invalidData(let place, let message):
+      return "\(place): \(message)"
+    case .incompatibleInput(let layer, let message): return "layer '\(layer)': \(message)"
+    case .unknownName(let kind, let name, let candidates):
+      let nearest = candidates.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
+      let all = candidates.count > 3 ? " (all: \(candidates.sorted().joined(separator: ", ")))" : ""
+      return "unknown \(kind) '\(name)'; did you mean \(nearest)?\(all)"
+    }
+  }
+
+  /// The error for a name that is not among `known`, with the nearest ones first.
+  static func unknown(_ kind: String, _ name: String, among known: some Sequence<String>) -> KerasError {
+    let ranked = known.map { ($0, editDistance($0.lowercased(), name.lowercased())) }
+      .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
+    return .unknownName(kind: kind, name: name, candidates: ranked.map(\.0))
+  }
+
+  /// Insertions, deletions and replacements between two words (Levenshtein, 1966).
+  private static func editDistance(_ a: String, _ b: String) -> Int {
+    let (a, b) = (Array(a.utf8), Array(b.utf8))
+    var previous = Array(0...b.count)
+    for (i, x) in a.enumerated() {
+      var current = [i + 1]
+      for (j, y) in b.enumerated() {
+        current.append(min(previous[j + 1] + 1, current[j] + 1, previous[j] + (x == y ? 0 : 1)))
+      }
+      previous = current
+    }
+    return previous[b.count]
+  }
+}

@@ -1,0 +1,75 @@
+/// A value in an object's configuration, as it stands in a `.keras` file's JSON.
+public enum ConfigValue: Sendable, Hashable {
+  case null
+  case bool(Bool)
+  case int(Int)
+  case double(Double)
+  case string(String)
+  case array([ConfigValue])
+  case object(Config)
+}
+
+/// An object's constructor arguments by Keras' names, in order: what Python's `get_config()` returns.
+public struct Config: Sendable, Hashable, ExpressibleByDictionaryLiteral {
+  public private(set) var keys: [String] = []
+  private var values: [String: ConfigValue] = [:]
+
+  public init() {}
+  public init(dictionaryLiteral elements: (String, ConfigValue)...) {
+    for (key, value) in elements { self[key] = value }
+  }
+
+  public subscript(key: String) -> ConfigValue? {
+    get { values[key] }
+    set {
+      if values[key] == nil, newValue != nil { keys.append(key) }
+      if newValue == nil { keys.removeAll { $0 == key } }
+      values[key] = newValue
+    }
+  }
+
+  /// This configuration with `other`'s entries after it; an entry of both takes `other`'s value.
+  public func merging(_ other: Config) -> Config {
+    var result = self
+    for key in other.keys { result[key] = other[key] }
+    return result
+  }
+}
+
+extension ConfigValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+  ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByNilLiteral
+{
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  public init(integerLiteral value: Int) { self = .int(value) }
+  public init(floatLiteral value: Double) { self = .double(value) }
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(arrayLiteral elements: ConfigValue...) { self = .array(elements) }
+  public init(nilLiteral: ()) { self = .null }
+
+  public init(_ value: Int?) { self = value.map { .int($0) } ?? .null }
+  public init(_ value: Double?) { self = value.map { .double($0) } ?? .null }
+  public init(_ value: String?) { self = value.map { .string($0) } ?? .null }
+  public init(_ values: [Int]?) { self = values.map { .array($0.map { .int($0) }) } ?? .null }
+  /// A shape, unknown dimensions as null.
+  public init(shape: [Int?]) { self = .array(shape.map { ConfigValue($0) }) }
+}
+
+/// An object that Keras can write to a file: its class name in Python and its constructor's arguments.
+public protocol Configurable {
+  /// The class's name in Python Keras: `"Dense"`, `"GlorotUniform"`.
+  var className: String { get }
+  /// The Python module that files name it by: `"keras.layers"`, `"keras.initializers"`.
+  var moduleName: String { get }
+  /// The constructor's arguments by Python's names.
+  var config: Config { get }
+}
+
+extension Configurable {
+  /// The object as Keras serializes it: module, class name, config, registered name.
+  public var serialized: ConfigValue {
+    .object([
+      "module": .string(moduleName), "class_name": .string(className), "config": .object(config),
+      "registered_name": .null,
+    ])
+  }
+}

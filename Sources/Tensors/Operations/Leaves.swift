@@ -1,0 +1,49 @@
+import Synchronization
+
+/// Elements that are known: what a tensor made from data is.
+public struct Literal: Operation {
+  public let name = "literal"
+  public init() {}
+  public func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] { [] }
+}
+
+/// One value in every element.
+public struct Full: Operation {
+  public let value: Double
+  public let spec: TensorSpec
+  public var name: String { "full" }
+  public init(_ value: Double, _ spec: TensorSpec) {
+    self.value = value
+    self.spec = spec
+  }
+  public func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] { [spec] }
+}
+
+/// An input of a traced function: given at each run.
+public struct Placeholder: Operation {
+  public let identifier: Int
+  public let label: String
+  public let spec: TensorSpec
+  public var name: String { label }
+  public init(_ label: String, _ spec: TensorSpec) {
+    identifier = Placeholder.counter.add(1, ordering: .relaxed).newValue
+    self.label = label
+    self.spec = spec
+  }
+  public func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] { [spec] }
+  private static let counter = Atomic<Int>(0)
+}
+
+/// The integers 0, 1, 2, … along one dimension.
+public struct Iota: Operation {
+  public let spec: TensorSpec
+  public var name: String { "iota" }
+  public func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] { [spec] }
+}
+
+/// The input, through which no gradient flows.
+public struct StopGradient: Operation {
+  public let name = "stop_gradient"
+  public init() {}
+  public func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] { inputs }
+}

@@ -1,0 +1,30 @@
+/// What went wrong when a tensor was described: the operation, the shapes that came, and what would have fitted.
+///
+/// An impossible operation does not trap. It gives a tensor that carries the error, and whoever reads, builds, fits or
+/// predicts with that tensor throws it.
+public struct TensorError: Error, Hashable, Sendable {
+  /// The operation that could not be done, such as `"matmul"`.
+  public var operation: String
+  /// What came and what was expected.
+  public var message: String
+  /// The layer that asked for the operation, when one did.
+  public var layer: String?
+
+  public init(operation: String, message: String, layer: String? = nil) {
+    self.operation = operation
+    self.message = message
+    self.layer = layer
+  }
+
+  static func shapes(_ operation: String, _ inputs: [TensorSpec], _ expected: String) -> TensorError {
+    let came = inputs.map { $0.shape.tupleText }.joined(separator: " and ")
+    return TensorError(
+      operation: operation, message: "got \(inputs.count == 1 ? "shape" : "shapes") \(came); \(expected)")
+  }
+}
+
+extension TensorError: CustomStringConvertible {
+  public var description: String {
+    (layer.map { "layer '\($0)': " } ?? "") + "\(operation): \(message)"
+  }
+}

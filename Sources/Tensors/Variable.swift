@@ -1,0 +1,92 @@
+import Synchronization
+
+/// A tensor that training changes: a weight, an optimizer's moment, a metric's total.
+///
+/// Reading ``value`` inside a traced function gives the variable's place in the graph, and assigning there records the
+/// update; elsewhere both work on the elements at once.
+public final class Variable: @unchecked Sendable {
+  public let name: String
+  public let spec: TensorSpec
+  /// Whether an optimizer may change it.
+  public var isTrainable: Bool
+
+  /// The owner's path, as Keras writes it: `"sequential/dense/kernel"`.
+  public var path: String
+
+  private let memory: Mutex<Storage>
+
+  /// A variable over `storage`, whose elements it takes as they are.
+  public init(name: String, spec: TensorSpec, storage: Storage, isTrainable: Bool = true) {
+    self.name = name
+    self.path = name
+    self.spec = spec
+    self.isTrainable = isTrainable
+    memory = Mutex(storage)
+  }
+
+  /// A variable with one value in every element.
+  public convenience init(
+    name: String, shape: Shape, fill: Double = 0, dtype: DType = .float32, isTrainable: Bool = true
+  ) {
+    let spec = TensorSpec(shape, dtype)
+    let storage = Storage(byteCount: spec.byteCount)
+    storage.fill(fill, dtype: dtype, count: spec.count)
+    self.init(name: name, spec: spec, storage: storage, isTrainable: isTrainable)
+  }
+
+  public var shape: Shape { spec.shape }
+  public var dtype: DType { spec.dtype }
+  public var count: Int { spec.count }
+
+  /// The memory that holds the elements now. Programs write to it.
+  public var storage: Storage { memory.withLock { $0 } }
+
+  /// The value: a copy of the elements, or the variable's place in the graph while a function is traced.
+  public var value: Tensor {
+    if let trace = Trace.current { return trace.read(self) }
+    let current = storage
+    return Tensor(
+      storage: Storage(copying: UnsafeRawBufferPointer(start: current.pointer, count: spec.byteCount)),
+      shape: shape, dtype: dtype)
+  }
+
+  /// Writes elements that have been computed.
+  public func write(_ bytes: UnsafeRawBufferPointer) {
+    precondition(bytes.count == spec.byteCount, "\(bytes.count) bytes for \(spec)")
+    memory.withLock { storage in
+      if let base = bytes.baseAddress { storage.pointer.copyMemory(from: base, byteCount: bytes.count) }
+    }
+  }
+
+  /// Moves the elements to other memory, such as a slice of an arena.
+  public func move(to storage: Storage) {
+    memory.withLock { current in
+      if current.pointer != storage.pointer {
+        storage.pointer.copyMemory(from: current.pointer, byteCount: spec.byteCount)
+      }
+      current = storage
+    }
+  }
+}
+
+extension Storage {
+  /// Writes one value to `count` elements.
+  public func fill(_ value: Double, dtype: DType, count: Int) {
+    func write<T>(_ value: T) { pointer.bindMemory(to: T.self, capacity: count).update(repeating: value, count: count) }
+    switch dtype {
+    case .bool: write(value != 0)
+    case .int8: write(Int8(value))
+    case .int16: write(Int16(value))
+    case .int32: write(Int32(value))
+    case .int64: write(Int64(value))
+    case .uint8: write(UInt8(value))
+    case .uint16: write(UInt16(value))
+    case .uint32: write(UInt32(value))
+    case .uint64: write(UInt64(value))
+    case .float16: write(Float16(value))
+    case .bfloat16: write(BFloat16(Float(value)))
+    case .float32: write(Float(value))
+    case .float64: write(value)
+    }
+  }
+}
