@@ -1,0 +1,34 @@
+# The short way to everything. `make demo` is the whole of it: a trained model on real data from a fresh checkout.
+
+SWIFT ?= swift
+SOURCES = $(wildcard Sources Tests Benchmarks Examples Package.swift)
+
+.PHONY: demo build test bench lint format docs bootstrap clean
+
+demo: bootstrap
+	$(SWIFT) build -c release --product keras
+	.build/release/keras demo digits --output demo-output
+
+build: bootstrap
+	$(SWIFT) build -c release
+
+test: bootstrap
+	$(SWIFT) test
+
+bench: bootstrap
+	$(SWIFT) run -c release --package-path Benchmarks
+
+lint:
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
+
+format:
+	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+docs: bootstrap
+	$(SWIFT) package --allow-writing-to-directory docs generate-documentation --target Keras --output-path docs
+
+bootstrap:
+	@Scripts/bootstrap
+
+clean:
+	rm -rf .build Benchmarks/.build Examples/.build Examples/*/.build demo-output docs
