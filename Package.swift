@@ -8,7 +8,9 @@ let package = Package(
     .executable(name: "keras", targets: ["KerasCommand"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Only `make docs` runs it; nothing links it.
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
     // oneDNN behind one function a primitive; the only place that includes dnnl.h.
