@@ -1,0 +1,94 @@
+/// What a layer's `activation` argument takes: Keras' name (`"relu"`), a member (`.relu`), or a function of your own
+/// (`ActivationFunction("double") { $0 * 2 }`).
+public protocol ActivationSpecifier: Sendable {
+  /// The function itself.
+  /// - Throws: `KerasError.unknownName` when a name is not one of Keras'.
+  func resolved() throws -> ActivationFunction
+}
+
+/// A function that a layer applies to its result, under the name that files know it by.
+///
+///     Dense(64, activation: .relu)
+///     Dense(64, activation: "relu")
+///     Dense(64, activation: ActivationFunction("scaled_tanh") { 1.7159 * ($0 * (2.0 / 3)).tanh() })
+public struct ActivationFunction: ActivationSpecifier, Sendable {
+  /// The name in a saved configuration; for Keras' own functions, Keras' name.
+  public let name: String
+  private let body: @Sendable (Tensor) -> Tensor
+
+  /// A function of your own.
+  /// - Parameters:
+  ///   - name: how a configuration refers to it.
+  ///   - body: the function; it gets and returns whole tensors.
+  public init(_ name: String, _ body: @escaping @Sendable (Tensor) -> Tensor) {
+    self.name = name
+    self.body = body
+  }
+
+  /// The function's value at `x`.
+  public func callAsFunction(_ x: Tensor) -> Tensor { body(x) }
+
+  public func resolved() -> ActivationFunction { self }
+}
+
+extension String: ActivationSpecifier {
+  public func resolved() throws -> ActivationFunction { try ActivationFunction.named(self) }
+}
+
+extension ActivationFunction {
+  static let named = NameTable<ActivationFunction>(
+    kind: "activation",
+    entries: {
+      var table: [String: ActivationFunction] = [:]
+      for function: ActivationFunction in [
+        .relu, .leakyReLU, .relu6, .softmax, .celu, .elu, .selu, .softplus, .softsign, .squareplus, .softShrink,
+        .sparsePlus, .silu, .gelu, .glu, .tanh, .tanhShrink, .sigmoid, .sparseSigmoid, .exponential, .hardSigmoid,
+        .hardSiLU, .hardTanh, .hardShrink, .linear, .mish, .logSoftmax, .logSigmoid, .sparsemax,
+      ] { table[function.name] = function }
+      table["swish"] = .silu
+      table["hard_swish"] = .hardSiLU
+      return table
+    }())
+}
+
+extension ActivationSpecifier where Self == ActivationFunction {
+  public static var relu: ActivationFunction { ActivationFunction("relu") { Activations.relu($0) } }
+  public static var leakyReLU: ActivationFunction { ActivationFunction("leaky_relu") { Activations.leakyReLU($0) } }
+  public static var relu6: ActivationFunction { ActivationFunction("relu6") { Activations.relu6($0) } }
+  public static var softmax: ActivationFunction { ActivationFunction("softmax") { Activations.softmax($0) } }
+  public static var celu: ActivationFunction { ActivationFunction("celu") { Activations.celu($0) } }
+  public static var elu: ActivationFunction { ActivationFunction("elu") { Activations.elu($0) } }
+  public static var selu: ActivationFunction { ActivationFunction("selu") { Activations.selu($0) } }
+  public static var softplus: ActivationFunction { ActivationFunction("softplus") { Activations.softplus($0) } }
+  public static var softsign: ActivationFunction { ActivationFunction("softsign") { Activations.softsign($0) } }
+  public static var squareplus: ActivationFunction { ActivationFunction("squareplus") { Activations.squareplus($0) } }
+  public static var softShrink: ActivationFunction { ActivationFunction("soft_shrink") { Activations.softShrink($0) } }
+  public static var sparsePlus: ActivationFunction { ActivationFunction("sparse_plus") { Activations.sparsePlus($0) } }
+  public static var silu: ActivationFunction { ActivationFunction("silu") { Activations.silu($0) } }
+  /// The same as ``silu``.
+  public static var swish: ActivationFunction { .silu }
+  public static var gelu: ActivationFunction { ActivationFunction("gelu") { Activations.gelu($0) } }
+  public static var glu: ActivationFunction { ActivationFunction("glu") { Activations.glu($0) } }
+  public static var tanh: ActivationFunction { ActivationFunction("tanh") { Activations.tanh($0) } }
+  public static var tanhShrink: ActivationFunction { ActivationFunction("tanh_shrink") { Activations.tanhShrink($0) } }
+  public static var sigmoid: ActivationFunction { ActivationFunction("sigmoid") { Activations.sigmoid($0) } }
+  public static var sparseSigmoid: ActivationFunction {
+    ActivationFunction("sparse_sigmoid") { Activations.sparseSigmoid($0) }
+  }
+  public static var exponential: ActivationFunction {
+    ActivationFunction("exponential") { Activations.exponential($0) }
+  }
+  public static var hardSigmoid: ActivationFunction {
+    ActivationFunction("hard_sigmoid") { Activations.hardSigmoid($0) }
+  }
+  public static var hardSiLU: ActivationFunction { ActivationFunction("hard_silu") { Activations.hardSiLU($0) } }
+  /// The same as ``hardSiLU``.
+  public static var hardSwish: ActivationFunction { .hardSiLU }
+  public static var hardTanh: ActivationFunction { ActivationFunction("hard_tanh") { Activations.hardTanh($0) } }
+  public static var hardShrink: ActivationFunction { ActivationFunction("hard_shrink") { Activations.hardShrink($0) } }
+  public static var linear: ActivationFunction { ActivationFunction("linear") { Activations.linear($0) } }
+  public static var mish: ActivationFunction { ActivationFunction("mish") { Activations.mish($0) } }
+  public static var logSoftmax: ActivationFunction { ActivationFunction("log_softmax") { Activations.logSoftmax($0) } }
+  public static var logSigmoid: ActivationFunction { ActivationFunction("log_sigmoid") { Activations.logSigmoid($0) } }
+  public static var sparsemax: ActivationFunction { ActivationFunction("sparsemax") { Activations.sparsemax($0) } }
+}

@@ -1,0 +1,89 @@
+/// 0 in every element.
+public struct Zeros: Initializer {
+  public init() {}
+  public var config: Config { [:] }
+  public func make(_ spec: TensorSpec) -> Storage { .filled(0, spec) }
+}
+
+/// 1 in every element.
+public struct Ones: Initializer {
+  public init() {}
+  public var config: Config { [:] }
+  public func make(_ spec: TensorSpec) -> Storage { .filled(1, spec) }
+}
+
+/// One value in every element.
+public struct Constant: Initializer {
+  public let value: Double
+
+  public init(_ value: Double = 0) { self.value = value }
+  public init(value: Double) { self.init(value) }
+
+  public var config: Config { ["value": .double(value)] }
+
+  public func make(_ spec: TensorSpec) throws -> Storage {
+    // A number that an integer type does not hold would trap on its way into memory.
+    let held: ClosedRange<Double> =
+      switch spec.dtype {
+      case .int8: -128...127
+      case .uint8: 0...255
+      case .int16: -32_768...32_767
+      case .uint16: 0...65_535
+      case .int32: -0x1p31...(0x1p31 - 1)
+      case .uint32: 0...(0x1p32 - 1)
+      case .int64: -0x1p63...0x1p63.nextDown
+      case .uint64: 0...0x1p64.nextDown
+      case .bool, .float16, .bfloat16, .float32, .float64: -.infinity ... .infinity
+      }
+    guard !spec.dtype.isInteger || held.contains(value) else {
+      throw KerasError.invalidArgument("Constant", "\(spec.dtype.name) does not hold \(value)")
+    }
+    return .filled(value, spec)
+  }
+}
+
+/// `gain` on the diagonal of a matrix, 0 elsewhere.
+public struct Identity: Initializer {
+  public let gain: Double
+
+  public init(gain: Double = 1) { self.gain = gain }
+
+  // Keras 3 does not write the gain either.
+  public var config: Config { [:] }
+
+  public func make(_ spec: TensorSpec) throws -> Storage {
+    guard spec.rank == 2 else {
+      throw KerasError.invalidArgument("Identity", "the shape is \(spec.shape.tupleText); expected two dimensions")
+    }
+    let storage = try Constant(0).make(spec)
+    let one = try Constant(gain).make(TensorSpec([], spec.dtype))
+    for index in 0..<min(spec.shape[0], spec.shape[1]) {
+      let offset = index * (spec.shape[1] + 1) * spec.dtype.byteCount
+      (storage.pointer + offset).copyMemory(from: one.pointer, byteCount: one.byteCount)
+    }
+    return storage
+  }
+}
+
+extension Storage {
+  /// New memory with one value in every element.
+  static func filled(_ value: Double, _ spec: TensorSpec) -> Storage {
+    let storage = Storage(byteCount: spec.byteCount)
+    storage.fill(value, dtype: spec.dtype, count: spec.count)
+    return storage
+  }
+}
+
+extension InitializerSpecifier where Self == Zeros {
+  public static var zeros: Zeros { Zeros() }
+}
+extension InitializerSpecifier where Self == Ones {
+  public static var ones: Ones { Ones() }
+}
+extension InitializerSpecifier where Self == Constant {
+  public static func constant(_ value: Double) -> Constant { Constant(value) }
+}
+extension InitializerSpecifier where Self == Identity {
+  public static var identity: Identity { Identity() }
+  public static func identity(gain: Double) -> Identity { Identity(gain: gain) }
+}

@@ -1,0 +1,86 @@
+import Glibc
+
+/// The cosines or sines of the short-time Fourier transform, as the kernel of a one-dimensional convolution of shape
+/// `(frame length, 1, frequencies)`.
+public struct STFT: Initializer {
+  public enum Side: String, Sendable {
+    /// Cosines.
+    case real
+    /// Negative sines.
+    case imaginary = "imag"
+  }
+
+  public enum Scaling: String, Sendable {
+    /// By the root of the window's sum of squares.
+    case density
+    /// By the window's sum.
+    case spectrum
+  }
+
+  public enum Window: String, Sendable {
+    case hann, hamming, blackman
+  }
+
+  public let side: Side
+  public let window: Window?
+  public let scaling: Scaling?
+  public let periodic: Bool
+
+  /// - Parameters:
+  ///   - side: cosines or sines.
+  ///   - window: what each frame is multiplied by; nil for no window, and then no scaling.
+  ///   - scaling: what the kernel is divided by.
+  ///   - periodic: as Keras passes it to SciPy: false makes a symmetric window out of `true`'s.
+  public init(side: Side = .real, window: Window? = .hann, scaling: Scaling? = .density, periodic: Bool = false) {
+    self.side = side
+    self.window = window
+    self.scaling = scaling
+    self.periodic = periodic
+  }
+
+  public var config: Config {
+    [
+      "side": .string(side.rawValue), "window": ConfigValue(window?.rawValue), "periodic": .bool(periodic),
+      "scaling": ConfigValue(scaling?.rawValue),
+    ]
+  }
+
+  public func make(_ spec: TensorSpec) throws -> Storage {
+    guard spec.rank == 3, spec.dtype.isFloatingPoint else {
+      throw KerasError.invalidArgument(
+        "STFT", "got \(spec); expected a floating-point kernel (frame length, channels, frequencies)")
+    }
+    let (length, channels, frequencies) = (spec.shape[0], spec.shape[1], spec.shape[2])
+    let weights = window.map { profile($0, count: length) }
+    let divisor =
+      switch (weights, scaling) {
+      case (let weights?, .density): weights.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      case (let weights?, .spectrum): weights.reduce(0) { $0 + abs($1) }
+      default: 1.0
+      }
+    return spec.storage { index in
+      let (time, frequency) = (index / frequencies / channels, index % frequencies)
+      let angle = -2 * Double.pi * Double(time) * Double(frequency) / Double(2 * (frequencies - 1))
+      return (side == .real ? cos(angle) : sin(angle)) * (weights?[time] ?? 1) / divisor
+    }
+  }
+
+  /// Sums of cosines over the frame (Harris, 1978).
+  private func profile(_ window: Window, count: Int) -> [Double] {
+    let terms: [Double] =
+      switch window {
+      case .hann: [0.5, 0.5]
+      case .hamming: [0.54, 0.46]
+      case .blackman: [0.42, 0.5, 0.08]
+      }
+    if count == 1 { return [1] }
+    // SciPy's argument is `fftbins`: a true one leaves the last point of the period out.
+    let period = Double(periodic ? count : count - 1)
+    return (0..<count).map { index in
+      terms.enumerated().reduce(0) { sum, term in
+        let cosine = cos(2 * Double.pi * Double(term.offset * index) / period)
+        return sum + (term.offset % 2 == 0 ? 1 : -1) * term.element * cosine
+      }
+    }
+  }
+}
