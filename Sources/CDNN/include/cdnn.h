@@ -21,7 +21,8 @@ typedef enum {
 // "3.2.1 (avx512_core, omp, 4 threads)": library version, instruction set, threading.
 const char *cdnn_version(void);
 const char *cdnn_isa(void);
-// The text of the last failure on this thread.
+// The text of this thread's last failure; "" if a creation has succeeded since. Execution only ever sets it, so that one
+// look after a whole program tells whether all its steps ran.
 const char *cdnn_error(void);
 
 // A ready primitive with its memory objects. Execution: cdnn_execute(handle) as a ck_step's function.
@@ -41,21 +42,23 @@ typedef struct {
   int64_t weights_dims[CDNN_MAX_RANK], weights_strides[CDNN_MAX_RANK];
   int64_t dst_dims[CDNN_MAX_RANK], dst_strides[CDNN_MAX_RANK];
 } cdnn_matmul;
-// NULL on failure (cdnn_error says why). Primitives are cached by description, so making a second one is cheap.
+// Batches that share their weights (dimension 1 or stride 0) are folded into the rows where the strides allow.
+// NULL on failure (cdnn_error says why), for a dimension of extent 0 too. Primitives are cached by description, so making a second one is cheap.
 cdnn_primitive *cdnn_matmul_create(const cdnn_matmul *description);
 
 // The operands' pointers; an argument index names the slot. The step reads them at each execution, so that a program can
 // rebind an input by writing its slot.
 enum { CDNN_SRC, CDNN_WEIGHTS, CDNN_BIAS, CDNN_DST, CDNN_SLOTS };
 void **cdnn_slots(cdnn_primitive *primitive);
-// Bytes of scratch memory that the primitive wants; the caller sets it once (the memory plan owns it) at 64-byte alignment.
+// Bytes of scratch memory that the primitive wants, often 0 and never kept between executions; the caller sets it once (the memory plan owns it) at 64-byte alignment.
 int64_t cdnn_scratch_bytes(const cdnn_primitive *primitive);
 void cdnn_set_scratch(cdnn_primitive *primitive, void *memory);
 // The name of the implementation that oneDNN chose, e.g. "brg:avx512_core".
 const char *cdnn_implementation(const cdnn_primitive *primitive);
 void cdnn_destroy(cdnn_primitive *primitive);
 
-// As a ck_step: `args` is the primitive. Runs with the thread count of its description.
+// As a ck_step: `args` is the primitive. Runs with the thread count of its description. A handle belongs to one thread at a
+// time; handles of the same description may run at the same time. A slot without memory is an error text and no result.
 void cdnn_execute(void *args);
 
 #ifdef __cplusplus
