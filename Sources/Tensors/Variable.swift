@@ -9,6 +9,8 @@ public final class Variable: @unchecked Sendable {
   public let spec: TensorSpec
   /// Whether an optimizer may change it.
   public var isTrainable: Bool
+  /// A projection that the value goes through after each of the optimizer's updates.
+  public var constraint: (@Sendable (Tensor) -> Tensor)?
 
   /// The owner's path, as Keras writes it: `"sequential/dense/kernel"`.
   public var path: String
