@@ -1,4 +1,5 @@
-// oneDNN, one function a primitive. Builds against oneDNN 2.6 and later and 3.x; nothing outside this target includes dnnl.h.
+// oneDNN, one function a primitive. Builds against oneDNN 2.6 and later and 3.x; nothing outside this target includes
+// dnnl.h.
 #ifndef CDNN_H
 #define CDNN_H
 
@@ -43,14 +44,16 @@ typedef struct {
   int64_t dst_dims[CDNN_MAX_RANK], dst_strides[CDNN_MAX_RANK];
 } cdnn_matmul;
 // Batches that share their weights (dimension 1 or stride 0) are folded into the rows where the strides allow.
-// NULL on failure (cdnn_error says why), for a dimension of extent 0 too. Primitives are cached by description, so making a second one is cheap.
+// NULL on failure (cdnn_error says why), for a dimension of extent 0 too. Primitives are cached by description, so
+// making a second one is cheap.
 cdnn_primitive *cdnn_matmul_create(const cdnn_matmul *description);
 
 // The operands' pointers; an argument index names the slot. The step reads them at each execution, so that a program can
 // rebind an input by writing its slot.
 enum { CDNN_SRC, CDNN_WEIGHTS, CDNN_BIAS, CDNN_DST, CDNN_SLOTS };
 void **cdnn_slots(cdnn_primitive *primitive);
-// Bytes of scratch memory that the primitive wants, often 0 and never kept between executions; the caller sets it once (the memory plan owns it) at 64-byte alignment.
+// Bytes of scratch memory that the primitive wants, never read from one execution to the next; the caller sets it once
+// (the memory plan owns it) at 64-byte alignment.
 int64_t cdnn_scratch_bytes(const cdnn_primitive *primitive);
 void cdnn_set_scratch(cdnn_primitive *primitive, void *memory);
 // The name of the implementation that oneDNN chose, e.g. "brg:avx512_core".
