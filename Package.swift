@@ -29,8 +29,7 @@ let package = Package(
     .target(name: "Tensors"),
     .target(name: "CPU", dependencies: ["Tensors", "CKernels", "CDNN"]),
     .target(
-      name: "Keras", dependencies: ["Tensors", "CPU", "CZip", "CCairo"],
-      resources: [.copy("Datasets/Resources")]),
+      name: "Keras", dependencies: ["Tensors", "CPU", "CZip", "CCairo"]),
     .executableTarget(
       name: "KerasCommand",
       dependencies: [

@@ -1,1 +1,57 @@
+// Threads on libgomp's team, the one that oneDNN uses: two teams would fight for the processors.
+#define _GNU_SOURCE
+#include <sched.h>
+#include <stdlib.h>
+
 #include "ckernels.h"
+
+// libgomp's ABI, which every compiler with OpenMP emits calls to; declared here since Swift's clang brings no omp.h.
+extern void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
+extern int omp_get_thread_num(void);
+extern int omp_get_num_threads(void);
+extern void omp_set_num_threads(int threads);
+
+int ck_max_threads(void) {
+  static int known = 0;
+  int threads = __atomic_load_n(&known, __ATOMIC_RELAXED);
+  if (threads) return threads;
+  const char *wish = getenv("OMP_NUM_THREADS");
+  threads = wish ? atoi(wish) : 0;
+  if (threads < 1) {
+    cpu_set_t set;
+    threads = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+  }
+  __atomic_store_n(&known, threads, __ATOMIC_RELAXED);
+  return threads;
+}
+
+void ck_set_threads(int threads) {
+  // libgomp keeps the number for the calling thread; asking again costs more than remembering.
+  static _Thread_local int current = 0;
+  if (current == threads) return;
+  omp_set_num_threads(threads);
+  current = threads;
+}
+
+typedef struct {
+  void (*body)(void *context, int index, int threads);
+  void *context;
+} region;
+
+static void run_region(void *data) {
+  const region *r = data;
+  r->body(r->context, omp_get_thread_num(), omp_get_num_threads());
+}
+
+void ck_parallel(int threads, void (*body)(void *context, int index, int threads), void *context) {
+  if (threads <= 1) {
+    body(context, 0, 1);
+    return;
+  }
+  region r = {body, context};
+  GOMP_parallel(run_region, &r, (unsigned)threads, 0);
+}
+
+void ck_run(const ck_step *steps, int count) {
+  for (int i = 0; i < count; i++) steps[i].run(steps[i].args);
+}

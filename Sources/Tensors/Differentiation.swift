@@ -107,7 +107,7 @@ public func valueAndGradients(
 ) -> (value: Tensor, gradients: [Tensor]) {
   Differentiation.$isRecording.withValue(true) {
     // Fresh nodes, so that the gradient is that of this use only; reshapes to the same shape cost nothing.
-    let fresh = inputs.map { $0.error == nil ? Tensor(Reshape(shape: $0.shape), $0) : $0 }
+    let fresh = inputs.map { $0.error == nil ? Tensor(Reshaping(shape: $0.shape), $0) : $0 }
     let value = function(fresh)
     return (value, Differentiation.gradients(of: value, withRespectTo: fresh))
   }

@@ -43,10 +43,12 @@ public struct Constant: Initializer {
 }
 
 /// `gain` on the diagonal of a matrix, 0 elsewhere.
-public struct Identity: Initializer {
+public struct IdentityInitializer: Initializer {
   public let gain: Double
 
   public init(gain: Double = 1) { self.gain = gain }
+
+  public var className: String { "Identity" }
 
   // Keras 3 does not write the gain either.
   public var config: Config { [:] }
@@ -83,7 +85,7 @@ extension InitializerSpecifier where Self == Ones {
 extension InitializerSpecifier where Self == Constant {
   public static func constant(_ value: Double) -> Constant { Constant(value) }
 }
-extension InitializerSpecifier where Self == Identity {
-  public static var identity: Identity { Identity() }
-  public static func identity(gain: Double) -> Identity { Identity(gain: gain) }
+extension InitializerSpecifier where Self == IdentityInitializer {
+  public static var identity: IdentityInitializer { IdentityInitializer() }
+  public static func identity(gain: Double) -> IdentityInitializer { IdentityInitializer(gain: gain) }
 }

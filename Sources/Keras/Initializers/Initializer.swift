@@ -37,7 +37,7 @@ private let initializers = NameTable<any Initializer>(
   entries: {
     var table: [String: any Initializer] = [:]
     let all: [any Initializer] = [
-      Constant(), Identity(), Ones(), Zeros(), STFT(), Orthogonal(), RandomNormal(), RandomUniform(), TruncatedNormal(),
+      Constant(), IdentityInitializer(), Ones(), Zeros(), STFT(), Orthogonal(), RandomNormal(), RandomUniform(), TruncatedNormal(),
       VarianceScaling(), GlorotNormal(), GlorotUniform(), HeNormal(), HeUniform(), LecunNormal(), LecunUniform(),
     ]
     for initializer in all {
@@ -48,7 +48,7 @@ private let initializers = NameTable<any Initializer>(
     table["uniform"] = RandomUniform()
     table["one"] = Ones()
     table["zero"] = Zeros()
-    table["IdentityInitializer"] = Identity()
+    table["IdentityInitializer"] = IdentityInitializer()
     table["STFTInitializer"] = STFT()
     table["OrthogonalInitializer"] = Orthogonal()
     return table

@@ -111,7 +111,7 @@ private final class PictureBytes {
   /// Adds the words of the picture to an SVG, for screen readers and full-text search: cairo turns text into outlines.
   func describeSVG(title: String, words: [String]) {
     let text = String(decoding: data, as: UTF8.self)
-    guard let root = text.range(of: "<svg"), let end = text[root.upperBound...].firstIndex(of: ">") else { return }
+    guard let root = text.firstRange(of: "<svg"), let end = text[root.upperBound...].firstIndex(of: ">") else { return }
     let lines = words.map(escapedXML).joined(separator: "\n")
     let description = "\n<title>\(escapedXML(title))</title>\n<desc>\(lines)</desc>"
     data = Data((text[...end] + description + text[text.index(after: end)...]).utf8)

@@ -1,5 +1,5 @@
 /// Tensors one after another along a dimension.
-public struct Concatenate: Operation {
+public struct Concatenation: Operation {
   public let axis: Int
   public var name: String { "concatenate" }
 
@@ -38,7 +38,7 @@ extension Tensor {
     if let failed = tensors.first(where: { $0.error != nil }) { return failed }
     let dtype = tensors.reduce(first.dtype) { DType.promoted($0, $1.dtype) }
     return first.onAxis(axis, "concatenate") { axis in
-      Tensor(Concatenate(axis: axis), tensors.map { $0.cast(to: dtype) })
+      Tensor(Concatenation(axis: axis), tensors.map { $0.cast(to: dtype) })
     }
   }
 

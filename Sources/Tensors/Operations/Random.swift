@@ -1,7 +1,7 @@
 /// Uniform random numbers in [0, 1) from Philox 4×32-10, a counter-based generator: the same state gives the same numbers.
 ///
 /// The input is the state, two uint32: seed and counter. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (2011).
-public struct RandomUniform: Operation {
+public struct PhiloxUniform: Operation {
   public let spec: TensorSpec
   public var name: String { "random_uniform" }
 
@@ -18,7 +18,7 @@ extension Tensor {
   /// Uniform random numbers from `low` up to `high`; this tensor is the generator's state, two uint32.
   public func randomUniform(_ shape: Shape, low: Double = 0, high: Double = 1, dtype: DType = .float32) -> Tensor {
     let drawn = dtype == .float64 ? DType.float64 : .float32
-    let unit = Tensor(RandomUniform(spec: TensorSpec(shape, drawn)), self)
+    let unit = Tensor(PhiloxUniform(spec: TensorSpec(shape, drawn)), self)
     return (low == 0 && high == 1 ? unit : unit * (high - low) + low).cast(to: dtype)
   }
 
@@ -27,7 +27,7 @@ extension Tensor {
     -> Tensor
   {
     let drawn = dtype == .float64 ? DType.float64 : .float32
-    let pair = Tensor(RandomUniform(spec: TensorSpec([2] + shape, drawn)), self)
+    let pair = Tensor(PhiloxUniform(spec: TensorSpec([2] + shape, drawn)), self)
     let (first, second) = (pair[0], pair[1])
     // 1 - u lies in (0, 1], where the logarithm is finite.
     let radius = ((1 - first).log() * -2).sqrt()

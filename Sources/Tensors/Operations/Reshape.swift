@@ -1,5 +1,5 @@
 /// The same elements, row-major, in another shape.
-public struct Reshape: Operation {
+public struct Reshaping: Operation {
   public let shape: Shape
   public var name: String { "reshape" }
 
@@ -37,7 +37,7 @@ extension Tensor {
       }
       target[axis] = count / known
     }
-    return Tensor(Reshape(shape: target), self)
+    return Tensor(Reshaping(shape: target), self)
   }
 
   /// One dimension: all elements in row-major order.

@@ -1,5 +1,5 @@
 /// Softmax, or its logarithm, over the last dimension: exp(x) / sum(exp(x)).
-public struct Softmax: Operation {
+public struct RowSoftmax: Operation {
   public let logarithm: Bool
   public var name: String { logarithm ? "log_softmax" : "softmax" }
 
@@ -15,7 +15,7 @@ public struct Softmax: Operation {
   }
 }
 
-/// The gradient of ``Softmax`` from its output y and the upstream g: y (g - sum(y g)), or g - exp(y) sum(g).
+/// The gradient of ``RowSoftmax`` from its output y and the upstream g: y (g - sum(y g)), or g - exp(y) sum(g).
 public struct SoftmaxGradient: Operation {
   public let logarithm: Bool
   public var name: String { logarithm ? "log_softmax_gradient" : "softmax_gradient" }
@@ -42,10 +42,10 @@ extension Tensor {
   private func softmax(_ axis: Int, logarithm: Bool) -> Tensor {
     let x = dtype.isFloatingPoint ? self : cast(to: .float32)
     return x.onAxis(axis, "softmax") { axis in
-      if axis == rank - 1 { return Tensor(Softmax(logarithm: logarithm), x) }
+      if axis == rank - 1 { return Tensor(RowSoftmax(logarithm: logarithm), x) }
       var order = Array(0..<rank)
       order.swapAt(axis, rank - 1)
-      return Tensor(Softmax(logarithm: logarithm), x.transposed(order)).transposed(order)
+      return Tensor(RowSoftmax(logarithm: logarithm), x.transposed(order)).transposed(order)
     }
   }
 }

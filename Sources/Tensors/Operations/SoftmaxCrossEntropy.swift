@@ -53,7 +53,7 @@ public struct SoftmaxCrossEntropy: Operation {
 extension Tensor {
   /// The logits of which this tensor is the softmax over the last dimension, if it is one.
   public var softmaxLogits: Tensor? {
-    guard let softmax = node.operation as? Softmax, !softmax.logarithm else { return nil }
+    guard let softmax = node.operation as? RowSoftmax, !softmax.logarithm else { return nil }
     return node.inputs.first
   }
 

@@ -1,0 +1,3 @@
+/// What `compile` was told, checked and resolved.
+final class Compilation {
+}
