@@ -21,8 +21,8 @@ import Testing
     for word in ["Training", "Validation", "Loss", "Accuracy", "Epoch", "0.300", "0.800"] {
       #expect(svg.contains("\n\(word)\n") || svg.contains("\n\(word)</desc>"), "\(word)")
     }
-    let lossPlace = try #require(svg.range(of: "\nLoss\n"))
-    let accuracyPlace = try #require(svg.range(of: "\nAccuracy\n"))
+    let lossPlace = try #require(svg.firstRange(of: "\nLoss\n"))
+    let accuracyPlace = try #require(svg.firstRange(of: "\nAccuracy\n"))
     #expect(lossPlace.lowerBound < accuracyPlace.lowerBound, "the loss comes first")
     #expect(try folder.bytes("h.pdf").starts(with: Array("%PDF-".utf8)))
   }

@@ -1,0 +1,52 @@
+import Glibc
+
+/// A file's content in memory. The system reads the parts that are touched.
+final class MappedFile: @unchecked Sendable {
+  let path: String
+  let bytes: UnsafeRawBufferPointer
+
+  /// - Throws: ``DataFileError``, when the file does not exist, cannot be read or is none.
+  init(path: String) throws {
+    self.path = path
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw DataFileError.system(path, doing: "open it") }
+    defer { close(descriptor) }
+    var information = stat()
+    guard fstat(descriptor, &information) == 0 else { throw DataFileError.system(path, doing: "open it") }
+    guard information.st_mode & S_IFMT == S_IFREG else {
+      throw DataFileError(
+        .system, path: path, "is \(information.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file")")
+    }
+    let size = Int(information.st_size)
+    guard size > 0 else {
+      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+      return
+    }
+    guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+      throw DataFileError.system(path, doing: "map it into memory")
+    }
+    bytes = UnsafeRawBufferPointer(start: start, count: size)
+  }
+
+  deinit {
+    if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
+  }
+}
+
+/// Fresh memory for content whose size a file only claims: pages cost nothing until they are written, and a claim that is
+/// too large for the machine is an error, not a crash.
+final class PagedMemory {
+  let bytes: UnsafeMutableRawBufferPointer
+
+  /// Nil when the system has no room for that many bytes.
+  init?(byteCount: Int) {
+    let size = max(byteCount, 1)
+    guard
+      let start = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
+      start != MAP_FAILED
+    else { return nil }
+    bytes = UnsafeMutableRawBufferPointer(start: start, count: byteCount)
+  }
+
+  deinit { munmap(bytes.baseAddress, max(bytes.count, 1)) }
+}
