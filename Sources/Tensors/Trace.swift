@@ -40,7 +40,7 @@ public final class Trace: @unchecked Sendable {
     return value
   }
 
-  func assign(_ variable: Variable, _ value: Tensor) {
+  package func assign(_ variable: Variable, _ value: Tensor) {
     let key = ObjectIdentifier(variable)
     values[key] = value
     if assigned.updateValue(variable, forKey: key) == nil { order.append(variable) }

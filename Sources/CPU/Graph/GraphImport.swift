@@ -1,0 +1,78 @@
+import Tensors
+
+extension Graph {
+  /// What is known about a graph's leaves while it is read in.
+  struct Leaves {
+    /// Which input or variable a placeholder stands for, by the placeholder's identifier.
+    var placeholders: [Int: Leaf] = [:]
+    /// Whether known elements become inputs (so that a program serves other elements too) or constants.
+    var literalsAreInputs = false
+    /// The storages that became inputs, in order.
+    var storages: [Storage] = []
+    /// What the graph would look like with other elements: two graphs with equal keys are one program.
+    var key: [KeyEntry] = []
+  }
+
+  struct KeyEntry: Hashable {
+    let operation: AnyOperation?
+    let inputs: [GraphValue]
+    let outputs: [TensorSpec]
+  }
+
+  /// Reads in all that the tensors need.
+  /// - Throws: the error of a tensor that cannot be computed, or one that names a placeholder without a value.
+  init(outputs: [Tensor], updates: [Tensor], leaves: inout Leaves) throws(TensorError) {
+    var values: [ObjectIdentifier: [GraphValue]] = [:]
+    for tensor in outputs + updates {
+      if let error = tensor.error { throw error }
+      try read(tensor.node, &leaves, &values)
+    }
+    func value(_ tensor: Tensor) -> GraphValue { values[ObjectIdentifier(tensor.node)]![tensor.index] }
+    self.outputs = outputs.map(value)
+    self.updates = updates.map(value)
+  }
+
+  private mutating func read(
+    _ root: TensorNode, _ leaves: inout Leaves, _ values: inout [ObjectIdentifier: [GraphValue]]
+  ) throws(TensorError) {
+    var pending: [(node: TensorNode, expanded: Bool)] = [(root, false)]
+    while let (node, expanded) = pending.popLast() {
+      let identity = ObjectIdentifier(node)
+      if values[identity] != nil { continue }
+      if let storages = node.storages {
+        values[identity] = zip(storages, node.outputs).map { readLiteral($0, $1, &leaves) }
+      } else if let placeholder = node.operation as? Placeholder {
+        guard let leaf = leaves.placeholders[placeholder.identifier] else {
+          throw TensorError(
+            operation: placeholder.label,
+            message: "the placeholder has no value here: it belongs to another function that is being traced")
+        }
+        values[identity] = [addLeaf(leaf, placeholder.spec, operation: placeholder)]
+      } else if !expanded {
+        pending.append((node, true))
+        for input in node.inputs.reversed() where values[ObjectIdentifier(input.node)] == nil {
+          pending.append((input.node, false))
+        }
+      } else {
+        let inputs = node.inputs.map { values[ObjectIdentifier($0.node)]![$0.index] }
+        let results = add(node.operation, inputs, node.outputs)
+        values[identity] = results
+        if leaves.literalsAreInputs {
+          leaves.key.append(
+            KeyEntry(operation: AnyOperation(node.operation), inputs: inputs + results, outputs: node.outputs))
+        }
+      }
+    }
+  }
+
+  private mutating func readLiteral(_ storage: Storage, _ spec: TensorSpec, _ leaves: inout Leaves) -> GraphValue {
+    guard leaves.literalsAreInputs else { return addLeaf(.constant(storage), spec, operation: Literal()) }
+    leaves.storages.append(storage)
+    let value = addLeaf(.input(leaves.storages.count - 1), spec, operation: Literal())
+    leaves.key.append(KeyEntry(operation: nil, inputs: [value], outputs: [spec]))
+    return value
+  }
+}
+
+/// The recorded node; `Graph.Node` is the compiler's own.
+typealias TensorNode = Tensors.Node

@@ -1,0 +1,166 @@
+import CKernels
+import Tensors
+
+extension Lowering {
+  /// Adds one pass over memory for nodes that work element by element over one shape.
+  mutating func lowerChain(_ cluster: [Int], _ plan: FusionPlan) throws(TensorError) {
+    let shape = space(cluster[0])
+    let inside = Set(cluster)
+    var chain = Chain()
+    var registers: [GraphValue: Chain.Register] = [:]
+    var folds: [(reduce: Reduce, value: GraphValue, register: Chain.Register)] = []
+    var stores: [(value: GraphValue, register: Chain.Register)] = []
+
+    for index in cluster {
+      let node = graph.nodes[index]
+      let value = GraphValue(node: index, output: 0)
+      if let reduce = node.operation as? Reduce {
+        let operand = read(node.inputs[0], shape, registers, &chain)
+        folds.append((reduce, value, operand))
+        continue
+      }
+      let result: Chain.Register
+      if node.operation is PhiloxUniform {
+        result = chain.random(repeated(view(node.inputs[0]), shape), node.outputs[0])
+      } else {
+        var operands: [Chain.Register] = []
+        for input in node.inputs { operands.append(read(input, shape, registers, &chain)) }
+        result = try (node.operation as! any Elementwise).emit(&chain, operands, node.outputs[0])
+      }
+      registers[value] = result
+      if plan.isUsed(value, outside: inside, graph) { stores.append((value, result)) }
+    }
+    if shape.contains(0) { return storeNothing(stores.map(\.value), folds.map { ($0.reduce, $0.value) }) }
+    add(chain, shape, stores, folds)
+  }
+
+  private func space(_ index: Int) -> Shape {
+    graph.nodes[index].operation is Reduce
+      ? graph.spec(graph.nodes[index].inputs[0]).shape : graph.nodes[index].outputs[0].shape
+  }
+
+  /// The random state is read whole at every tile: an operand that does not move.
+  private func repeated(_ state: View, _ shape: Shape) -> View {
+    View(buffer: state.buffer, offset: state.offset, shape: shape, strides: shape.map { _ in 0 }, dtype: state.dtype)
+  }
+
+  private func read(
+    _ value: GraphValue, _ shape: Shape, _ registers: [GraphValue: Chain.Register], _ chain: inout Chain
+  ) -> Chain.Register {
+    if let known = registers[value] { return known }
+    if let constant = graph.constant(value) {
+      let dtype = graph.spec(value).dtype
+      return chain.constant(constant, Chain.class_(dtype), dtype)
+    }
+    return chain.load(view(value).broadcast(to: shape))
+  }
+
+  private mutating func add(
+    _ chain: Chain, _ shape: Shape, _ stores: [(value: GraphValue, register: Chain.Register)],
+    _ folds: [(reduce: Reduce, value: GraphValue, register: Chain.Register)]
+  ) {
+    var chain = chain
+    let kept = stores.map(\.register.index) + folds.map(\.register.index)
+    let registerCount = chain.compact(keeping: Set(kept))
+    let outputs = stores.map { store in
+      let view = allocate(graph.spec(store.value))
+      setView(store.value, view)
+      return view
+    }
+    let space = IterationSpace(shape, (chain.loads.map(\.view) + outputs).map(\.strides))
+    let count = shape.reduce(1, *)
+    let nanoseconds = chain.code.reduce(0.05 * Double(chain.loads.count + stores.count)) { $0 + Chain.cost($1) }
+    let threads = CostModel.threads(nanoseconds: nanoseconds * Double(count))
+
+    let inputs = UnsafeMutablePointer<ck_operand>.allocate(capacity: max(chain.loads.count, 1))
+    let results = UnsafeMutablePointer<ck_operand>.allocate(capacity: max(outputs.count, 1))
+    let foldings = UnsafeMutablePointer<ck_fold>.allocate(capacity: max(folds.count, 1))
+    let code = UnsafeMutablePointer<ck_instruction>.allocate(capacity: max(chain.code.count, 1))
+    code.initialize(from: chain.code, count: chain.code.count)
+    var pointers: [Step.Pointer] = []
+    func point<Element>(_ element: UnsafeMutablePointer<Element>, _ offset: Int, _ view: View) {
+      let field = (UnsafeMutableRawPointer(element) + offset).assumingMemoryBound(to: UnsafeMutableRawPointer?.self)
+      pointers.append(
+        Step.Pointer(field: field, buffer: view.buffer, byteOffset: view.offset * view.dtype.byteCount))
+    }
+    func operand(_ view: View, _ register: Chain.Register, _ number: Int) -> ck_operand {
+      var operand = ck_operand()
+      operand.dtype = Int32(view.dtype.rawValue)
+      operand.reg = Int32(chain.renumbering[register.index])
+      operand.class_ = Int32(register.class_.rawValue)
+      space.write(strides: number, to: &operand.strides)
+      return operand
+    }
+    for (number, load) in chain.loads.enumerated() {
+      var loaded = operand(load.view, load.register, number)
+      // Loads were renumbered in place.
+      loaded.reg = Int32(load.register.index)
+      (inputs + number).initialize(to: loaded)
+      point(inputs + number, MemoryLayout<ck_operand>.offset(of: \.data)!, load.view)
+    }
+    for (number, view) in outputs.enumerated() {
+      (results + number).initialize(to: operand(view, stores[number].register, chain.loads.count + number))
+      point(results + number, MemoryLayout<ck_operand>.offset(of: \.data)!, view)
+    }
+    var foldOutputs: [View] = []
+    for (number, fold) in folds.enumerated() {
+      let view = allocate(graph.spec(fold.value))
+      setView(fold.value, view)
+      foldOutputs.append(view)
+      var folding = ck_fold()
+      folding.dtype = Int32(view.dtype.rawValue)
+      folding.reg = Int32(chain.renumbering[fold.register.index])
+      folding.class_ = Int32(fold.register.class_.rawValue)
+      folding.kind = Int32(fold.reduce.kernelKind.rawValue)
+      folding.scale = fold.reduce.kind == .mean ? 1 / Double(count) : 1
+      (foldings + number).initialize(to: folding)
+      point(foldings + number, MemoryLayout<ck_fold>.offset(of: \.data)!, view)
+    }
+
+    var arguments = ck_fused()
+    arguments.rank = Int32(space.dims.count)
+    arguments.threads = Int32(threads)
+    space.write(dims: &arguments.dims)
+    arguments.inputs = Int32(chain.loads.count)
+    arguments.outputs = Int32(outputs.count)
+    arguments.folds = Int32(folds.count)
+    arguments.instructions = Int32(chain.code.count)
+    arguments.registers = Int32(registerCount)
+    arguments.input = inputs
+    arguments.output = results
+    arguments.fold = foldings
+    arguments.code = code
+    var step = Step(
+      name: "fused", detail: description(chain, shape), threads: threads, run: ck_run_fused,
+      arguments: KernelArguments(arguments, extras: [.init(inputs), .init(results), .init(foldings), .init(code)]),
+      pointers: pointers, reads: chain.loads.map(\.view.buffer), writes: (outputs + foldOutputs).map(\.buffer))
+    for output in outputs {
+      for load in chain.loads
+      where load.view.dtype == output.dtype && load.view.isContiguous && load.view.count == output.count {
+        step.inPlace.append((read: load.view.buffer, write: output.buffer))
+      }
+    }
+    add(step)
+  }
+
+  /// No elements: results of no elements need no step, reductions give what they start from.
+  private mutating func storeNothing(_ stores: [GraphValue], _ folds: [(reduce: Reduce, value: GraphValue)]) {
+    for value in stores { setView(value, allocate(graph.spec(value))) }
+    for fold in folds { setView(fold.value, constant(fold.reduce.valueOfNothing, graph.spec(fold.value))) }
+  }
+
+  private func description(_ chain: Chain, _ shape: Shape) -> String {
+    let names = chain.code.compactMap { instruction in
+      instruction.op == UInt16(CK_CONSTANT.rawValue) ? nil : Chain.name(instruction)
+    }
+    return "\(shape.tupleText) " + (names.isEmpty ? "move" : names.joined(separator: " "))
+  }
+}
+
+extension FusionPlan {
+  /// Whether anything but the cluster's own nodes needs a value.
+  func isUsed(_ value: GraphValue, outside cluster: Set<Int>, _ graph: Graph) -> Bool {
+    graph.outputs.contains(value) || graph.updates.contains(value)
+      || users(value.node).contains { !cluster.contains($0) }
+  }
+}

@@ -1,0 +1,176 @@
+import CKernels
+import Tensors
+
+/// An operation that the CPU runs as steps of its own.
+protocol Lowerable: Operation {
+  /// Adds the steps that compute `node`, and says where its results are.
+  func lower(_ node: LoweredNode, _ lowering: inout Lowering) throws(TensorError) -> [View]
+}
+
+/// An operation that only looks at its input's elements in another way.
+protocol Viewable: Operation {
+  /// Where the result's elements are, or nil if they must be moved.
+  func view(_ input: View, _ output: TensorSpec) -> View?
+}
+
+/// A node as its lowering sees it.
+struct LoweredNode {
+  let inputs: [View]
+  let outputs: [TensorSpec]
+  /// Which results anybody uses.
+  let isUsed: [Bool]
+}
+
+/// Turns a graph into steps over buffers.
+struct Lowering {
+  let graph: Graph
+  private(set) var buffers: [Buffer] = []
+  private(set) var steps: [Step] = []
+  private var views: [GraphValue: View] = [:]
+  private var constants: [Constant: Int] = [:]
+  let uses: [GraphValue: Int]
+
+  private struct Constant: Hashable {
+    let value: UInt64
+    let dtype: DType
+  }
+
+  init(_ graph: Graph, variables: [Storage]) throws(TensorError) {
+    self.graph = graph
+    uses = graph.useCounts()
+    let plan = FusionPlan(graph)
+    for cluster in plan.order {
+      if plan.isFused[cluster.first!] {
+        try lowerChain(cluster, plan)
+      } else {
+        try lower(cluster.first!, variables)
+      }
+    }
+  }
+
+  // MARK: Values
+
+  /// Where a value's elements are.
+  func view(_ value: GraphValue) -> View { views[value]! }
+
+  mutating func setView(_ value: GraphValue, _ view: View) { views[value] = view }
+
+  private mutating func lower(_ index: Int, _ variables: [Storage]) throws(TensorError) {
+    let node = graph.nodes[index]
+    let value = GraphValue(node: index, output: 0)
+    if let leaf = node.leaf {
+      let spec = node.outputs[0]
+      switch leaf {
+      case .constant(let storage): views[value] = View(whole: add(spec.byteCount, .fixed(storage)), spec)
+      case .input(let number): views[value] = View(whole: add(spec.byteCount, .external(number)), spec)
+      case .variable(let number):
+        views[value] = View(whole: add(spec.byteCount, .fixed(variables[number]), variable: number), spec)
+      }
+    } else if let full = node.operation as? Full {
+      views[value] = constant(full.value, full.spec)
+    } else if let viewable = node.operation as? any Viewable,
+      let view = viewable.view(view(node.inputs[0]), node.outputs[0])
+    {
+      views[value] = view
+    } else if let operation = node.operation as? any Lowerable {
+      let results = try operation.lower(
+        LoweredNode(
+          inputs: node.inputs.map { view($0) }, outputs: node.outputs,
+          isUsed: node.outputs.indices.map { uses[GraphValue(node: index, output: $0)] != nil }), &self)
+      for (output, result) in results.enumerated() { views[GraphValue(node: index, output: output)] = result }
+    } else if node.operation is any Viewable {
+      // Elements that must be moved first: row-major order makes every view possible.
+      let moved = contiguous(view(node.inputs[0]))
+      views[value] = (node.operation as! any Viewable).view(moved, node.outputs[0])!
+    } else {
+      throw TensorError(operation: node.operation.name, message: "the CPU has no kernel for it")
+    }
+  }
+
+  // MARK: Buffers
+
+  private mutating func add(_ byteCount: Int, _ home: Buffer.Home, variable: Int? = nil) -> Int {
+    buffers.append(Buffer(byteCount: byteCount, home: home, variable: variable))
+    return buffers.count - 1
+  }
+
+  /// A new buffer in the program's memory.
+  mutating func allocate(_ spec: TensorSpec) -> View { View(whole: add(spec.byteCount, .planned), spec) }
+
+  /// Scratch memory in the program's memory.
+  mutating func allocate(bytes: Int) -> Int { add(bytes, .planned) }
+
+  /// Elements that are known now and stay.
+  mutating func constant(_ storage: Storage, _ spec: TensorSpec) -> View {
+    View(whole: add(spec.byteCount, .fixed(storage)), spec)
+  }
+
+  /// One value in every element: a single one, repeated.
+  mutating func constant(_ value: Double, _ spec: TensorSpec) -> View {
+    let key = Constant(value: value.bitPattern, dtype: spec.dtype)
+    let buffer: Int
+    if let known = constants[key] {
+      buffer = known
+    } else {
+      let storage = Storage(byteCount: spec.dtype.byteCount)
+      storage.fill(value, dtype: spec.dtype, count: 1)
+      buffer = add(storage.byteCount, .fixed(storage))
+      constants[key] = buffer
+    }
+    return View(
+      buffer: buffer, offset: 0, shape: spec.shape, strides: spec.shape.map { _ in 0 }, dtype: spec.dtype)
+  }
+
+  /// The caller's memory for a result.
+  mutating func external(_ number: Int, _ spec: TensorSpec) -> View {
+    View(whole: add(spec.byteCount, .external(number)), spec)
+  }
+
+  /// A variable's memory, to be written.
+  mutating func variable(_ number: Int, _ storage: Storage, _ spec: TensorSpec) -> View {
+    View(whole: add(spec.byteCount, .fixed(storage), variable: number), spec)
+  }
+
+  /// Whether a view is all of a buffer of the program's own that has no fixed place yet.
+  func ownsWholeBuffer(_ view: View) -> Bool {
+    guard case .planned = buffers[view.buffer].home else { return false }
+    return view.offset == 0 && view.isContiguous && view.spec.byteCount == buffers[view.buffer].byteCount
+  }
+
+  mutating func rehome(_ buffer: Int, _ home: Buffer.Home, variable: Int? = nil) {
+    buffers[buffer].home = home
+    buffers[buffer].variable = variable
+  }
+
+  // MARK: Steps
+
+  mutating func add(_ step: Step) { steps.append(step) }
+
+  /// Adds a kernel call over a structure of arguments.
+  ///
+  /// - Parameters:
+  ///   - reads, writes: the structure's pointer fields and the views that they point to.
+  mutating func add<Arguments>(
+    _ name: String, detail: String, threads: Int, _ kernel: @escaping @convention(c) (UnsafeMutableRawPointer?) -> Void,
+    _ arguments: Arguments, reads: [(PartialKeyPath<Arguments>, View)], writes: [(PartialKeyPath<Arguments>, View)]
+  ) {
+    let memory = KernelArguments(arguments)
+    let pointers = (reads + writes).map { path, view in
+      Step.Pointer(
+        field: memory.field(at: MemoryLayout<Arguments>.offset(of: path)!), buffer: view.buffer,
+        byteOffset: view.offset * view.dtype.byteCount)
+    }
+    steps.append(
+      Step(
+        name: name, detail: detail, threads: threads, run: kernel, arguments: memory, pointers: pointers,
+        reads: reads.map(\.1.buffer), writes: writes.map(\.1.buffer)))
+  }
+
+  /// The same elements in row-major order, copied if they are not.
+  mutating func contiguous(_ view: View) -> View {
+    if view.isContiguous { return view }
+    let result = allocate(view.spec)
+    copy(view, to: result)
+    return result
+  }
+}

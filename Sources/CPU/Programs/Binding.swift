@@ -1,0 +1,56 @@
+import Tensors
+
+extension Lowering {
+  /// Makes results appear in the caller's memory: written there by the step that computes them where that is possible,
+  /// copied otherwise.
+  mutating func bindOutputs(firstExternal: Int) {
+    for (number, value) in graph.outputs.enumerated() {
+      let result = view(value)
+      if ownsWholeBuffer(result) {
+        rehome(result.buffer, .external(firstExternal + number))
+      } else {
+        copy(result, to: external(firstExternal + number, result.spec))
+      }
+    }
+  }
+
+  /// Makes updates appear in the variables' memory: written there at once when nothing reads the old value later, copied
+  /// at the end otherwise.
+  mutating func bindUpdates(_ updates: [(variable: Int, storage: Storage)]) {
+    var results = graph.updates.map { view($0) }
+    // What lies in memory that an update may overwrite is first put aside.
+    for index in results.indices where !ownsWholeBuffer(results[index]) {
+      let aside = allocate(results[index].spec)
+      copy(results[index], to: aside)
+      results[index] = aside
+    }
+    for (result, update) in zip(results, updates) {
+      let home = Buffer.Home.fixed(update.storage)
+      if ownsWholeBuffer(result), mayOverwrite(update.variable, whenWriting: result.buffer) {
+        rehome(result.buffer, home, variable: update.variable)
+      } else {
+        copy(result, to: variable(update.variable, update.storage, result.spec))
+      }
+    }
+  }
+
+  /// Whether nobody reads a variable after the first step that writes a buffer, or in it at other places.
+  private func mayOverwrite(_ variable: Int, whenWriting buffer: Int) -> Bool {
+    let writers = steps.indices.filter { steps[$0].writes.contains { isPart($0, of: buffer) } }
+    guard let first = writers.first else { return false }
+    for (position, step) in steps.enumerated() where position >= first {
+      let reads = step.reads.filter { buffers[$0].variable == variable }
+      if reads.isEmpty { continue }
+      let isInPlace = step.inPlace.contains { $0.read == reads[0] && $0.write == buffer }
+      guard position == first, writers.count == 1, reads.count == 1, isInPlace else { return false }
+    }
+    return true
+  }
+
+  private func isPart(_ buffer: Int, of whole: Int) -> Bool {
+    if buffer == whole { return true }
+    if case .part(let parent, _) = buffers[buffer].home { return isPart(parent, of: whole) }
+    return false
+  }
+
+}

@@ -1,0 +1,70 @@
+import Synchronization
+import Tensors
+
+/// Programs of tensors that were read outside a compiled function, kept so that an equal computation on other elements
+/// is not compiled again.
+enum EagerPrograms {
+  private struct Cache {
+    var programs: [[Graph.KeyEntry]: (program: Program, lastUse: Int)] = [:]
+    var clock = 0
+  }
+  private static let cache = Mutex(Cache())
+  private static let capacity = 256
+
+  /// Computes all results of a node.
+  static func evaluate(_ node: Tensors.Node) throws(TensorError) {
+    let outputs = node.outputs.indices.map { Tensor(node: node, index: $0) }
+    var leaves = Graph.Leaves(literalsAreInputs: true)
+    let graph = try Graph(outputs: outputs, updates: [], leaves: &leaves)
+    leaves.key.append(Graph.KeyEntry(operation: nil, inputs: graph.outputs, outputs: node.outputs))
+
+    let program = try find(leaves.key) { () throws(TensorError) in
+      try Program(
+        label: node.operation.name, graph, inputs: graph.inputSpecs(count: leaves.storages.count),
+        outputs: node.outputs)
+    }
+    let results = node.outputs.map { Storage(byteCount: $0.byteCount) }
+    do {
+      try withExtendedLifetime((leaves.storages, results)) {
+        try program.run(inputs: leaves.storages.map(\.pointer), outputs: results.map(\.pointer))
+      }
+    } catch let error as TensorError {
+      throw error
+    } catch {
+      throw TensorError(operation: node.operation.name, message: "\(error)")
+    }
+    node.fulfil(results)
+  }
+
+  private static func find(
+    _ key: [Graph.KeyEntry], _ make: () throws(TensorError) -> Program
+  ) throws(TensorError) -> Program {
+    let known = cache.withLock { cache in
+      cache.clock += 1
+      cache.programs[key]?.lastUse = cache.clock
+      return cache.programs[key]?.program
+    }
+    if let known { return known }
+    let program = try make()
+    cache.withLock { cache in
+      if cache.programs.count >= capacity {
+        // Half at once, so that a stream of new shapes does not search for the oldest each time.
+        let oldest = cache.programs.sorted { $0.value.lastUse < $1.value.lastUse }.prefix(capacity / 2)
+        for entry in oldest { cache.programs[entry.key] = nil }
+      }
+      cache.programs[key] = (program, cache.clock)
+    }
+    return program
+  }
+}
+
+extension Graph {
+  /// The specs of the inputs, by number.
+  func inputSpecs(count: Int) -> [TensorSpec] {
+    var specs = [TensorSpec](repeating: TensorSpec([], .float32), count: count)
+    for node in nodes {
+      if case .input(let number)? = node.leaf { specs[number] = node.outputs[0] }
+    }
+    return specs
+  }
+}

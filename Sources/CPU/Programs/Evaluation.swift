@@ -1,0 +1,64 @@
+import Tensors
+
+extension Tensor {
+  /// Computes the elements, if they are not known yet, and keeps them.
+  /// - Throws: the tensor's ``Tensor/error``, if it has one.
+  @discardableResult
+  public func evaluate() throws -> Tensor {
+    _ = try evaluatedStorage()
+    return self
+  }
+
+  /// The elements' memory.
+  func evaluatedStorage() throws(TensorError) -> Storage {
+    if let error { throw error }
+    if let known = storageIfKnown { return known }
+    try EagerPrograms.evaluate(node)
+    return storageIfKnown!
+  }
+
+  /// The elements in row-major order, converted to `Scalar` where the tensor has another type.
+  public func scalars<Scalar: TensorScalar>(as type: Scalar.Type = Scalar.self) throws -> [Scalar] {
+    let tensor = cast(to: Scalar.dtype)
+    let storage = try tensor.evaluatedStorage()
+    return withExtendedLifetime(storage) {
+      Array(
+        UnsafeBufferPointer(
+          start: storage.pointer.assumingMemoryBound(to: Scalar.self), count: count))
+    }
+  }
+
+  /// The only element of a tensor with one.
+  public func item() throws -> Double {
+    try checked()
+    guard count == 1 else {
+      throw TensorError(operation: "item", message: "shape \(shape.tupleText) has \(count) elements; expected one")
+    }
+    return try scalars(as: Double.self)[0]
+  }
+
+  /// Calls `body` with the elements' bytes, row-major and contiguous.
+  public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
+    let storage = try evaluatedStorage()
+    return try withExtendedLifetime(storage) {
+      try body(UnsafeRawBufferPointer(start: storage.pointer, count: spec.byteCount))
+    }
+  }
+}
+
+extension Variable {
+  /// Gives the variable a new value: at once, or as an update of the program while a function is traced.
+  /// - Throws: the tensor's error, or one that names both when shape or element type differ.
+  public func assign(_ value: Tensor) throws {
+    try value.checked()
+    guard value.spec == spec else {
+      throw TensorError(
+        operation: "assign", message: "variable '\(path)' is \(spec); the value that came is \(value.spec)")
+    }
+    if let trace = Trace.current {
+      trace.assign(self, value)
+    } else {
+      try value.withBytes { write($0) }
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import CDNN
+import CKernels
+import Synchronization
+import Tensors
+
+/// A compiled computation: a fixed list of kernel calls over planned memory.
+///
+/// A program is compiled once from tensors that a function recorded. Running it only calls the kernels; it allocates
+/// nothing and looks nothing up. ``description`` prints what was fused and where memory went.
+public final class Program: @unchecked Sendable {
+  public let label: String
+  /// What each run is given and what it gives.
+  public let inputs: [TensorSpec]
+  public let outputs: [TensorSpec]
+
+  let steps: [Step]
+  let buffers: [Buffer]
+  let plan: MemoryPlan
+  private let calls: UnsafeMutablePointer<ck_step>
+  private let memory: Storage
+  private let variables: [Variable]
+  /// For each input and output: the pointers in kernels' arguments that follow it.
+  private let externals: [[Step.Pointer]]
+  private var bound: [UnsafeMutableRawPointer?]
+  private let lock = Mutex(())
+
+  /// Compiles the tensors that a function recorded.
+  ///
+  /// - Parameters:
+  ///   - label: what errors and printed programs call it.
+  ///   - inputs: the placeholders that each run gives values for, in the order of `run`'s pointers.
+  ///   - outputs: what each run computes.
+  ///   - trace: the recording whose variables the program reads and updates, if there was one. The variables must not move
+  ///     to other memory afterwards.
+  /// - Throws: the `TensorError` of a tensor that cannot be computed.
+  public convenience init(label: String, inputs: [Tensor], outputs: [Tensor], trace: Trace? = nil) throws {
+    var leaves = Graph.Leaves()
+    for (number, input) in inputs.enumerated() {
+      try input.checked()
+      guard let placeholder = input.node.operation as? Placeholder else {
+        throw TensorError(operation: label, message: "input \(number) is not a placeholder")
+      }
+      leaves.placeholders[placeholder.identifier] = .input(number)
+    }
+    var variables: [Variable] = []
+    for (variable, placeholder) in trace?.reads ?? [] {
+      leaves.placeholders[(placeholder.node.operation as! Placeholder).identifier] = .variable(variables.count)
+      variables.append(variable)
+    }
+    let updates = trace?.updates ?? []
+    let graph = try Graph(outputs: outputs, updates: updates.map(\.value), leaves: &leaves)
+    var numbers: [ObjectIdentifier: Int] = [:]
+    for (number, variable) in variables.enumerated() { numbers[ObjectIdentifier(variable)] = number }
+    let updated = updates.map { update in
+      if let known = numbers[ObjectIdentifier(update.variable)] { return known }
+      variables.append(update.variable)
+      return variables.count - 1
+    }
+    try self.init(
+      label: label, graph, inputs: inputs.map(\.spec), outputs: outputs.map(\.spec), variables: variables,
+      updated: updated)
+  }
+
+  init(
+    label: String, _ recorded: Graph, inputs: [TensorSpec], outputs: [TensorSpec], variables: [Variable] = [],
+    updated: [Int] = []
+  ) throws(TensorError) {
+    var graph = recorded
+    graph.removeUnused()
+    graph.fuseProductEpilogues()
+    let storages = variables.map(\.storage)
+    var lowering = try Lowering(graph, variables: storages)
+    lowering.bindOutputs(firstExternal: inputs.count)
+    lowering.bindUpdates(updated.map { ($0, storages[$0]) })
+
+    var buffers = lowering.buffers
+    let plan = MemoryPlan(&buffers, lowering.steps)
+    let memory = Storage(byteCount: plan.byteCount)
+    var externals = [[Step.Pointer]](repeating: [], count: inputs.count + outputs.count)
+    func place(_ buffer: Int, _ pointer: Step.Pointer) {
+      switch buffers[buffer].home {
+      case .planned: pointer.field.pointee = memory.pointer + plan.offsets[buffer] + pointer.byteOffset
+      case .fixed(let storage): pointer.field.pointee = storage.pointer + pointer.byteOffset
+      case .external(let number): externals[number].append(pointer)
+      case .part(let whole, let offset):
+        place(whole, Step.Pointer(field: pointer.field, buffer: whole, byteOffset: pointer.byteOffset + offset))
+      }
+    }
+    for step in lowering.steps {
+      for pointer in step.pointers { place(pointer.buffer, pointer) }
+      if let scratch = step.scratch { scratch.set(memory.pointer + plan.offsets[scratch.buffer]) }
+    }
+    calls = .allocate(capacity: max(lowering.steps.count, 1))
+    for (position, step) in lowering.steps.enumerated() {
+      (calls + position).initialize(to: ck_step(run: step.run, args: step.arguments.pointer))
+    }
+    self.label = label
+    self.inputs = inputs
+    self.outputs = outputs
+    steps = lowering.steps
+    self.buffers = buffers
+    self.plan = plan
+    self.memory = memory
+    self.variables = variables
+    self.externals = externals
+    bound = Array(repeating: nil, count: externals.count)
+  }
+
+  deinit { calls.deallocate() }
+
+  func variablePath(_ number: Int) -> String { variables[number].path }
+
+  /// Bytes of the program's own memory: activations, gradients, scratch.
+  public var memoryByteCount: Int { plan.byteCount }
+
+  /// Runs once: reads the inputs' elements, writes the outputs' and the updated variables' elements. Allocates nothing.
+  ///
+  /// Pointers hold contiguous elements of the placeholders' and outputs' specs. A program runs for one thread at a time;
+  /// others wait.
+  /// - Throws: when a kernel reports a failure.
+  public func run(inputs: [UnsafeMutableRawPointer], outputs: [UnsafeMutableRawPointer]) throws {
+    try lock.withLock { _ in
+      precondition(inputs.count == self.inputs.count && outputs.count == self.outputs.count, "wrong number of pointers")
+      for index in inputs.indices where bound[index] != inputs[index] { bind(index, inputs[index]) }
+      for index in outputs.indices where bound[inputs.count + index] != outputs[index] {
+        bind(inputs.count + index, outputs[index])
+      }
+      ck_run(calls, Int32(steps.count))
+      if let text = cdnn_error(), text.pointee != 0 {
+        throw TensorError(operation: label, message: String(cString: text))
+      }
+    }
+  }
+
+  private func bind(_ external: Int, _ pointer: UnsafeMutableRawPointer) {
+    for follower in externals[external] { follower.field.pointee = pointer + follower.byteOffset }
+    bound[external] = pointer
+  }
+
+  /// Runs with the bindings of the last run, and gives the nanoseconds that each step took.
+  func timings(repeating count: Int) -> [Double] {
+    var nanoseconds = [UInt64](repeating: 0, count: steps.count)
+    lock.withLock { _ in
+      for _ in 0..<count { ck_run_timed(calls, Int32(steps.count), &nanoseconds) }
+    }
+    return nanoseconds.map { Double($0) / Double(count) }
+  }
+
+  /// Runs on tensors, with fresh memory for the results.
+  /// - Throws: a tensor's error, or one that names an input whose shape or type is not what the program was compiled for.
+  public func callAsFunction(_ tensors: Tensor...) throws -> [Tensor] {
+    guard tensors.count == inputs.count else {
+      throw TensorError(operation: label, message: "\(tensors.count) inputs came; expected \(inputs.count)")
+    }
+    for (number, tensor) in tensors.enumerated() where try tensor.checked().spec != inputs[number] {
+      throw TensorError(
+        operation: label, message: "input \(number) is \(tensor.spec); expected \(inputs[number])")
+    }
+    let sources = try tensors.map { try $0.evaluatedStorage() }
+    let results = outputs.map { Storage(byteCount: $0.byteCount) }
+    try withExtendedLifetime((sources, results)) {
+      try run(inputs: sources.map(\.pointer), outputs: results.map(\.pointer))
+    }
+    return zip(results, outputs).map { Tensor(storage: $0, shape: $1.shape, dtype: $1.dtype) }
+  }
+}
