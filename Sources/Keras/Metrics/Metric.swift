@@ -4,38 +4,92 @@ import Tensors
 public protocol MetricSpecifier {
   /// The metric for a model with this output and these targets (batch first) and this loss: `"accuracy"` means binary,
   /// categorical or sparse categorical accuracy by the shapes, as in Keras.
-  /// - Throws: `KerasError.unknownName` when a name is not one of Keras'.
+  /// - Throws: `KerasError.unknownName` when a name is not one of Keras', `KerasError.invalidArgument` when one of the
+  ///   metric's arguments is out of range.
   func resolved(yTrue: SymbolicShape, yPred: SymbolicShape, loss: Loss?) throws -> Metric
 }
 
-extension String: MetricSpecifier {
-  public func resolved(yTrue: SymbolicShape, yPred: SymbolicShape, loss: Loss?) throws -> Metric { fatalError() }
-}
-
 /// A number about a model, gathered batch by batch in variables: the same code runs eagerly and inside a compiled step.
+///
+/// A metric of your own adds variables in its initializer, changes them in ``updateState(_:_:sampleWeight:)`` and makes a
+/// tensor of them in ``result()``.
 open class Metric: MetricSpecifier, Configurable {
   /// The key in `history` and in the progress bar. `fit` gives it the name that `compile` was told.
   public internal(set) var name: String
+  /// The type that targets and predictions are cast to and that the variables have.
+  public let dtype: DType
   public private(set) var variables: [Variable] = []
+  private var fills: [Double] = []
 
-  public init(name: String) { self.name = name }
+  public init(name: String, dtype: DType = .float32) {
+    self.name = name
+    self.dtype = dtype
+  }
 
   /// Adds a variable that `resetState` sets back to `fill`.
   public func addVariable(_ name: String, shape: Shape = [], fill: Double = 0, dtype: DType = .float32) -> Variable {
-    fatalError()
+    let variable = Variable(name: name, shape: shape, fill: fill, dtype: dtype, isTrainable: false)
+    variable.path = "\(self.name)/\(name)"
+    variables.append(variable)
+    fills.append(fill)
+    return variable
   }
 
   /// Takes in a batch: reads variables' values and assigns new ones.
+  /// - Throws: `KerasError.invalidData` when the shapes do not fit each other.
   open func updateState(_ yTrue: Tensor, _ yPred: Tensor, sampleWeight: Tensor? = nil) throws {
-    fatalError("Metric.updateState must be overridden")
+    throw KerasError.notReady("metric '\(name)'", "\(className) does not override updateState(_:_:sampleWeight:)")
   }
-  /// The metric of all that was taken in.
-  open func result() throws -> Tensor { fatalError("Metric.result must be overridden") }
-  /// Forgets what was taken in. At once, without a graph.
-  open func resetState() { fatalError() }
 
-  public func resolved(yTrue: SymbolicShape, yPred: SymbolicShape, loss: Loss?) throws -> Metric { self }
+  /// Takes in a batch of a model whose output has a mask (true where a step counts). As in Keras, only metrics that are
+  /// the mean of a function (``MeanMetricWrapper``) look at it.
+  open func updateState(_ yTrue: Tensor, _ yPred: Tensor, sampleWeight: Tensor?, mask: Tensor?) throws {
+    try updateState(yTrue, yPred, sampleWeight: sampleWeight)
+  }
+
+  /// The metric of all that was taken in.
+  open func result() throws -> Tensor {
+    throw KerasError.notReady("metric '\(name)'", "\(className) does not override result()")
+  }
+
+  /// Forgets what was taken in. At once, without a graph.
+  open func resetState() {
+    for (variable, fill) in zip(variables, fills) {
+      variable.storage.fill(fill, dtype: variable.dtype, count: variable.count)
+    }
+  }
+
+  /// Takes in a batch and gives the metric of all so far.
+  @discardableResult
+  public func callAsFunction(_ yTrue: Tensor, _ yPred: Tensor, sampleWeight: Tensor? = nil) throws -> Tensor {
+    try updateState(yTrue, yPred, sampleWeight: sampleWeight)
+    return try result()
+  }
+
+  /// Checks the arguments that the metric was made with.
+  /// - Throws: `KerasError.invalidArgument` for one that is out of range.
+  open func validate() throws {}
+
+  public func resolved(yTrue: SymbolicShape, yPred: SymbolicShape, loss: Loss?) throws -> Metric {
+    try validate()
+    return self
+  }
+
   open var className: String { "\(Self.self)" }
   open var moduleName: String { "keras.metrics" }
-  open var config: Config { ["name": .string(name)] }
+  open var config: Config { ["name": .string(name), "dtype": .string(dtype.name)] }
+}
+
+extension Metric {
+  /// The error for shapes that do not fit this metric.
+  func mismatch(_ yTrue: Tensor, _ yPred: Tensor, _ message: String) -> KerasError {
+    .invalidData(
+      "metric '\(name)'",
+      "targets of shape \(yTrue.shape.tupleText) and predictions of shape \(yPred.shape.tupleText): \(message)")
+  }
+}
+
+extension Variable {
+  /// Adds to the value, of which the shape and type stay as they are.
+  func add(_ value: Tensor) throws { try assign(self.value + value.cast(to: dtype)) }
 }

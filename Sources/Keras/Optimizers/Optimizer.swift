@@ -2,46 +2,176 @@ import Tensors
 
 /// What `compile`'s `optimizer` takes: Keras' name (`"adam"`), a member (`.adam`) or an optimizer.
 public protocol OptimizerSpecifier {
-  /// - Throws: `KerasError.unknownName` when a name is not one of Keras'.
+  /// - Throws: `KerasError.unknownName` when a name is not one of Keras', `KerasError.invalidArgument` when one of the
+  ///   optimizer's arguments is out of range.
   func resolved() throws -> Optimizer
-}
-
-extension String: OptimizerSpecifier {
-  public func resolved() throws -> Optimizer { fatalError() }
 }
 
 /// Changes variables so that a loss becomes smaller.
 ///
-/// A subclass says which slots it keeps beside each variable and how one update works, element by element; the base class
-/// does the rest: learning-rate schedule, clipping, weight decay, averaging, gradient accumulation, constraints.
+/// A subclass says which slots it keeps beside each variable (``slots(for:)``) and how one update works
+/// (``update(_:gradient:slots:step:)``); the base class does the rest: learning-rate schedule, clipping, weight decay,
+/// averaging, gradient accumulation, constraints.
+///
+/// As long as updates work element by element, variables of one kind lie in one allocation, and so do the slots of each
+/// name: an update of the whole model is one pass over memory.
 open class Optimizer: OptimizerSpecifier, Configurable {
   public let name: String
-  /// Steps done: int64 scalar in a variable, as Keras keeps it.
+  /// What all optimizers take.
+  public let settings: OptimizerSettings
+  /// Calls of ``apply(_:)`` so far: an int32 scalar, as on Keras' JAX backend.
   public let iterations: Variable
-  /// Everything that a checkpoint holds, in Keras' order: iterations, learning rate, then the slots.
-  public var variables: [Variable] { fatalError() }
-  /// The learning rate now. Setting it throws when a schedule decides.
-  public var learningRate: Double { fatalError() }
-  public func setLearningRate(_ value: Double) throws { fatalError() }
+  let rate: LearningRateSource
+  /// The variables that are trained, and their slots; nil before ``build(_:)``.
+  private(set) var state: OptimizerState?
+  private var undecayed: (variables: Set<ObjectIdentifier>, names: [String]) = ([], [])
 
-  public init(name: String) {
+  /// - Parameters:
+  ///   - name: how the variables' paths begin; the class's name by default.
+  ///   - learningRate: a number or a schedule.
+  ///   - settings: what all optimizers take.
+  public init(name: String?, learningRate: any LearningRateSpecifier, settings: OptimizerSettings = OptimizerSettings())
+  {
+    let name = name ?? "\(Self.self)".snakeCased
     self.name = name
-    iterations = Variable(name: "iteration", shape: [], dtype: .int64, isTrainable: false)
+    self.settings = settings
+    iterations = Variable(name: "iteration", shape: [], dtype: .int32, isTrainable: false)
+    iterations.path = "\(name)/iteration"
+    rate = LearningRateSource(learningRate, owner: name)
+  }
+
+  /// Everything that a checkpoint holds, in Keras' order: iterations, learning rate (unless a schedule decides), then the
+  /// slots.
+  open var variables: [Variable] { [iterations] + (rate.variable.map { [$0] } ?? []) + (state?.slotVariables ?? []) }
+
+  /// The learning rate now. NaN when it is a schedule of your own that cannot be computed; `apply` throws its error.
+  open var learningRate: Double {
+    rate.variable.map { Double($0.storage.pointer.load(as: Float.self)) }
+      ?? (try? rate.value(at: Tensor(Double(stepsDone), dtype: .int32)).item()) ?? .nan
+  }
+
+  /// Changes the learning rate, also of a compiled step, from its next run on.
+  /// - Throws: `KerasError.invalidArgument` when a schedule decides.
+  open func setLearningRate(_ value: Double) throws {
+    guard let variable = rate.variable else {
+      throw KerasError.invalidArgument(
+        "optimizer '\(name)'",
+        "the learning rate is a schedule and cannot be set; make the optimizer with a number to set it")
+    }
+    variable.storage.fill(value, dtype: variable.dtype, count: 1)
+  }
+
+  /// Calls of ``apply(_:)`` so far, read from the variable's memory.
+  var stepsDone: Int { Int(iterations.storage.pointer.load(as: Int32.self)) }
+
+  public var isBuilt: Bool { state != nil }
+
+  /// The variables that ``build(_:)`` was given.
+  public var trainableVariables: [Variable] { state?.variables ?? [] }
+
+  // MARK: For subclasses
+
+  /// The slots that are kept beside a variable. Each inner array is one call of Keras' `add_optimizer_variables`: its slots
+  /// stand side by side for each variable, and all of them before those of the next array.
+  open func slots(for variable: Variable) -> [[OptimizerSlot]] { [] }
+
+  /// State beside the slots that all updates share, such as a running product. It follows the slots in ``variables``.
+  open func makeSharedState() -> [Variable] { [] }
+
+  /// New values of the shared state, at the start of an update.
+  open func updateSharedState(_ values: [Tensor], step: OptimizerStep) -> [Tensor] { values }
+
+  /// One update: new values of a variable and its slots.
+  /// - Parameters:
+  ///   - variable: the value, weight decay already applied.
+  ///   - gradient: of the same shape and type.
+  ///   - slots: the slots' values, in the order of ``slots(for:)``.
+  ///   - step: the learning rate and the number of the step, as scalars of the variable's type.
+  open func update(
+    _ variable: Tensor, gradient: Tensor, slots: [Tensor], step: OptimizerStep
+  ) -> (variable: Tensor, slots: [Tensor]) {
+    (
+      Tensor(
+        error: TensorError(
+          operation: "update", message: "\(className) does not override update(_:gradient:slots:step:)")),
+      slots
+    )
+  }
+
+  /// Whether ``update(_:gradient:slots:step:)`` works element by element on this variable, so that it may be given many
+  /// variables as one vector.
+  open func updatesElementwise(_ variable: Variable) -> Bool { true }
+
+  /// The weight decay of a variable, if it has one.
+  open func weightDecay(for variable: Variable) -> Double? { settings.weightDecay }
+
+  /// Checks the arguments that the optimizer was made with.
+  /// - Throws: `KerasError.invalidArgument` for one that is out of range.
+  open func validate() throws { try settings.validate("optimizer '\(name)'") }
+
+  // MARK: Use
+
+  /// Leaves variables out of weight decay. Call it before ``build(_:)``.
+  /// - Parameters:
+  ///   - variables: the variables themselves.
+  ///   - names: words; a variable with one of them in its name is left out, such as every `"bias"`.
+  /// - Throws: `KerasError.notReady` after `build`.
+  public func excludeFromWeightDecay(variables: [Variable] = [], names: [String] = []) throws {
+    guard !isBuilt else {
+      throw KerasError.notReady("optimizer '\(name)'", "excludeFromWeightDecay comes before build or fit")
+    }
+    undecayed = (Set(variables.map { ObjectIdentifier($0) }), names)
+  }
+
+  private func usesWeightDecay(_ variable: Variable) -> Bool {
+    !undecayed.variables.contains(ObjectIdentifier(variable))
+      && !undecayed.names.contains { variable.name.contains($0) }
   }
 
   /// Makes the slots for these variables. Puts variables (and slots) into arenas, so that one update is one pass; call
-  /// `use(in:)` in each trace.
-  public func build(_ variables: [Variable]) throws { fatalError() }
+  /// `use(in:)` in each trace. A second call does nothing.
+  open func build(_ variables: [Variable]) throws {
+    if isBuilt { return }
+    try validate()
+    state = OptimizerState(
+      optimizer: self, variables: variables,
+      decays: variables.map { usesWeightDecay($0) ? weightDecay(for: $0) : nil })
+  }
 
   /// Lets a trace read the variables out of the arenas.
-  public func use(in trace: Trace) { fatalError() }
+  open func use(in trace: Trace) {
+    for arena in state?.arenas ?? [] { trace.use(arena) }
+  }
 
   /// Records one update: reads and assigns the variables, the slots and `iterations`.
   /// - Parameter gradients: one for each of `build`'s variables, of its shape.
-  public func apply(_ gradients: [Tensor]) throws { fatalError() }
+  /// - Throws: `KerasError` when the optimizer is not built or the gradients do not fit the variables.
+  open func apply(_ gradients: [Tensor]) throws { try apply(gradients, if: nil) }
 
-  public func resolved() throws -> Optimizer { self }
+  /// Makes the slots for the variables, if that is still to be done, and records one update.
+  public func applyGradients(_ gradientsAndVariables: [(gradient: Tensor, variable: Variable)]) throws {
+    try build(gradientsAndVariables.map(\.variable))
+    try apply(gradientsAndVariables.map(\.gradient))
+  }
+
+  /// The loss as gradients should be taken of it: times the loss scale.
+  open func scaleLoss(_ loss: Tensor) -> Tensor { settings.lossScaleFactor.map { loss * $0 } ?? loss }
+
+  /// At the end of training: gives the variables their averages, if the optimizer keeps them.
+  open func finalizeVariableValues() throws {
+    guard settings.useEma, let state else { return }
+    for block in state.blocks { try block.variable.assign(block.average!.value) }
+  }
+
+  public func resolved() throws -> Optimizer {
+    try validate()
+    return self
+  }
+
   open var className: String { "\(Self.self)" }
   open var moduleName: String { "keras.optimizers" }
-  open var config: Config { [:] }
+  open var config: Config {
+    let own: Config = ["name": .string(name), "learning_rate": rate.config]
+    return own.merging(settings.config)
+  }
 }
