@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <sched.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "ckernels.h"
 
@@ -54,4 +55,20 @@ void ck_parallel(int threads, void (*body)(void *context, int index, int threads
 
 void ck_run(const ck_step *steps, int count) {
   for (int i = 0; i < count; i++) steps[i].run(steps[i].args);
+}
+
+static uint64_t nanoseconds_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+void ck_run_timed(const ck_step *steps, int count, uint64_t *nanoseconds) {
+  uint64_t before = nanoseconds_now();
+  for (int i = 0; i < count; i++) {
+    steps[i].run(steps[i].args);
+    const uint64_t after = nanoseconds_now();
+    nanoseconds[i] += after - before;
+    before = after;
+  }
 }

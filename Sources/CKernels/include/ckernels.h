@@ -74,7 +74,8 @@ typedef enum {
   CK_CONSTANT,
   // dst = uniform random numbers in [0, 1) with 24 (F) or 53 (D) bits, by Philox-4x32-10. Input operand `a` (an operand
   // index, not a register) holds the uint32 state {seed, counter}; element i takes word i % 4 of block i / 4, where
-  // Philox's key is {seed, counter} and its counter {block low, block high, 0, 0}.
+  // Philox's key is {seed, counter} and its counter {block low, block high, 0, 0}. In class D element i takes words 2i
+  // and 2i + 1 of that stream, the first one on top; in I and U its word as it is.
   CK_RANDOM_UNIFORM,
   // dst = the element's index in row-major order over the iteration space.
   CK_LINEAR_INDEX,

@@ -1,0 +1,221 @@
+// The interpreter of fused element-wise chains: tile after tile, each instruction over the whole tile.
+#include <string.h>
+
+#include "fused_plan.h"
+#include "scratch.h"
+
+typedef struct {
+  const ck_fused_plan *plan;
+  char *memory;
+  void **value;     // where each value's tile is
+  ck_walk *walk;    // where walked inputs are
+  int64_t start;    // the first element of the tile, and the number of its elements
+  int64_t count;
+  int64_t padded;   // rounded up to grains, for the tile functions
+} worker;
+
+static int64_t up_to_grain(int64_t count) { return (count + CK_GRAIN - 1) & -(int64_t)CK_GRAIN; }
+
+// Loads `count` elements, which may be any number, from where the walk is.
+static void load_walked(char *tile, const ck_operand *operand, ck_walk *walk, int64_t count) {
+  const int64_t size = ck_dtype_size(operand->dtype), tile_size = ck_class_size(operand->class_);
+  const int64_t stride = ck_walk_stride(walk);
+  while (count > 0) {
+    int64_t offset;
+    const int64_t run = ck_walk_next(walk, count < CK_TILE ? count : CK_TILE, &offset);
+    ck_load_run(tile, (const char *)operand->data + offset * size, operand->dtype, operand->class_, stride, run);
+    tile += run * tile_size;
+    count -= run;
+  }
+}
+
+static void store_walked(const ck_operand *operand, ck_walk *walk, const char *tile, int64_t count) {
+  const int64_t size = ck_dtype_size(operand->dtype), tile_size = ck_class_size(operand->class_);
+  const int64_t stride = ck_walk_stride(walk);
+  while (count > 0) {
+    int64_t offset;
+    const int64_t run = ck_walk_next(walk, count, &offset);
+    ck_store_run((char *)operand->data + offset * size, tile, operand->dtype, operand->class_, stride, run);
+    tile += run * tile_size;
+    count -= run;
+  }
+}
+
+// One period, then copies of it up to a period and a tile, or to the elements that this thread has.
+static void expand(char *tile, const ck_operand *operand, const ck_input_plan *input, int64_t share) {
+  const int64_t size = ck_class_size(operand->class_);
+  ck_walk pattern = input->walk;
+  load_walked(tile, operand, &pattern, input->period);
+  const int64_t most = input->period + CK_TILE;
+  const int64_t wanted = (share < most ? share : most) * size;
+  for (int64_t have = input->period * size; have < wanted; have *= 2) {
+    memcpy(tile + have, tile, (size_t)(have < wanted - have ? have : wanted - have));
+  }
+}
+
+// Everything that is filled once: constants, repeated elements, repeated patterns.
+static void begin(worker *w, int64_t start, int64_t share) {
+  const ck_fused_plan *plan = w->plan;
+  const ck_fused *f = plan->fused;
+  const int64_t fill = up_to_grain(share < CK_TILE ? share : CK_TILE);
+  for (int32_t i = 0; i < f->inputs; i++) {
+    const ck_input_plan *input = &plan->input[i];
+    const ck_operand *operand = &f->input[i];
+    char *tile = w->memory + input->tile;
+    w->value[i] = tile;
+    switch (input->reading) {
+      case CK_SPLAT: ck_splat(tile, operand->data, operand->dtype, operand->class_, fill); break;
+      case CK_PERIODIC: expand(tile, operand, input, plan->threads > 1 ? plan->total : share); break;
+      case CK_WALKED:
+        w->walk[i] = input->walk;
+        ck_walk_seek(&w->walk[i], start);
+        break;
+      default: break;
+    }
+  }
+  for (int32_t k = 0; k < f->instructions; k++) {
+    const ck_instruction *code = &f->code[k];
+    char *tile = w->memory + plan->tile[k];
+    w->value[f->inputs + k] = tile;
+    w->value[plan->start + 1 + k] = (void *)code;
+    if (code->op == CK_CONSTANT) ck_splat_constant(tile, code->immediate, code->class_, fill);
+    if (code->op == CK_RANDOM_UNIFORM) w->value[plan->start + 1 + k] = f->input[code->a].data;
+  }
+  w->value[plan->start] = &w->start;
+}
+
+// Tiles of whole grains are read and written in place. Tile functions go up to the next grain, so the last tile of other
+// spaces works on copies.
+static void load_inputs(worker *w) {
+  const ck_fused_plan *plan = w->plan;
+  const int whole = w->padded == w->count;
+  for (int32_t i = 0; i < plan->fused->inputs; i++) {
+    const ck_input_plan *input = &plan->input[i];
+    const ck_operand *operand = &plan->fused->input[i];
+    const int64_t size = ck_dtype_size(operand->dtype);
+    char *tile = w->memory + input->tile;
+    switch (input->reading) {
+      case CK_UNREAD:
+      case CK_SPLAT: break;
+      case CK_PERIODIC: w->value[i] = tile + w->start % input->period * ck_class_size(operand->class_); break;
+      case CK_IN_PLACE:
+        if (whole) {
+          w->value[i] = (char *)operand->data + w->start * size;
+          break;
+        }
+        // fall through
+      case CK_STREAM:
+        ck_load_run(tile, (char *)operand->data + w->start * size, operand->dtype, operand->class_, 1, w->count);
+        w->value[i] = tile;
+        break;
+      case CK_WALKED:
+        if (whole && input->may_point && ck_walk_left(&w->walk[i]) >= w->count) {
+          int64_t offset;
+          ck_walk_next(&w->walk[i], w->count, &offset);
+          w->value[i] = (char *)operand->data + offset * size;
+        } else {
+          load_walked(tile, operand, &w->walk[i], w->count);
+          w->value[i] = tile;
+        }
+    }
+  }
+}
+
+static void point_outputs(worker *w) {
+  const ck_fused_plan *plan = w->plan;
+  for (int32_t i = 0; i < plan->fused->outputs; i++) {
+    const ck_output_plan *output = &plan->output[i];
+    if (!output->in_place) continue;
+    const ck_operand *operand = &plan->fused->output[i];
+    w->value[output->value] = w->padded == w->count
+                                  ? (char *)operand->data + w->start * ck_dtype_size(operand->dtype)
+                                  : w->memory + plan->tile[output->value - plan->fused->inputs];
+  }
+}
+
+static void store_outputs(worker *w) {
+  const ck_fused_plan *plan = w->plan;
+  for (int32_t i = 0; i < plan->fused->outputs; i++) {
+    const ck_output_plan *output = &plan->output[i];
+    if (output->in_place && w->padded == w->count) continue;
+    const ck_operand *operand = &plan->fused->output[i];
+    const void *tile = w->value[output->value];
+    if (ck_walk_is_contiguous(&output->walk)) {
+      char *memory = (char *)operand->data + w->start * ck_dtype_size(operand->dtype);
+      if (memory != tile) ck_store_run(memory, tile, operand->dtype, operand->class_, 1, w->count);
+    } else {
+      ck_walk walk = output->walk;
+      ck_walk_seek(&walk, w->start);
+      store_walked(operand, &walk, tile, w->count);
+    }
+  }
+}
+
+static void run_share(void *context, int index, int threads) {
+  const ck_fused_plan *plan = context;
+  const ck_fused *f = plan->fused;
+  const int64_t first = plan->tiles * index / threads * CK_TILE;
+  int64_t end = plan->tiles * (index + 1) / threads * CK_TILE;
+  if (end > plan->total) end = plan->total;
+  worker w = {.plan = plan, .memory = ck_scratch(CK_SCRATCH_TILES, (size_t)plan->memory)};
+  w.value = (void **)w.memory;
+  w.walk = (ck_walk *)(w.memory + ((plan->values * (int64_t)sizeof(void *) + 63) & -64));
+  ck_folded *folded = plan->partial + (int64_t)index * f->folds;
+  for (int32_t i = 0; i < f->folds; i++) folded[i] = ck_fold_identity(f->fold[i].kind, f->fold[i].class_);
+
+  begin(&w, first, end - first);
+  for (w.start = first; w.start < end; w.start += CK_TILE) {
+    w.count = end - w.start < CK_TILE ? end - w.start : CK_TILE;
+    w.padded = up_to_grain(w.count);
+    load_inputs(&w);
+    point_outputs(&w);
+    for (int32_t k = 0; k < plan->operations; k++) {
+      const ck_operation *o = &plan->operation[k];
+      o->run(w.value[o->dst], w.value[o->a], w.value[o->b], w.value[o->c], w.padded);
+    }
+    for (int32_t i = 0; i < f->folds; i++) {
+      folded[i] = ck_fold_tile(f->fold[i].kind, f->fold[i].class_, folded[i], w.value[plan->fold[i]], w.count);
+    }
+    store_outputs(&w);
+  }
+}
+
+static void finish_fold(const ck_fold *fold, ck_folded result) {
+  const int is_sum = fold->kind == CK_REDUCE_SUM;
+  switch (fold->class_) {
+    case CK_CLASS_F: {
+      const float narrow = (float)(is_sum ? result.real * fold->scale : result.real);
+      ck_store_run(fold->data, &narrow, fold->dtype, CK_CLASS_F, 1, 1);
+      break;
+    }
+    case CK_CLASS_D:
+      if (is_sum) result.real *= fold->scale;
+      // fall through
+    default: ck_store_run(fold->data, &result, fold->dtype, fold->class_, 1, 1);
+  }
+}
+
+void ck_run_fused(void *args) {
+  const ck_fused *f = args;
+  int64_t total = 1;
+  for (int32_t i = 0; i < f->rank; i++) total *= f->dims[i];
+  if (total == 0) {
+    for (int32_t i = 0; i < f->folds; i++) {
+      finish_fold(&f->fold[i], ck_fold_identity(f->fold[i].kind, f->fold[i].class_));
+    }
+    return;
+  }
+  ck_fused_plan *plan = ck_plan_fused(f, total);
+  for (int32_t i = 0; i < f->folds * plan->threads; i++) {
+    plan->partial[i] = ck_fold_identity(f->fold[i % f->folds].kind, f->fold[i % f->folds].class_);
+  }
+  ck_parallel(plan->threads, run_share, plan);
+  for (int32_t i = 0; i < f->folds; i++) {
+    const ck_fold *fold = &f->fold[i];
+    ck_folded result = plan->partial[i];
+    for (int32_t t = 1; t < plan->threads; t++) {
+      result = ck_fold_combine(fold->kind, fold->class_, result, plan->partial[t * f->folds + i]);
+    }
+    finish_fold(fold, result);
+  }
+}

@@ -1,0 +1,14 @@
+// Memory that a thread keeps between kernels, so that running a program allocates nothing.
+#ifndef CK_SCRATCH_H
+#define CK_SCRATCH_H
+
+#include <stddef.h>
+
+// Each use has its own block, so that they may be held at the same time.
+typedef enum { CK_SCRATCH_PLAN, CK_SCRATCH_TILES, CK_SCRATCH_USES } ck_scratch_use;
+
+// At least `bytes` bytes, aligned to a cache line; what an earlier call left there may still be in it. It belongs to the
+// calling thread until its next call for the same use. Never NULL: running out of memory ends the process.
+void *ck_scratch(ck_scratch_use use, size_t bytes);
+
+#endif
