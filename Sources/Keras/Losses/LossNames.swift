@@ -34,13 +34,35 @@ private let losses = NameTable<@Sendable () -> Loss>(
     function("sparse_categorical_crossentropy") { SparseCategoricalCrossentropy(name: $0) }
     function("dice") { Dice(name: $0) }
     function("tversky") { Tversky(name: $0) }
+    function("circle") { Circle(name: $0) }
+    function("ctc") { CTC(name: $0) }
     let classes: [@Sendable () -> Loss] = [
       { MeanSquaredError() }, { MeanAbsoluteError() }, { MeanAbsolutePercentageError() },
       { MeanSquaredLogarithmicError() }, { CosineSimilarity() }, { Huber() }, { LogCosh() }, { Hinge() },
       { SquaredHinge() }, { CategoricalHinge() }, { KLDivergence() }, { Poisson() }, { BinaryCrossentropy() },
       { BinaryFocalCrossentropy() }, { CategoricalCrossentropy() }, { CategoricalFocalCrossentropy() },
-      { SparseCategoricalCrossentropy() }, { Dice() }, { Tversky() },
+      { SparseCategoricalCrossentropy() }, { Dice() }, { Tversky() }, { Circle() }, { CTC() },
     ]
     for make in classes { table[make().className] = make }
     return table
   }())
+
+extension LossSpecifier where Self == String {
+  public static var meanSquaredError: String { "mean_squared_error" }
+  public static var meanAbsoluteError: String { "mean_absolute_error" }
+  public static var meanAbsolutePercentageError: String { "mean_absolute_percentage_error" }
+  public static var meanSquaredLogarithmicError: String { "mean_squared_logarithmic_error" }
+  public static var huber: String { "huber" }
+  public static var logCosh: String { "log_cosh" }
+  public static var binaryCrossentropy: String { "binary_crossentropy" }
+  public static var binaryFocalCrossentropy: String { "binary_focal_crossentropy" }
+  public static var categoricalCrossentropy: String { "categorical_crossentropy" }
+  public static var categoricalFocalCrossentropy: String { "categorical_focal_crossentropy" }
+  public static var sparseCategoricalCrossentropy: String { "sparse_categorical_crossentropy" }
+  public static var klDivergence: String { "kl_divergence" }
+  public static var poisson: String { "poisson" }
+  public static var cosineSimilarity: String { "cosine_similarity" }
+  public static var hinge: String { "hinge" }
+  public static var squaredHinge: String { "squared_hinge" }
+  public static var categoricalHinge: String { "categorical_hinge" }
+}

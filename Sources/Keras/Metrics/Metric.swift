@@ -28,11 +28,16 @@ open class Metric: MetricSpecifier, Configurable {
 
   /// Adds a variable that `resetState` sets back to `fill`.
   public func addVariable(_ name: String, shape: Shape = [], fill: Double = 0, dtype: DType = .float32) -> Variable {
-    let variable = Variable(name: name, shape: shape, fill: fill, dtype: dtype, isTrainable: false)
-    variable.path = "\(self.name)/\(name)"
+    let variable = Variable.state(name, of: self.name, shape: shape, fill: fill, dtype: dtype)
     variables.append(variable)
     fills.append(fill)
     return variable
+  }
+
+  /// Adds variables that were made before the initializer could use `self`, and that start at zero.
+  func adopt(_ variables: [Variable]) {
+    self.variables += variables
+    fills += variables.map { _ in 0 }
   }
 
   /// Takes in a batch: reads variables' values and assigns new ones.
@@ -90,6 +95,15 @@ extension Metric {
 }
 
 extension Variable {
+  /// A metric's variable.
+  static func state(
+    _ name: String, of metric: String, shape: Shape = [], fill: Double = 0, dtype: DType = .float32
+  ) -> Variable {
+    let variable = Variable(name: name, shape: shape, fill: fill, dtype: dtype, isTrainable: false)
+    variable.path = "\(metric)/\(name)"
+    return variable
+  }
+
   /// Adds to the value, of which the shape and type stay as they are.
   func add(_ value: Tensor) throws { try assign(self.value + value.cast(to: dtype)) }
 }

@@ -63,8 +63,7 @@ struct LearningRateSource {
       variable = nil
       return
     }
-    variable = Variable(name: "learning_rate", shape: [], fill: specifier.number, isTrainable: false)
-    variable?.path = "\(owner)/learning_rate"
+    variable = .scalar("learning_rate", of: owner, fill: specifier.number)
   }
 
   func value(at step: Tensor) -> Tensor { schedule.map { $0(step) } ?? variable!.value }

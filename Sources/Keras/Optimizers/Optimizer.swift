@@ -18,13 +18,14 @@ public protocol OptimizerSpecifier {
 open class Optimizer: OptimizerSpecifier, Configurable {
   public let name: String
   /// What all optimizers take.
-  public let settings: OptimizerSettings
+  public internal(set) var settings: OptimizerSettings
+  private let stepCount: Variable
   /// Calls of ``apply(_:)`` so far: an int32 scalar, as on Keras' JAX backend.
-  public let iterations: Variable
+  open var iterations: Variable { stepCount }
   let rate: LearningRateSource
   /// The variables that are trained, and their slots; nil before ``build(_:)``.
   private(set) var state: OptimizerState?
-  private var undecayed: (variables: Set<ObjectIdentifier>, names: [String]) = ([], [])
+  private var undecayed: (variables: Set<ObjectIdentifier>, names: [Regex<AnyRegexOutput>]) = ([], [])
 
   /// - Parameters:
   ///   - name: how the variables' paths begin; the class's name by default.
@@ -35,14 +36,13 @@ open class Optimizer: OptimizerSpecifier, Configurable {
     let name = name ?? "\(Self.self)".snakeCased
     self.name = name
     self.settings = settings
-    iterations = Variable(name: "iteration", shape: [], dtype: .int32, isTrainable: false)
-    iterations.path = "\(name)/iteration"
+    stepCount = .scalar("iteration", of: name, dtype: .int32)
     rate = LearningRateSource(learningRate, owner: name)
   }
 
   /// Everything that a checkpoint holds, in Keras' order: iterations, learning rate (unless a schedule decides), then the
   /// slots.
-  open var variables: [Variable] { [iterations] + (rate.variable.map { [$0] } ?? []) + (state?.slotVariables ?? []) }
+  open var variables: [Variable] { [stepCount] + (rate.variable.map { [$0] } ?? []) + (state?.slotVariables ?? []) }
 
   /// The learning rate now. NaN when it is a schedule of your own that cannot be computed; `apply` throws its error.
   open var learningRate: Double {
@@ -64,10 +64,10 @@ open class Optimizer: OptimizerSpecifier, Configurable {
   /// Calls of ``apply(_:)`` so far, read from the variable's memory.
   var stepsDone: Int { Int(iterations.storage.pointer.load(as: Int32.self)) }
 
-  public var isBuilt: Bool { state != nil }
+  open var isBuilt: Bool { state != nil }
 
   /// The variables that ``build(_:)`` was given.
-  public var trainableVariables: [Variable] { state?.variables ?? [] }
+  open var trainableVariables: [Variable] { state?.variables ?? [] }
 
   // MARK: For subclasses
 
@@ -107,25 +107,36 @@ open class Optimizer: OptimizerSpecifier, Configurable {
 
   /// Checks the arguments that the optimizer was made with.
   /// - Throws: `KerasError.invalidArgument` for one that is out of range.
-  open func validate() throws { try settings.validate("optimizer '\(name)'") }
+  open func validate() throws {
+    try settings.validate("optimizer '\(name)'")
+    try rate.schedule?.validate()
+  }
 
   // MARK: Use
 
   /// Leaves variables out of weight decay. Call it before ``build(_:)``.
   /// - Parameters:
   ///   - variables: the variables themselves.
-  ///   - names: words; a variable with one of them in its name is left out, such as every `"bias"`.
-  /// - Throws: `KerasError.notReady` after `build`.
+  ///   - names: regular expressions, such as `"bias"`; a variable whose name one of them matches is left out.
+  /// - Throws: `KerasError.notReady` after `build`, `KerasError.invalidArgument` for what is no regular expression.
   public func excludeFromWeightDecay(variables: [Variable] = [], names: [String] = []) throws {
     guard !isBuilt else {
       throw KerasError.notReady("optimizer '\(name)'", "excludeFromWeightDecay comes before build or fit")
     }
-    undecayed = (Set(variables.map { ObjectIdentifier($0) }), names)
+    let patterns = try names.map { try pattern($0, "excludeFromWeightDecay") }
+    undecayed = (Set(variables.map { ObjectIdentifier($0) }), patterns)
   }
 
   private func usesWeightDecay(_ variable: Variable) -> Bool {
     !undecayed.variables.contains(ObjectIdentifier(variable))
       && !undecayed.names.contains { variable.name.contains($0) }
+  }
+
+  /// A regular expression that the user wrote.
+  func pattern(_ text: String, _ argument: String) throws -> Regex<AnyRegexOutput> {
+    do { return try Regex(text) } catch {
+      throw KerasError.invalidArgument("optimizer '\(name)'", "\(argument): '\(text)' is not a regular expression")
+    }
   }
 
   /// Makes the slots for these variables. Puts variables (and slots) into arenas, so that one update is one pass; call

@@ -11,39 +11,21 @@ extension String: OptimizerSpecifier {
 private let optimizers: [String: @Sendable () -> Optimizer] = [
   "sgd": { SGD() }, "rmsprop": { RMSprop() }, "adam": { Adam() }, "adamw": { AdamW() }, "adadelta": { Adadelta() },
   "adagrad": { Adagrad() }, "adamax": { Adamax() }, "nadam": { Nadam() }, "ftrl": { Ftrl() }, "lion": { Lion() },
-  "lamb": { Lamb() },
+  "lamb": { Lamb() }, "adafactor": { Adafactor() }, "muon": { Muon() }, "schedulefreeadamw": { ScheduleFreeAdamW() },
 ]
 
-extension OptimizerSpecifier where Self == SGD {
-  public static var sgd: SGD { SGD() }
-}
-extension OptimizerSpecifier where Self == RMSprop {
-  public static var rmsprop: RMSprop { RMSprop() }
-}
-extension OptimizerSpecifier where Self == Adam {
-  public static var adam: Adam { Adam() }
-}
-extension OptimizerSpecifier where Self == AdamW {
-  public static var adamW: AdamW { AdamW() }
-}
-extension OptimizerSpecifier where Self == Adadelta {
-  public static var adadelta: Adadelta { Adadelta() }
-}
-extension OptimizerSpecifier where Self == Adagrad {
-  public static var adagrad: Adagrad { Adagrad() }
-}
-extension OptimizerSpecifier where Self == Adamax {
-  public static var adamax: Adamax { Adamax() }
-}
-extension OptimizerSpecifier where Self == Nadam {
-  public static var nadam: Nadam { Nadam() }
-}
-extension OptimizerSpecifier where Self == Ftrl {
-  public static var ftrl: Ftrl { Ftrl() }
-}
-extension OptimizerSpecifier where Self == Lion {
-  public static var lion: Lion { Lion() }
-}
-extension OptimizerSpecifier where Self == Lamb {
-  public static var lamb: Lamb { Lamb() }
+extension OptimizerSpecifier where Self == String {
+  public static var sgd: String { "sgd" }
+  public static var rmsprop: String { "rmsprop" }
+  public static var adam: String { "adam" }
+  public static var adamW: String { "adamw" }
+  public static var adadelta: String { "adadelta" }
+  public static var adagrad: String { "adagrad" }
+  public static var adamax: String { "adamax" }
+  public static var nadam: String { "nadam" }
+  public static var ftrl: String { "ftrl" }
+  public static var lion: String { "lion" }
+  public static var lamb: String { "lamb" }
+  public static var adafactor: String { "adafactor" }
+  public static var muon: String { "muon" }
 }

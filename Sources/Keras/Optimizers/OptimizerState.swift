@@ -50,6 +50,15 @@ public struct OptimizerSlot: Sendable, Hashable {
   }
 }
 
+extension Variable {
+  /// A scalar that an optimizer keeps.
+  static func scalar(_ name: String, of optimizer: String, fill: Double = 0, dtype: DType = .float32) -> Variable {
+    let variable = Variable(name: name, shape: [], fill: fill, dtype: dtype, isTrainable: false)
+    variable.path = "\(optimizer)/\(name)"
+    return variable
+  }
+}
+
 /// The trained variables of an optimizer and what it keeps beside them, laid out for one update to be one pass.
 final class OptimizerState {
   /// Variables that are updated together: one, or many that lie in one arena.

@@ -16,9 +16,9 @@ public struct Cumulative: Operation {
 }
 
 extension Tensor {
-  /// Running sum along `axis`.
-  public func cumulativeSum(axis: Int = -1) -> Tensor {
-    onAxis(axis, "cumsum") { Tensor(Cumulative(product: false, axis: $0, reverse: false), self) }
+  /// Running sum along `axis`, from the end if `reverse`.
+  public func cumulativeSum(axis: Int = -1, reverse: Bool = false) -> Tensor {
+    onAxis(axis, "cumsum") { Tensor(Cumulative(product: false, axis: $0, reverse: reverse), self) }
   }
   /// Running product along `axis`. Its gradient is defined where no element is zero.
   public func cumulativeProduct(axis: Int = -1) -> Tensor {

@@ -51,6 +51,13 @@ extension Tensor {
     return onAxis(axis, "gather") { axis in Tensor(Gather(axis: axis), self, positions) }
   }
 
+  /// For each segment, the sum of the slices along the first dimension that `segmentIds` (one integer a slice) puts there.
+  /// Slices with an ID outside `0 ..< numSegments` are dropped.
+  public func segmentSum(_ segmentIds: Tensor, numSegments: Int) -> Tensor {
+    let ids = segmentIds.dtype == .int64 || segmentIds.dtype == .int32 ? segmentIds : segmentIds.cast(to: .int32)
+    return Tensor(ScatterAdd(rows: numSegments), self, ids)
+  }
+
   /// One where the index is, zero elsewhere, along a new last dimension. Negative or too large indices give zeros.
   public func oneHot(_ classes: Int, dtype: DType = .float32) -> Tensor {
     expandingDimensions(-1).equal(Tensor.arange(classes, dtype: self.dtype)).cast(to: dtype)

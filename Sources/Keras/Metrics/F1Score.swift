@@ -1,0 +1,23 @@
+import Tensors
+
+/// The harmonic mean of precision and recall, for targets and predictions of shape (batch, classes).
+///
+/// Without `average` the result is one score a class.
+public final class F1Score: FBetaScore {
+  /// - Parameters:
+  ///   - average: how the scores of the classes become one; with nil the result is one score a class.
+  ///   - threshold: above which a prediction is positive; with nil the highest one of a sample is.
+  ///   - name: the key in `history`.
+  ///   - dtype: the type of the score.
+  public init(
+    average: Average? = nil, threshold: Double? = nil, name: String = "f1_score", dtype: DType = .float32
+  ) {
+    super.init(average: average, beta: 1, threshold: threshold, name: name, dtype: dtype)
+  }
+
+  public override var config: Config {
+    var config = super.config
+    config["beta"] = nil
+    return config
+  }
+}

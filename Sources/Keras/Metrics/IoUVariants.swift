@@ -1,0 +1,106 @@
+import Tensors
+
+/// The overlap of two classes, told apart by a threshold.
+public final class BinaryIoU: IoU {
+  public let threshold: Double
+
+  /// - Parameters:
+  ///   - targetClassIds: the classes whose overlap counts: 0, 1 or both.
+  ///   - threshold: from which on a prediction counts as 1.
+  ///   - name: the key in `history`.
+  ///   - dtype: the type of the counts.
+  public init(targetClassIds: [Int] = [0, 1], threshold: Double = 0.5, name: String? = nil, dtype: DType = .int32) {
+    self.threshold = threshold
+    super.init(numClasses: 2, targetClassIds: targetClassIds, name: name, dtype: dtype)
+  }
+
+  public override func updateState(_ yTrue: Tensor, _ yPred: Tensor, sampleWeight: Tensor? = nil) throws {
+    try super.updateState(
+      yTrue, yPred.cast(to: .float32).greaterEqual(threshold).cast(to: .int32), sampleWeight: sampleWeight)
+  }
+
+  public override var config: Config {
+    let own: Config = ["target_class_ids": ConfigValue(targetClassIds), "threshold": .double(threshold)]
+    return own.merging(sharedConfig)
+  }
+}
+
+/// The mean overlap of all classes.
+open class MeanIoU: IoU {
+  /// - Parameters:
+  ///   - numClasses: how many classes there are.
+  ///   - name: the key in `history`.
+  ///   - dtype: the type of the counts.
+  ///   - ignoreClass: a target class whose places do not count.
+  ///   - sparseYTrue: whether targets are class indices, and not one-hot.
+  ///   - sparseYPred: whether predictions are class indices, and not scores.
+  ///   - axis: the dimension of one-hot targets' and scores' classes.
+  public init(
+    numClasses: Int, name: String? = nil, dtype: DType = .int32, ignoreClass: Int? = nil, sparseYTrue: Bool = true,
+    sparseYPred: Bool = true, axis: Int = -1
+  ) {
+    super.init(
+      numClasses: numClasses, targetClassIds: Array(0..<max(numClasses, 0)), name: name, dtype: dtype,
+      ignoreClass: ignoreClass, sparseYTrue: sparseYTrue, sparseYPred: sparseYPred, axis: axis)
+  }
+
+  open override var config: Config {
+    let own: Config = ["num_classes": .int(numClasses)]
+    return own.merging(sharedConfig).merging([
+      "ignore_class": ConfigValue(ignoreClass), "sparse_y_true": .bool(sparseYTrue),
+      "sparse_y_pred": .bool(sparseYPred), "axis": .int(axis),
+    ])
+  }
+}
+
+/// The overlap of the given classes, for one-hot targets.
+public final class OneHotIoU: IoU {
+  /// - Parameters:
+  ///   - numClasses: how many classes there are.
+  ///   - targetClassIds: the classes whose overlap counts.
+  ///   - name: the key in `history`.
+  ///   - dtype: the type of the counts.
+  ///   - ignoreClass: a target class whose places do not count.
+  ///   - sparseYPred: whether predictions are class indices, and not scores.
+  ///   - axis: the dimension of one-hot targets' and scores' classes.
+  public init(
+    numClasses: Int, targetClassIds: [Int], name: String? = nil, dtype: DType = .int32, ignoreClass: Int? = nil,
+    sparseYPred: Bool = false, axis: Int = -1
+  ) {
+    super.init(
+      numClasses: numClasses, targetClassIds: targetClassIds, name: name, dtype: dtype, ignoreClass: ignoreClass,
+      sparseYTrue: false, sparseYPred: sparseYPred, axis: axis)
+  }
+
+  public override var config: Config {
+    let own: Config = ["num_classes": .int(numClasses), "target_class_ids": ConfigValue(targetClassIds)]
+    return own.merging(sharedConfig).merging([
+      "ignore_class": ConfigValue(ignoreClass), "sparse_y_pred": .bool(sparseYPred), "axis": .int(axis),
+    ])
+  }
+}
+
+/// The mean overlap of all classes, for one-hot targets.
+public final class OneHotMeanIoU: MeanIoU {
+  /// - Parameters:
+  ///   - numClasses: how many classes there are.
+  ///   - name: the key in `history`.
+  ///   - dtype: the type of the counts.
+  ///   - ignoreClass: a target class whose places do not count.
+  ///   - sparseYPred: whether predictions are class indices, and not scores.
+  ///   - axis: the dimension of one-hot targets' and scores' classes.
+  public init(
+    numClasses: Int, name: String? = nil, dtype: DType = .int32, ignoreClass: Int? = nil, sparseYPred: Bool = false,
+    axis: Int = -1
+  ) {
+    super.init(
+      numClasses: numClasses, name: name, dtype: dtype, ignoreClass: ignoreClass, sparseYTrue: false,
+      sparseYPred: sparseYPred, axis: axis)
+  }
+
+  public override var config: Config {
+    var config = super.config
+    config["sparse_y_true"] = nil
+    return config
+  }
+}

@@ -1,0 +1,17 @@
+import Tensors
+
+/// The root of the mean of the squared differences over all samples.
+public final class RootMeanSquaredError: Mean {
+  public override init(name: String = "root_mean_squared_error", dtype: DType = .float32) {
+    super.init(name: name, dtype: dtype)
+  }
+
+  public override func updateState(_ yTrue: Tensor, _ yPred: Tensor, sampleWeight: Tensor? = nil) throws {
+    let (target, output) = LossReduction.alignedRanks(yTrue.cast(to: dtype), yPred.cast(to: dtype))
+    let squares = (output - target).square()
+    if let error = squares.error { throw mismatch(yTrue, yPred, "\(error)") }
+    try updateState(squares, sampleWeight: sampleWeight)
+  }
+
+  public override func result() throws -> Tensor { try super.result().sqrt() }
+}

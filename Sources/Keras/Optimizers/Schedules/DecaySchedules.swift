@@ -1,0 +1,176 @@
+import Tensors
+
+/// `initial · rate^(step / decaySteps)`.
+public struct ExponentialDecay: LearningRateSchedule {
+  public let initialLearningRate: Double
+  public let decaySteps: Int
+  public let decayRate: Double
+  public let staircase: Bool
+  public let name: String
+
+  /// - Parameters:
+  ///   - initialLearningRate: the learning rate at step 0.
+  ///   - decaySteps: after how many steps it is `decayRate` times as large.
+  ///   - decayRate: the factor.
+  ///   - staircase: whether it falls only every `decaySteps` steps.
+  ///   - name: the schedule's name in configurations.
+  public init(
+    initialLearningRate: Double, decaySteps: Int, decayRate: Double, staircase: Bool = false,
+    name: String = "ExponentialDecay"
+  ) {
+    self.initialLearningRate = initialLearningRate
+    self.decaySteps = decaySteps
+    self.decayRate = decayRate
+    self.staircase = staircase
+    self.name = name
+  }
+
+  public func validate() throws { try requirePositive("decaySteps", decaySteps) }
+
+  public func callAsFunction(_ step: Tensor) -> Tensor {
+    let passed = step.cast(to: .float32) / Double(decaySteps)
+    return Tensor(decayRate).power(staircase ? passed.floor() : passed) * initialLearningRate
+  }
+
+  public var config: Config {
+    [
+      "initial_learning_rate": .double(initialLearningRate), "decay_steps": .int(decaySteps),
+      "decay_rate": .double(decayRate), "staircase": .bool(staircase), "name": .string(name),
+    ]
+  }
+}
+
+/// `initial / (1 + rate · step / decaySteps)`.
+public struct InverseTimeDecay: LearningRateSchedule {
+  public let initialLearningRate: Double
+  public let decaySteps: Int
+  public let decayRate: Double
+  public let staircase: Bool
+  public let name: String
+
+  /// - Parameters:
+  ///   - initialLearningRate: the learning rate at step 0.
+  ///   - decaySteps: the unit of time, in steps.
+  ///   - decayRate: how fast it falls.
+  ///   - staircase: whether it falls only every `decaySteps` steps.
+  ///   - name: the schedule's name in configurations.
+  public init(
+    initialLearningRate: Double, decaySteps: Int, decayRate: Double, staircase: Bool = false,
+    name: String = "InverseTimeDecay"
+  ) {
+    self.initialLearningRate = initialLearningRate
+    self.decaySteps = decaySteps
+    self.decayRate = decayRate
+    self.staircase = staircase
+    self.name = name
+  }
+
+  public func validate() throws { try requirePositive("decaySteps", decaySteps) }
+
+  public func callAsFunction(_ step: Tensor) -> Tensor {
+    let passed = step.cast(to: .float32) / Double(decaySteps)
+    return initialLearningRate / ((staircase ? passed.floor() : passed) * decayRate + 1)
+  }
+
+  public var config: Config {
+    [
+      "initial_learning_rate": .double(initialLearningRate), "decay_steps": .int(decaySteps),
+      "decay_rate": .double(decayRate), "staircase": .bool(staircase), "name": .string(name),
+    ]
+  }
+}
+
+/// From one learning rate to another along a power of the steps left.
+public struct PolynomialDecay: LearningRateSchedule {
+  public let initialLearningRate: Double
+  public let decaySteps: Int
+  public let endLearningRate: Double
+  public let power: Double
+  public let cycle: Bool
+  public let name: String
+
+  /// - Parameters:
+  ///   - initialLearningRate: the learning rate at step 0.
+  ///   - decaySteps: when the end is reached.
+  ///   - endLearningRate: the learning rate at the end.
+  ///   - power: 1 for a straight line.
+  ///   - cycle: whether it starts again, with twice, three times, … the steps, and does not stay at the end.
+  ///   - name: the schedule's name in configurations.
+  public init(
+    initialLearningRate: Double, decaySteps: Int, endLearningRate: Double = 0.0001, power: Double = 1,
+    cycle: Bool = false, name: String = "PolynomialDecay"
+  ) {
+    self.initialLearningRate = initialLearningRate
+    self.decaySteps = decaySteps
+    self.endLearningRate = endLearningRate
+    self.power = power
+    self.cycle = cycle
+    self.name = name
+  }
+
+  public func validate() throws { try requirePositive("decaySteps", decaySteps) }
+
+  public func callAsFunction(_ step: Tensor) -> Tensor {
+    let step = step.cast(to: .float32)
+    let passed: Tensor
+    if cycle {
+      let rounds = (step / Double(decaySteps)).ceil().maximum(1)
+      passed = step / (rounds * Double(decaySteps))
+    } else {
+      passed = step.minimum(Double(decaySteps)) / Double(decaySteps)
+    }
+    return (1 - passed).power(power) * (initialLearningRate - endLearningRate) + endLearningRate
+  }
+
+  public var config: Config {
+    [
+      "initial_learning_rate": .double(initialLearningRate), "decay_steps": .int(decaySteps),
+      "end_learning_rate": .double(endLearningRate), "power": .double(power), "cycle": .bool(cycle),
+      "name": .string(name),
+    ]
+  }
+}
+
+/// One learning rate up to each boundary, another after it.
+public struct PiecewiseConstantDecay: LearningRateSchedule {
+  public let boundaries: [Int]
+  public let values: [Double]
+  public let name: String
+
+  /// - Parameters:
+  ///   - boundaries: the last step of each piece but the last, ascending.
+  ///   - values: the learning rates, one more than boundaries.
+  ///   - name: the schedule's name in configurations.
+  public init(boundaries: [Int], values: [Double], name: String = "PiecewiseConstant") {
+    self.boundaries = boundaries
+    self.values = values
+    self.name = name
+  }
+
+  public func validate() throws {
+    guard boundaries.count == values.count - 1, !boundaries.isEmpty else {
+      throw KerasError.invalidArgument(
+        name, "\(boundaries.count) boundaries and \(values.count) values; expected one more value than boundaries")
+    }
+  }
+
+  public func callAsFunction(_ step: Tensor) -> Tensor {
+    zip(boundaries, values).reversed().reduce(Tensor(values.last ?? .nan)) { later, piece in
+      Tensor(piece.1).where(step.lessEqual(piece.0), else: later)
+    }
+  }
+
+  public var config: Config {
+    [
+      "boundaries": ConfigValue(boundaries), "values": .array(values.map { .double($0) }), "name": .string(name),
+    ]
+  }
+}
+
+extension LearningRateSchedule {
+  func requirePositive(_ argument: String, _ value: Int) throws {
+    guard value > 0 else {
+      throw KerasError.invalidArgument(className, "\(argument) is \(value); expected 1 or more")
+    }
+  }
+}
