@@ -118,15 +118,32 @@ private let productCases: [GradientCase] = [
   },
 ]
 
+private let normalizationCases: [GradientCase] = [
+  GradientCase("batch normalization", [spread([5, 3]), spread([3], from: 0.5, to: 2), spread([3])]) {
+    $0[0].batchNormalized(gamma: $0[1], beta: $0[2], epsilon: 0.01).output
+  },
+  GradientCase("batch normalization and its statistics", [spread([2, 3, 18])]) {
+    let (y, mean, variance) = $0[0].batchNormalized(
+      gamma: Tensor.ones([18], dtype: .float64), beta: spread([18]), epsilon: 0.01)
+    return y + mean.square() + variance
+  },
+  GradientCase("batch normalization and ReLU", [spread([4, 20]), spread([20], from: 0.5, to: 2), spread([20])]) {
+    $0[0].batchNormalized(gamma: $0[1], beta: $0[2], epsilon: 0.01).output.relu()
+  },
+]
+
 @Suite struct GradientTests {
-  @Test("gradients are slopes", arguments: unaryCases + binaryCases + foldCases + shapeCases + productCases)
+  @Test(
+    "gradients are slopes",
+    arguments: unaryCases + binaryCases + foldCases + shapeCases + productCases + normalizationCases)
   func gradientsAreSlopes(_ check: GradientCase) throws {
     #expect(try gradientError(check.inputs(), check.function) < 1e-6)
   }
 
   @Test(
     "gradients of gradients are slopes of gradients",
-    arguments: (unaryCases + binaryCases + foldCases + shapeCases + productCases).filter(\.hasSecond))
+    arguments: (unaryCases + binaryCases + foldCases + shapeCases + productCases + normalizationCases).filter(
+      \.hasSecond))
   func secondGradientsAreSlopes(_ check: GradientCase) throws {
     let inputs = check.inputs()
     for number in inputs.indices {

@@ -1,5 +1,6 @@
 import CDNN
 import CKernels
+import Glibc
 import Synchronization
 import Tensors
 
@@ -68,6 +69,7 @@ public final class Program: @unchecked Sendable {
     var graph = recorded
     graph.removeUnused()
     graph.fuseProductEpilogues()
+    graph.fuseBatchNormalizations()
     let storages = variables.map(\.storage)
     var lowering = try Lowering(graph, variables: storages)
     lowering.bindOutputs(firstExternal: inputs.count)
@@ -104,7 +106,14 @@ public final class Program: @unchecked Sendable {
     self.variables = variables
     self.externals = externals
     bound = Array(repeating: nil, count: externals.count)
+    if Program.printsAll {
+      let text = description + "\n\n"
+      _ = text.utf8.withContiguousStorageIfAvailable { Glibc.write(2, $0.baseAddress, $0.count) }
+    }
   }
+
+  /// Whether every program that is compiled is printed on stderr.
+  private static let printsAll = getenv("KERAS_PRINT_PROGRAMS") != nil
 
   deinit { calls.deallocate() }
 

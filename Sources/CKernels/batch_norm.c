@@ -1,0 +1,118 @@
+#include "ck_batch_norm.h"
+
+#include "batch_norm_kernels.h"
+#include "ckernels.h"
+
+int64_t ck_batch_norm_scratch(int64_t channels, int threads) { return channels * (2 * (int64_t)threads + 4); }
+
+// Sums of each thread, [threads][2][channels], then four rows of coefficients.
+static double *sums_of(double *scratch, int64_t channels, int thread) { return scratch + 2 * channels * thread; }
+static double *coefficients_of(double *scratch, int64_t channels, int threads) {
+  return scratch + 2 * channels * threads;
+}
+
+// Adds up the threads' sums into the first one's.
+static void combine(double *scratch, int64_t channels, int threads) {
+  for (int t = 1; t < threads; t++) {
+    const double *other = sums_of(scratch, channels, t);
+    for (int64_t i = 0; i < 2 * channels; i++) scratch[i] += other[i];
+  }
+}
+
+static void forward_sums(void *context, int index, int threads) {
+  const ck_batch_norm *a = context;
+  ck_range rows = ck_share(a->rows, 1, index, threads);
+  double *sums = sums_of(a->scratch, a->channels, index);
+  if (a->dtype == CK_F64) {
+    ck_moment_sums_f64(a->src, rows, a->channels, sums);
+  } else {
+    ck_moment_sums_f32(a->src, rows, a->channels, sums);
+  }
+}
+
+static void forward_apply(void *context, int index, int threads) {
+  const ck_batch_norm *a = context;
+  ck_range rows = ck_share(a->rows, 1, index, threads);
+  const double *coefficients = coefficients_of(a->scratch, a->channels, threads);
+  if (a->dtype == CK_F64) {
+    ck_normalize_f64(a->dst, a->src, coefficients, a->relu, rows, a->channels);
+  } else {
+    ck_normalize_f32(a->dst, a->src, coefficients, a->relu, rows, a->channels);
+  }
+}
+
+static double element(const void *array, int32_t dtype, int64_t i) {
+  return dtype == CK_F64 ? ((const double *)array)[i] : ((const float *)array)[i];
+}
+
+static void set_element(void *array, int32_t dtype, int64_t i, double value) {
+  if (dtype == CK_F64) {
+    ((double *)array)[i] = value;
+  } else {
+    ((float *)array)[i] = (float)value;
+  }
+}
+
+void ck_run_batch_norm(void *args) {
+  ck_batch_norm *a = args;
+  int64_t channels = a->channels;
+  ck_parallel(a->threads, forward_sums, a);
+  combine(a->scratch, channels, a->threads);
+  double *c = coefficients_of(a->scratch, channels, a->threads);
+  for (int64_t i = 0; i < channels; i++) {
+    // The sums are of distances from the first row, which takes away most of the cancellation.
+    double distance = a->scratch[i] / (double)a->rows;
+    double mean = element(a->src, a->dtype, i) + distance;
+    double variance = a->scratch[channels + i] / (double)a->rows - distance * distance;
+    if (variance < 0) variance = 0;
+    set_element(a->mean, a->dtype, i, mean);
+    set_element(a->variance, a->dtype, i, variance);
+    c[i] = mean;
+    c[channels + i] = (a->gamma ? element(a->gamma, a->dtype, i) : 1) / __builtin_sqrt(variance + a->epsilon);
+    c[2 * channels + i] = a->beta ? element(a->beta, a->dtype, i) : 0;
+  }
+  ck_parallel(a->threads, forward_apply, a);
+}
+
+static void backward_sums(void *context, int index, int threads) {
+  const ck_batch_norm_gradient *a = context;
+  ck_range rows = ck_share(a->rows, 1, index, threads);
+  double *sums = sums_of(a->scratch, a->channels, index);
+  if (a->dtype == CK_F64) {
+    ck_gradient_sums_f64(a->src, a->upstream, a->output, a->mean, rows, a->channels, sums);
+  } else {
+    ck_gradient_sums_f32(a->src, a->upstream, a->output, a->mean, rows, a->channels, sums);
+  }
+}
+
+static void backward_apply(void *context, int index, int threads) {
+  const ck_batch_norm_gradient *a = context;
+  ck_range rows = ck_share(a->rows, 1, index, threads);
+  const double *coefficients = coefficients_of(a->scratch, a->channels, threads);
+  if (a->dtype == CK_F64) {
+    ck_normalize_gradient_f64(a->src_gradient, a->src, a->upstream, a->output, coefficients, rows, a->channels);
+  } else {
+    ck_normalize_gradient_f32(a->src_gradient, a->src, a->upstream, a->output, coefficients, rows, a->channels);
+  }
+}
+
+void ck_run_batch_norm_gradient(void *args) {
+  ck_batch_norm_gradient *a = args;
+  int64_t channels = a->channels;
+  ck_parallel(a->threads, backward_sums, a);
+  combine(a->scratch, channels, a->threads);
+  double *c = coefficients_of(a->scratch, channels, a->threads);
+  for (int64_t i = 0; i < channels; i++) {
+    double inverse = 1 / __builtin_sqrt(element(a->variance, a->dtype, i) + a->epsilon);
+    double beta_gradient = a->scratch[i], gamma_gradient = a->scratch[channels + i] * inverse;
+    set_element(a->beta_gradient, a->dtype, i, beta_gradient);
+    set_element(a->gamma_gradient, a->dtype, i, gamma_gradient);
+    // src_gradient = scale g - offset - slope (src - mean)
+    double scale = (a->gamma ? element(a->gamma, a->dtype, i) : 1) * inverse;
+    c[i] = element(a->mean, a->dtype, i);
+    c[channels + i] = scale;
+    c[2 * channels + i] = scale * beta_gradient / (double)a->rows;
+    c[3 * channels + i] = scale * inverse * gamma_gradient / (double)a->rows;
+  }
+  ck_parallel(a->threads, backward_apply, a);
+}

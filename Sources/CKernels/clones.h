@@ -1,0 +1,29 @@
+// How the hot loops are compiled, and how their work is split over threads.
+#ifndef CK_CLONES_H
+#define CK_CLONES_H
+
+#include <stdint.h>
+
+// Swift's package manager compiles for the oldest x86-64; a function marked so is compiled for newer processors too, and
+// the loader picks the best one that this machine can run.
+#if defined(__x86_64__)
+#define CK_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CK_CLONES
+#endif
+
+// For the small functions that the loops are made of: they must be compiled for the same processor as their caller.
+#define CK_INLINE static inline __attribute__((always_inline))
+
+typedef struct {
+  int64_t low, high;
+} ck_range;
+
+// The share of thread `index` in 0 ..< count, in whole multiples of `unit` but for the last one.
+static inline ck_range ck_share(int64_t count, int64_t unit, int index, int threads) {
+  int64_t units = (count + unit - 1) / unit;
+  int64_t low = units * index / threads * unit, high = units * (index + 1) / threads * unit;
+  return (ck_range){low < count ? low : count, high < count ? high : count};
+}
+
+#endif
