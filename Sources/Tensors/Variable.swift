@@ -12,6 +12,11 @@ public final class Variable: @unchecked Sendable {
   /// A projection that the value goes through after each of the optimizer's updates.
   public var constraint: (@Sendable (Tensor) -> Tensor)?
 
+  /// Whether reading follows ``computeDType``; statistics that need all their bits do not.
+  public var autocasts = true
+  /// The type that floating-point variables are read in while a layer of mixed precision computes; nil: their own.
+  @TaskLocal public static var computeDType: DType?
+
   /// The owner's path, as Keras writes it: `"sequential/dense/kernel"`.
   public var path: String
 
@@ -43,8 +48,14 @@ public final class Variable: @unchecked Sendable {
   /// The memory that holds the elements now. Programs write to it.
   public var storage: Storage { memory.withLock { $0 } }
 
-  /// The value: a copy of the elements, or the variable's place in the graph while a function is traced.
+  /// The value: a copy of the elements, or the variable's place in the graph while a function is traced. Inside a layer
+  /// of mixed precision it comes in the layer's compute type.
   public var value: Tensor {
+    if let wanted = Variable.computeDType, autocasts, dtype.isFloatingPoint { return storedValue.cast(to: wanted) }
+    return storedValue
+  }
+
+  private var storedValue: Tensor {
     if let trace = Trace.current { return trace.read(self) }
     let current = storage
     return Tensor(

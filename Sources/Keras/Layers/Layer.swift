@@ -1,62 +1,187 @@
 import Tensors
 
-/// A shape in which some dimensions, the batch above all, are not known yet (nil; Python's `None`).
-public typealias SymbolicShape = [Int?]
-
 /// A step of a model: it makes its weights when it first sees an input shape, and computes its output from them.
 ///
-/// A layer of your own overrides ``build(_:)`` and ``call(_:training:)``; gradients, training, the output shape and the
+/// A layer of your own overrides ``build(_:)`` and ``call(_:training:)``; gradients, training, the output's shape and the
 /// summary follow from these.
+///
+/// ```swift
+/// final class Scale: Layer {
+///   private var factor: Variable!
+///
+///   override func build(_ inputShape: SymbolicShape) throws {
+///     factor = try addWeight("factor", shape: [inputShape.dimension(-1)], initializer: .ones)
+///   }
+///   override func call(_ inputs: Tensor, training: Bool) throws -> Tensor { inputs * factor.value }
+/// }
+/// ```
+///
+/// Layers that a property holds, alone or in an array, dictionary or tuple, are found: their weights are the layer's too.
+///
+/// A constructor does not throw. What is wrong with its arguments is thrown when the layer is built or called.
 open class Layer: Configurable {
   /// Unique in a model; made from the class's name (`"dense_1"`) unless given.
   public internal(set) var name: String
-  /// Whether training changes the layer's weights. Setting it sets it on the layers inside.
-  open var trainable: Bool
+  /// The element types of weights and computation.
+  public let dtypePolicy: DTypePolicy
+  /// Whether floating-point inputs, and variables that `call` reads, are cast to the type that the layer computes in.
+  public let autocast: Bool
+  /// A penalty on the output that is added to the loss, divided by the batch size.
+  public let activityRegularizer: (any Regularizer)?
+  /// Whether the weights are there.
   public internal(set) var isBuilt = false
-  /// Variables in the order that Keras stores them: `addWeight` appends here.
-  public private(set) var ownVariables: [Variable] = []
+  /// What the layer takes; nil takes anything. `build` may narrow it.
+  open var inputSpec: InputSpec?
+  /// Whether the base class's ``computeMask(_:mask:)`` lets a mask through.
+  open var supportsMasking = false
 
-  public init(name: String? = nil, trainable: Bool = true, dtype: DType? = nil) {
-    self.name = name ?? ""
-    self.trainable = trainable
+  /// Whether training changes the layer's weights. Setting it sets it on the layers inside.
+  open var trainable: Bool {
+    didSet {
+      for variable in weightStore.trainable { variable.isTrainable = trainable }
+      for layer in sublayers { layer.trainable = trainable }
+    }
   }
 
-  /// Makes the weights. The base class's does nothing.
-  open func build(_ inputShape: SymbolicShape) throws {}
+  /// The shape of a sample that the constructor was told, so that a Sequential that begins with the layer has an input.
+  let givenInputShape: SymbolicShape?
+  /// The first mistake in the constructor's arguments.
+  private(set) var mistake: (any Error)?
+  /// The shape that the weights were made for.
+  var builtInputShape: SymbolicShape?
+  var weightStore = WeightStore()
+  /// Layers that were registered by ``track(_:)``.
+  var trackedLayers: [Layer] = []
+  /// What `addLoss` gave in the last pass.
+  var lossRecord = LossRecord()
+  /// What went in and came out when a model last found its shapes.
+  var lastInput: SymbolicTensor?
+  var lastOutput: SymbolicTensor?
+
+  /// - Parameters:
+  ///   - name: unique in a model; nil makes one from the class's name.
+  ///   - trainable: whether training changes the weights.
+  ///   - dtype: the element type, or the dtype policy, of weights and computation; nil takes the process-wide policy.
+  ///   - activityRegularizer: a penalty on the output.
+  ///   - autocast: whether floating-point inputs are cast to the type that the layer computes in.
+  ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential that has no `Input`.
+  public init(
+    name: String? = nil, trainable: Bool = true, dtype: (any DTypePolicySpecifier)? = nil,
+    activityRegularizer: (any RegularizerSpecifier)? = nil, autocast: Bool = true, inputShape: SymbolicShape? = nil
+  ) {
+    var check = ArgumentCheck()
+    dtypePolicy = check.resolve(try dtype?.resolved()) ?? Session.current.dtypePolicy
+    self.activityRegularizer = check.resolve(try activityRegularizer?.resolved())
+    self.name = name ?? ""
+    self.trainable = trainable
+    self.autocast = autocast
+    givenInputShape = inputShape
+    if name == nil { self.name = Session.current.automaticName(for: className) }
+    note(check)
+  }
+
+  /// Makes the weights for inputs of a shape, batch first.
+  ///
+  /// Override it to call ``addWeight(_:shape:initializer:regularizer:constraint:trainable:dtype:)``. The base class only
+  /// marks the layer as built.
+  open func build(_ inputShape: SymbolicShape) throws {
+    builtInputShape = inputShape
+    isBuilt = true
+  }
 
   /// The output for a batch of inputs, described by operations on tensors.
-  open func call(_ inputs: Tensor, training: Bool) throws -> Tensor { inputs }
+  open func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
+    throw KerasError.notReady(
+      "layer '\(name)'", "\(className) does not say what it computes; override call(_:training:)")
+  }
 
   /// As ``call(_:training:)``, for layers that look at a mask (true where a time step counts). The base class's drops it.
   open func call(_ inputs: Tensor, mask: Tensor?, training: Bool) throws -> Tensor {
     try call(inputs, training: training)
   }
 
-  /// The mask that goes on to the next layer.
-  open func computeMask(_ inputs: Tensor, mask: Tensor?) -> Tensor? { mask }
+  /// The mask that goes on to the next layer. The base class's lets it through if ``supportsMasking`` says so.
+  open func computeMask(_ inputs: Tensor, mask: Tensor?) -> Tensor? { supportsMasking ? mask : nil }
 
-  /// The output's shape for an input's. The base class's finds it by tracing ``call(_:training:)``.
-  open func computeOutputShape(_ inputShape: SymbolicShape) throws -> SymbolicShape { inputShape }
+  /// The output's shape for an input's. The base class builds the layer, if it is not built, and traces `call`.
+  open func computeOutputShape(_ inputShape: SymbolicShape) throws -> SymbolicShape {
+    try symbolicOutput(for: SymbolicTensor(inputShape, computeDType)).shape
+  }
 
-  /// Adds a weight and gives it its first values.
-  public func addWeight(
-    _ name: String, shape: Shape, initializer: any InitializerSpecifier = "glorot_uniform",
-    regularizer: (any RegularizerSpecifier)? = nil, constraint: (any ConstraintSpecifier)? = nil,
-    trainable: Bool = true, dtype: DType? = nil
-  ) throws -> Variable { fatalError() }
+  /// The layers inside: those that ``track(_:)`` registered, then those that properties hold.
+  open var sublayers: [Layer] { LayerContents(of: self).layers }
 
-  /// Adds a scalar to the loss of the step that is being traced; call it inside `call`.
-  public func addLoss(_ loss: Tensor) { fatalError() }
+  /// The shape of the input when a model last found its shapes, batch first; nil before.
+  open var inputShape: SymbolicShape? { lastInput?.shape }
+  /// The shape of the output when a model last found its shapes, batch first; nil before.
+  open var outputShape: SymbolicShape? { lastOutput?.shape }
 
-  /// All weights, trainable ones first, sublayers' included, as Keras orders them.
-  public var weights: [Variable] { fatalError() }
-  public var trainableVariables: [Variable] { fatalError() }
-  public var nonTrainableVariables: [Variable] { fatalError() }
-  /// Penalties on weights (from regularizers) and what `addLoss` added in the call that is being traced.
-  public var losses: [Tensor] { fatalError() }
+  /// The element type of the weights.
+  public var variableDType: DType { dtypePolicy.variableDType }
+  /// The element type that the layer computes in.
+  public var computeDType: DType { dtypePolicy.computeDType }
+  /// The type that floating-point inputs are cast to.
+  var inputDType: DType { computeDType }
+
+  /// The name of the activation that the layer applies to its result, if it has one.
+  open var activationName: String? { nil }
 
   open var className: String { "\(Self.self)" }
   open var moduleName: String { "keras.layers" }
   /// The constructor's arguments by Python's names.
-  open var config: Config { ["name": .string(name), "trainable": .bool(trainable)] }
+  open var config: Config { baseConfig }
+
+  /// How a model was compiled, as Keras writes it beside the configuration; nil for a layer that is no model.
+  open var compileConfig: Config? { nil }
+
+  /// `call` and the mask that it gives; a model of layers carries both along.
+  func run(_ inputs: Tensor, mask: Tensor?, training: Bool) throws -> (output: Tensor, mask: Tensor?) {
+    (try call(inputs, mask: mask, training: training), computeMask(inputs, mask: mask))
+  }
+
+  /// Keeps a mistake in the constructor's arguments, to be thrown when the layer is built or called.
+  func note(_ check: ArgumentCheck) {
+    guard mistake == nil else { return }
+    switch check.mistake {
+    case .argument(let message): mistake = KerasError.invalidArgument("layer '\(name)'", message)
+    case .other(let error): mistake = error
+    case nil: break
+    }
+  }
+
+  /// Throws the first mistake that constructors remembered, the layers inside included.
+  func validate() throws {
+    for layer in flattenedLayers {
+      if let mistake = layer.mistake { throw mistake }
+    }
+  }
+}
+
+extension Layer {
+  /// Name, trainability and dtype: what every layer's configuration begins with.
+  var baseConfig: Config {
+    var config: Config = [
+      "name": .string(name), "trainable": .bool(trainable), "dtype": dtypePolicy.serialized,
+    ]
+    if let activityRegularizer { config["activity_regularizer"] = activityRegularizer.serialized }
+    return config
+  }
+
+  /// The shape that the layer was built for, as Keras writes it beside the configuration; nil for a layer that needs none.
+  public var buildConfig: Config? { builtInputShape.map { ["input_shape": ConfigValue(shape: $0)] } }
+
+  /// The layer as Keras serializes it: module, class name, configuration, registered name, and the shape it was built for.
+  public var serialized: ConfigValue {
+    var entries: Config = [
+      "module": .string(moduleName), "class_name": .string(className), "config": .object(config),
+      "registered_name": .null,
+    ]
+    if let buildConfig { entries["build_config"] = .object(buildConfig) }
+    if let compileConfig { entries["compile_config"] = .object(compileConfig) }
+    return .object(entries)
+  }
+}
+
+extension Layer: CustomStringConvertible {
+  public var description: String { "<\(className) name=\(name), built=\(isBuilt ? "True" : "False")>" }
 }

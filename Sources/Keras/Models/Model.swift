@@ -6,9 +6,32 @@ open class Model: Layer {
   var compilation: Compilation?
   /// Set it in a callback to end `fit` after the running step.
   public var stopTraining = false
+
   /// The layers in order.
-  public var layers: [Layer] { [] }
-  /// The shape of inputs, batch first; nil before it is known.
-  public var inputShape: SymbolicShape? { nil }
-  public var outputShape: SymbolicShape? { nil }
+  open var layers: [Layer] { sublayers }
+
+  /// The layer of that name.
+  /// - Throws: `KerasError.unknownName` with the nearest names first.
+  public func getLayer(name: String) throws -> Layer {
+    guard let layer = layers.first(where: { $0.name == name }) else {
+      throw KerasError.unknown("layer", name, among: layers.map(\.name))
+    }
+    return layer
+  }
+
+  /// The layer at a position; negative ones count from the end.
+  /// - Throws: `KerasError.invalidArgument` when there is no such position.
+  public func getLayer(index: Int) throws -> Layer {
+    let layers = layers
+    let positive = index < 0 ? index + layers.count : index
+    guard layers.indices.contains(positive) else {
+      throw KerasError.invalidArgument(
+        "model '\(name)'",
+        "there is no layer \(index); the model has \(layers.count) layer\(layers.count == 1 ? "" : "s")")
+    }
+    return layers[positive]
+  }
+
+  open override var moduleName: String { "keras" }
+  open override var compileConfig: Config? { [:] }
 }

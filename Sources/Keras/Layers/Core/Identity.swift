@@ -1,0 +1,16 @@
+import Tensors
+
+/// The input as it is. Input and output: any shape.
+public final class Identity: Layer {
+  public init(
+    inputShape: SymbolicShape? = nil, name: String? = nil, trainable: Bool = true,
+    dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    super.init(name: name, trainable: trainable, dtype: dtype, inputShape: inputShape)
+    supportsMasking = true
+    buildAtOnce()
+  }
+
+  public override func call(_ inputs: Tensor, training: Bool) throws -> Tensor { inputs }
+  public override func computeOutputShape(_ inputShape: SymbolicShape) -> SymbolicShape { inputShape }
+}

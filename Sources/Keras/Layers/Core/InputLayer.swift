@@ -1,0 +1,52 @@
+import Tensors
+
+/// What goes into a model: the shape and type of a batch, as `Input(shape: [784])`.
+public typealias Input = InputLayer
+
+/// The first entry of a `Sequential` whose input is known from the start. It passes its input on as it is.
+///
+///     let model = Sequential([Input(shape: [784]), Dense(10)])
+public final class InputLayer: Layer {
+  /// The shape of a batch.
+  public let batchShape: SymbolicShape
+  /// The element type that the model casts its input to.
+  public let dtype: DType
+
+  /// - Parameters:
+  ///   - shape: the shape of one sample; nil dimensions may vary.
+  ///   - batchSize: how many samples a batch has; nil when that varies.
+  ///   - dtype: the element type of the input; nil means float32.
+  ///   - name: unique in a model.
+  public convenience init(
+    shape: SymbolicShape, batchSize: Int? = nil, dtype: (any DTypePolicySpecifier)? = nil, name: String? = nil
+  ) {
+    self.init(batchShape: [batchSize] + shape, dtype: dtype, name: name)
+  }
+
+  /// - Parameters:
+  ///   - batchShape: the shape of a batch; nil dimensions may vary.
+  ///   - dtype: the element type of the input; nil means float32.
+  ///   - name: unique in a model.
+  public init(batchShape: SymbolicShape, dtype: (any DTypePolicySpecifier)? = nil, name: String? = nil) {
+    var check = ArgumentCheck()
+    self.batchShape = batchShape
+    self.dtype = check.resolve(try dtype?.resolved().computeDType) ?? .float32
+    check.require(!batchShape.isEmpty, "the shape of a batch has no dimension; expected the batch's at least")
+    check.require(
+      batchShape.allSatisfy { $0 ?? 0 >= 0 }, "shape \(batchShape.tupleText) has a negative dimension")
+    super.init(name: name, autocast: false)
+    supportsMasking = true
+    note(check)
+    buildAtOnce()
+  }
+
+  public override func call(_ inputs: Tensor, training: Bool) throws -> Tensor { inputs }
+  public override func computeOutputShape(_ inputShape: SymbolicShape) -> SymbolicShape { inputShape }
+
+  public override var config: Config {
+    [
+      "batch_shape": ConfigValue(shape: batchShape), "dtype": .string(dtype.name), "sparse": false, "ragged": false,
+      "name": .string(name), "optional": false,
+    ]
+  }
+}

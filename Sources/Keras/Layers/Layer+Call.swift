@@ -1,0 +1,101 @@
+import Tensors
+
+extension Layer {
+  /// The output for a batch of inputs.
+  ///
+  /// Makes the weights first if they are not there yet, casts a floating-point input to the type that the layer computes
+  /// in, and checks it against ``inputSpec``.
+  ///
+  /// - Parameters:
+  ///   - inputs: a batch; the first dimension counts samples.
+  ///   - mask: true where a time step counts; nil: all do.
+  ///   - training: whether layers such as `Dropout` behave as in training; nil: as the layer around this one was told, else
+  ///     not.
+  /// - Throws: `KerasError.incompatibleInput` when the input does not fit, a `TensorError` with the layer's name when an
+  ///   operation in `call` is impossible, or a mistake in the constructor's arguments.
+  public func callAsFunction(_ inputs: Tensor, mask: Tensor? = nil, training: Bool? = nil) throws -> Tensor {
+    try forward(inputs, mask: mask, training: training).output
+  }
+
+  /// As ``callAsFunction(_:mask:training:)``, with the mask that goes on to the next layer.
+  public func forward(
+    _ inputs: Tensor, mask: Tensor? = nil, training: Bool? = nil
+  ) throws -> (output: Tensor, mask: Tensor?) {
+    if let mistake { throw mistake }
+    try inputs.checked()
+    let context = CallContext(self, training: training)
+    return try CallContext.$current.withValue(context) {
+      let x = autocast && inputs.dtype.isFloatingPoint ? inputs.cast(to: inputDType) : inputs
+      try check(x)
+      if !isBuilt {
+        try buildIfNeeded(CallContext.symbolic(x.shape))
+        try check(x)
+      }
+      beginLossRecord(context.pass)
+      let result = try naming {
+        let result = try autocasting { try run(x, mask: mask, training: context.training) }
+        try result.output.checked()
+        try result.mask?.checked()
+        return result
+      }
+      if let activityRegularizer { penalize(result.output, activityRegularizer) }
+      return result
+    }
+  }
+
+  /// Makes the weights for inputs of a shape, batch first, unless they are there.
+  /// - Throws: what ``build(_:)`` throws, or a mistake in the constructor's arguments. The layer then has no weights.
+  public func buildIfNeeded(_ inputShape: SymbolicShape) throws {
+    if isBuilt { return }
+    if let mistake { throw mistake }
+    try CallContext.$current.withValue(CallContext(self)) {
+      weightStore.beginBuild()
+      do {
+        try naming { try build(inputShape) }
+      } catch {
+        isBuilt = false
+        weightStore = WeightStore()
+        throw error
+      }
+      weightStore.endBuild()
+      builtInputShape = builtInputShape ?? inputShape
+      isBuilt = true
+    }
+  }
+
+  /// Marks a layer that has no weights as built from the start.
+  func buildAtOnce() { isBuilt = true }
+
+  private func check(_ inputs: Tensor) throws {
+    if inputSpec != nil { try check(CallContext.symbolic(inputs.shape), inputs.dtype) }
+  }
+
+  /// Throws if the input does not meet ``inputSpec``.
+  func check(_ shape: SymbolicShape, _ dtype: DType) throws {
+    guard let expected = inputSpec?.mismatch(shape, dtype) else { return }
+    let came = expected == inputSpec?.dtype?.name ? dtype.name : "shape \(shape.tupleText)"
+    throw KerasError.incompatibleInput(layer: name, "expected \(expected), got \(came)")
+  }
+
+  /// Runs `body` and puts the layer's name on errors of operations.
+  private func naming<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch var error as TensorError where error.layer == nil {
+      error.layer = name
+      throw error
+    }
+  }
+
+  /// Runs `body` so that variables are read in the type that the layer computes in.
+  private func autocasting<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let current = Variable.computeDType
+    var wanted: DType?
+    if autocast, computeDType.isFloatingPoint, current != nil || computeDType != variableDType { wanted = computeDType }
+    return wanted == current ? try body() : try Variable.$computeDType.withValue(wanted, operation: body)
+  }
+
+  /// Adds the activity regularizer's penalty, the same for every batch size.
+  private func penalize(_ output: Tensor, _ regularizer: any Regularizer) {
+    let penalty = regularizer(output)
+    addLoss(output.rank == 0 ? penalty : penalty / Double(max(output.shape[0], 1)))
+  }
+}
