@@ -6,7 +6,7 @@ enum CostModel {
   static let maximumThreads = Int(ck_max_threads())
 
   /// Work below this many nanoseconds is not divided.
-  private static let smallestShare = 12_000.0
+  private static let smallestShare = 40_000.0
 
   /// Threads for work that takes one thread so many nanoseconds.
   static func threads(nanoseconds: Double) -> Int {

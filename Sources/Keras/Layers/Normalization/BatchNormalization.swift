@@ -1,0 +1,155 @@
+import Tensors
+
+/// Scales each channel to mean 0 and variance 1, then multiplies by gamma and adds beta.
+///
+/// In training, with the mean and variance of the batch, which also move the layer's averages:
+/// `moving = moving · momentum + batch · (1 - momentum)`. Otherwise, and always while `trainable` is false, with those
+/// averages. (Ioffe and Szegedy, 2015)
+///
+/// Input and output: any shape with two dimensions or more. Weights: `gamma`, `beta`, `moving_mean`, `moving_variance`, one
+/// element a channel.
+open class BatchNormalization: Layer {
+  /// The dimension of the channels.
+  public let axis: Int
+  public let momentum: Double
+  public let epsilon: Double
+  private var affine: ScaleAndOffset
+  private let movingMeanInitializer: any Initializer
+  private let movingVarianceInitializer: any Initializer
+  private var movingMean: Variable?
+  private var movingVariance: Variable?
+
+  /// - Parameters:
+  ///   - axis: the dimension of the channels.
+  ///   - momentum: how much of the averages stays at each step.
+  ///   - epsilon: added to the variance.
+  ///   - center: whether beta is added.
+  ///   - scale: whether gamma multiplies.
+  ///   - betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer: first values.
+  ///   - betaRegularizer, gammaRegularizer: penalties.
+  ///   - betaConstraint, gammaConstraint: projections after each update.
+  ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
+  ///   - name: unique in a model.
+  ///   - trainable: whether training changes the weights and uses the batch's statistics.
+  ///   - dtype: the element type, or the dtype policy.
+  public init(
+    axis: Int = -1, momentum: Double = 0.99, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true,
+    betaInitializer: any InitializerSpecifier = .zeros, gammaInitializer: any InitializerSpecifier = .ones,
+    movingMeanInitializer: any InitializerSpecifier = .zeros,
+    movingVarianceInitializer: any InitializerSpecifier = .ones, betaRegularizer: (any RegularizerSpecifier)? = nil,
+    gammaRegularizer: (any RegularizerSpecifier)? = nil, betaConstraint: (any ConstraintSpecifier)? = nil,
+    gammaConstraint: (any ConstraintSpecifier)? = nil, inputShape: SymbolicShape? = nil, name: String? = nil,
+    trainable: Bool = true, dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    var check = ArgumentCheck()
+    self.axis = axis
+    self.momentum = momentum
+    self.epsilon = epsilon
+    affine = ScaleAndOffset(
+      center: center, scale: scale, betaInitializer: betaInitializer, gammaInitializer: gammaInitializer,
+      betaRegularizer: betaRegularizer, gammaRegularizer: gammaRegularizer, betaConstraint: betaConstraint,
+      gammaConstraint: gammaConstraint, &check)
+    self.movingMeanInitializer = check.resolve(try movingMeanInitializer.resolved(), or: Zeros())
+    self.movingVarianceInitializer = check.resolve(try movingVarianceInitializer.resolved(), or: Ones())
+    super.init(name: name, trainable: trainable, dtype: dtype, inputShape: inputShape)
+    supportsMasking = true
+    note(check)
+  }
+
+  open override func build(_ inputShape: SymbolicShape) throws {
+    let channels = try inputShape.dimension(axis)
+    try affine.build(self, shape: [channels])
+    movingMean = try addWeight(
+      "moving_mean", shape: [channels], initializer: movingMeanInitializer, trainable: false, autocast: false)
+    movingVariance = try addWeight(
+      "moving_variance", shape: [channels], initializer: movingVarianceInitializer, trainable: false, autocast: false)
+    inputSpec = InputSpec(ndim: inputShape.count, axes: [axis: channels])
+    try super.build(inputShape)
+  }
+
+  open override func call(_ inputs: Tensor, mask: Tensor?, training: Bool) throws -> Tensor {
+    guard let movingMean, let movingVariance else {
+      throw KerasError.notReady("layer '\(name)'", "it has no weights; build it first")
+    }
+    let x = inputs.widened
+    let channelAxis = axis < 0 ? axis + x.rank : axis
+    let broadcast = x.shape.indices.map { $0 == channelAxis ? x.shape[$0] : 1 }
+    guard training, trainable else {
+      let inverse = (movingVariance.value.cast(to: x.dtype) + epsilon).rsqrt()
+      var scale = inverse
+      if let gamma = affine.gamma { scale *= gamma.value.cast(to: x.dtype) }
+      var offset = -movingMean.value.cast(to: x.dtype) * scale
+      if let beta = affine.beta { offset += beta.value.cast(to: x.dtype) }
+      return (x * scale.reshaped(to: broadcast) + offset.reshaped(to: broadcast)).cast(to: inputs.dtype)
+    }
+    let (y, mean, variance) =
+      mask == nil
+      ? normalized(x, channelAxis)
+      : try normalized(x, channelAxis, broadcast, mask!)
+    func update(_ moving: Variable, _ batch: Tensor) throws {
+      try moving.assign(moving.value * momentum + batch.cast(to: moving.dtype) * (1 - momentum))
+    }
+    try update(movingMean, mean)
+    try update(movingVariance, variance)
+    return y.cast(to: inputs.dtype)
+  }
+
+  /// One pass for the statistics and one for the result, over channels that lie innermost.
+  private func normalized(_ x: Tensor, _ channelAxis: Int) -> (Tensor, mean: Tensor, variance: Tensor) {
+    let channels = [x.shape[channelAxis]]
+    let gamma = affine.gamma?.value.cast(to: x.dtype) ?? .ones(channels, dtype: x.dtype)
+    let beta = affine.beta?.value.cast(to: x.dtype) ?? .zeros(channels, dtype: x.dtype)
+    if channelAxis == x.rank - 1 {
+      let result = x.batchNormalized(gamma: gamma, beta: beta, epsilon: epsilon)
+      return (result.output, result.mean.stoppingGradient(), result.variance.stoppingGradient())
+    }
+    var order = Array(x.shape.indices)
+    order.remove(at: channelAxis)
+    order.append(channelAxis)
+    var back = [Int](repeating: 0, count: x.rank)
+    for (to, from) in order.enumerated() { back[from] = to }
+    let result = x.transposed(order).batchNormalized(gamma: gamma, beta: beta, epsilon: epsilon)
+    return (
+      result.output.transposed(back), result.mean.stoppingGradient(), result.variance.stoppingGradient()
+    )
+  }
+
+  /// With the statistics of the steps that count.
+  private func normalized(
+    _ x: Tensor, _ channelAxis: Int, _ broadcast: Shape, _ mask: Tensor
+  ) throws -> (Tensor, mean: Tensor, variance: Tensor) {
+    guard mask.rank == x.rank - 1 else {
+      throw KerasError.incompatibleInput(
+        layer: name,
+        "expected a mask with one dimension less than the input of shape \(x.shape.tupleText), got "
+          + "shape \(mask.shape.tupleText)")
+    }
+    let axes = x.shape.indices.filter { $0 != channelAxis }
+    let weights = mask.cast(to: x.dtype).expandingDimensions(-1).broadcast(to: x.shape)
+    let total = weights.sum(axes: axes, keepDims: true) + Backend.epsilon
+    let mean = (x * weights).sum(axes: axes, keepDims: true) / total
+    let variance = ((x - mean).square() * weights).sum(axes: axes, keepDims: true) / total
+    let y = affine.apply((x - mean) * (variance + epsilon).rsqrt(), shape: broadcast)
+    let channels = [x.shape[channelAxis]]
+    return (
+      y, mean.reshaped(to: channels).stoppingGradient(), variance.reshaped(to: channels).stoppingGradient()
+    )
+  }
+
+  open override func computeOutputShape(_ inputShape: SymbolicShape) throws -> SymbolicShape {
+    _ = try inputShape.dimension(axis)
+    return inputShape
+  }
+
+  open override var config: Config {
+    baseConfig.merging([
+      "axis": .int(axis), "momentum": .double(momentum), "epsilon": .double(epsilon), "center": .bool(affine.center),
+      "scale": .bool(affine.scale), "beta_initializer": affine.betaInitializer.serialized,
+      "gamma_initializer": affine.gammaInitializer.serialized,
+      "moving_mean_initializer": movingMeanInitializer.serialized,
+      "moving_variance_initializer": movingVarianceInitializer.serialized,
+    ]).merging(affine.config).merging([
+      "synchronized": .bool(false), "renorm": .bool(false), "renorm_clipping": .null, "renorm_momentum": .double(0.99),
+    ])
+  }
+}

@@ -1,0 +1,91 @@
+import Tensors
+
+/// Divides the channels into groups and scales each sample's groups to mean 0 and variance 1, then multiplies by gamma and
+/// adds beta. (Wu and He, 2018)
+///
+/// Input and output: any shape with two dimensions or more. Weights: `gamma` and `beta`, one element a channel.
+open class GroupNormalization: Layer {
+  /// The number of groups; -1 makes one of each channel.
+  public let groups: Int
+  /// The dimension of the channels.
+  public let axis: Int
+  public let epsilon: Double
+  private var affine: ScaleAndOffset
+
+  /// - Parameters:
+  ///   - groups: how many groups the channels are divided into; -1 makes one of each channel.
+  ///   - axis: the dimension of the channels.
+  ///   - epsilon: added to the variance.
+  ///   - center: whether beta is added.
+  ///   - scale: whether gamma multiplies.
+  ///   - betaInitializer, gammaInitializer: first values.
+  ///   - betaRegularizer, gammaRegularizer: penalties.
+  ///   - betaConstraint, gammaConstraint: projections after each update.
+  ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
+  ///   - name: unique in a model.
+  ///   - trainable: whether training changes the weights.
+  ///   - dtype: the element type, or the dtype policy.
+  public init(
+    groups: Int = 32, axis: Int = -1, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true,
+    betaInitializer: any InitializerSpecifier = .zeros, gammaInitializer: any InitializerSpecifier = .ones,
+    betaRegularizer: (any RegularizerSpecifier)? = nil, gammaRegularizer: (any RegularizerSpecifier)? = nil,
+    betaConstraint: (any ConstraintSpecifier)? = nil, gammaConstraint: (any ConstraintSpecifier)? = nil,
+    inputShape: SymbolicShape? = nil, name: String? = nil, trainable: Bool = true,
+    dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    var check = ArgumentCheck()
+    check.require(groups == -1 || groups > 0, "groups is \(groups); expected 1 or more, or -1 for one a channel")
+    self.groups = groups
+    self.axis = axis
+    self.epsilon = epsilon
+    affine = ScaleAndOffset(
+      center: center, scale: scale, betaInitializer: betaInitializer, gammaInitializer: gammaInitializer,
+      betaRegularizer: betaRegularizer, gammaRegularizer: gammaRegularizer, betaConstraint: betaConstraint,
+      gammaConstraint: gammaConstraint, &check)
+    super.init(name: name, trainable: trainable, dtype: dtype, inputShape: inputShape)
+    supportsMasking = true
+    note(check)
+  }
+
+  open override func build(_ inputShape: SymbolicShape) throws {
+    let channels = try inputShape.dimension(axis)
+    let groups = groups == -1 ? channels : groups
+    guard channels % groups == 0 else {
+      throw KerasError.incompatibleInput(
+        layer: name,
+        "\(channels) channels do not divide into \(groups) groups; the input has shape "
+          + inputShape.tupleText)
+    }
+    try affine.build(self, shape: [channels])
+    inputSpec = InputSpec(ndim: inputShape.count, axes: [axis: channels])
+    try super.build(inputShape)
+  }
+
+  open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
+    let channelAxis = axis < 0 ? axis + inputs.rank : axis
+    let channels = inputs.shape[channelAxis]
+    let groups = groups == -1 ? channels : groups
+    var grouped = inputs.shape
+    grouped[channelAxis] = channels / groups
+    grouped.insert(groups, at: channelAxis)
+    let x = inputs.widened.reshaped(to: grouped)
+    let axes = (1..<x.rank).filter { $0 != channelAxis }
+    let distance = x - x.mean(axes: axes, keepDims: true)
+    let variance = distance.square().mean(axes: axes, keepDims: true)
+    let normalized = (distance * (variance + epsilon).rsqrt()).reshaped(to: inputs.shape)
+    let broadcast = inputs.shape.indices.map { $0 == channelAxis ? channels : 1 }
+    return affine.apply(normalized, shape: broadcast).cast(to: inputs.dtype)
+  }
+
+  open override func computeOutputShape(_ inputShape: SymbolicShape) throws -> SymbolicShape {
+    _ = try inputShape.dimension(axis)
+    return inputShape
+  }
+
+  open override var config: Config {
+    baseConfig.merging([
+      "groups": .int(groups), "axis": .int(axis), "epsilon": .double(epsilon), "center": .bool(affine.center),
+      "scale": .bool(affine.scale),
+    ]).merging(affine.config)
+  }
+}

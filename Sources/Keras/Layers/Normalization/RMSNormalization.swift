@@ -1,0 +1,57 @@
+import Tensors
+
+/// Divides each sample by the root of its mean square over some dimensions, then multiplies by a learned scale:
+/// `x / sqrt(mean(x²) + epsilon) · scale`. (Zhang and Sennrich, 2019)
+///
+/// Input and output: any shape. Weights: `scale`, of the shape of the normalized dimensions.
+open class RMSNormalization: Layer {
+  /// The dimensions to normalize over.
+  public let axis: NormAxes
+  public let epsilon: Double
+  private var axes: [Int] = []
+  private var scale: Variable?
+
+  /// - Parameters:
+  ///   - axis: the dimension to normalize over, or several.
+  ///   - epsilon: added to the mean square.
+  ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
+  ///   - name: unique in a model.
+  ///   - trainable: whether training changes the scale.
+  ///   - dtype: the element type, or the dtype policy.
+  public init(
+    axis: NormAxes = -1, epsilon: Double = 1e-6, inputShape: SymbolicShape? = nil, name: String? = nil,
+    trainable: Bool = true, dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    self.axis = axis
+    self.epsilon = epsilon
+    super.init(name: name, trainable: trainable, dtype: dtype, inputShape: inputShape)
+  }
+
+  open override func build(_ inputShape: SymbolicShape) throws {
+    let sizes = try axis.axes.map { try inputShape.dimension($0) }
+    axes = axis.axes.map { $0 < 0 ? $0 + inputShape.count : $0 }
+    let order = axes.indices.sorted { axes[$0] < axes[$1] }
+    axes = order.map { axes[$0] }
+    scale = try addWeight("scale", shape: order.map { sizes[$0] }, initializer: .ones)
+    try super.build(inputShape)
+  }
+
+  open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
+    guard let scale else { throw KerasError.notReady("layer '\(name)'", "it has no weights; build it first") }
+    let x = inputs.widened
+    let inverse = (x.square().mean(axes: axes, keepDims: true) + epsilon).rsqrt()
+    let broadcast = x.shape.indices.map { axes.contains($0) ? x.shape[$0] : 1 }
+    return (x * inverse * scale.value.cast(to: x.dtype).reshaped(to: broadcast)).cast(to: inputs.dtype)
+  }
+
+  open override func computeOutputShape(_ inputShape: SymbolicShape) throws -> SymbolicShape {
+    for axis in axis.axes { _ = try inputShape.dimension(axis) }
+    return inputShape
+  }
+
+  open override var config: Config {
+    baseConfig.merging([
+      "axis": isBuilt ? ConfigValue(axes) : axis.configValue, "epsilon": .double(epsilon),
+    ])
+  }
+}
