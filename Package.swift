@@ -26,10 +26,15 @@ let package = Package(
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
 
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    // The data sets that ship with the package, as tables that Scripts/make-datasets.py wrote.
+    .target(name: "CDatasets"),
+
     .target(name: "Tensors"),
     .target(name: "CPU", dependencies: ["Tensors", "CKernels", "CDNN"]),
     .target(
-      name: "Keras", dependencies: ["Tensors", "CPU", "CZip", "CCairo"]),
+      name: "Keras", dependencies: ["Tensors", "CPU", "CZip", "CZlib", "CCairo", "CDatasets"]),
     .executableTarget(
       name: "KerasCommand",
       dependencies: [
