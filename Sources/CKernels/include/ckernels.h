@@ -249,7 +249,8 @@ typedef struct {
 } ck_gather;
 void ck_run_gather(void *args /* ck_gather */);
 
-// dst [count, inner] = 0, then dst[indices[i], e] += updates[i, e] in the order of i; out-of-range indices are dropped.
+// dst [count, inner] = 0, then dst[indices[i], e] += updates[i, e] in the order of i; out-of-range indices are dropped,
+// negative ones count from the end.
 typedef struct {
   void *dst;
   const void *updates;
