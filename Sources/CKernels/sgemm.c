@@ -1,52 +1,78 @@
-// Small products in single precision, with bias and activation.
-#include "row_elements.h"
-#include "vector_math.h"
+// Small products in single precision: which loops run them, and how threads share them.
+#include "sgemm_loops_table.h"
 
-CK_CLONES static void activate(float *x, int64_t count, int activation) {
-  switch (activation) {
-    case CK_ACT_RELU:
-      // A NaN is not less than zero: it stays.
-      for (int64_t i = 0; i < count; i++) x[i] = x[i] < 0 ? 0 : x[i];
-      return;
-    case CK_ACT_SIGMOID:
-      for (int64_t i = 0; i < count; i++) x[i] = 1 / (1 + ck_expf(-x[i]));
-      return;
-    case CK_ACT_TANH:
-      for (int64_t i = 0; i < count; i++) x[i] = __builtin_tanhf(x[i]);
-      return;
-    default: return;
-  }
+static const ck_sgemm_loops *loops(void) {
+#if defined(__x86_64__)
+  static const ck_sgemm_loops *chosen;
+  const ck_sgemm_loops *known = __atomic_load_n(&chosen, __ATOMIC_RELAXED);
+  if (known) return known;
+  __builtin_cpu_init();
+  known = __builtin_cpu_supports("x86-64-v4")   ? &ck_sgemm_loops_v4
+          : __builtin_cpu_supports("x86-64-v3") ? &ck_sgemm_loops_v3
+                                                : &ck_sgemm_loops_base;
+  __atomic_store_n(&chosen, known, __ATOMIC_RELAXED);
+  return known;
+#else
+  return &ck_sgemm_loops_base;
+#endif
 }
 
-CK_CLONES static void row_product(const ck_sgemm *s, int64_t row) {
-  float *restrict c = s->c + row * s->ldc;
-  const float *a = s->a + (s->trans_a ? row : row * s->lda);
-  int64_t a_step = s->trans_a ? s->lda : 1, n = s->n;
-  for (int64_t j = 0; j < n; j++) c[j] = 0;
-  if (s->trans_b) {
-    for (int64_t j = 0; j < n; j++) {
-      const float *b = s->b + j * s->ldb;
-      float sum = 0;
-      for (int64_t k = 0; k < s->k; k++) sum += a[k * a_step] * b[k];
-      c[j] = sum;
-    }
-  } else {
-    for (int64_t k = 0; k < s->k; k++) {
-      const float *restrict b = s->b + k * s->ldb;
-      float x = a[k * a_step];
-      for (int64_t j = 0; j < n; j++) c[j] += x * b[j];
-    }
+// Where one operand is a vector the product reads the other one once. Both need what they go along side by side.
+typedef enum { MATRICES, SUM_ROWS_OF_A, SUM_ROWS_OF_B, DOT_ROWS_OF_A, DOT_ROWS_OF_B } form;
+
+static form form_of(const ck_sgemm *s) {
+  if (s->n == 1) {
+    if (s->trans_a && s->ldc == 1) return SUM_ROWS_OF_A;
+    if (!s->trans_a && (s->trans_b || s->ldb == 1)) return DOT_ROWS_OF_A;
   }
-  if (s->bias)
-    for (int64_t j = 0; j < n; j++) c[j] += s->bias[j];
+  if (s->m == 1) {
+    if (!s->trans_b) return SUM_ROWS_OF_B;
+    if (!s->trans_a || s->lda == 1) return DOT_ROWS_OF_B;
+  }
+  return MATRICES;
+}
+
+// The vector products leave this to do.
+static void finish(const ck_sgemm *s, float *c, int64_t count, int64_t stride, const float *bias, int64_t bias_stride) {
+  if (bias)
+    for (int64_t i = 0; i < count; i++) c[i * stride] += bias[i * bias_stride];
+  if (s->activation == CK_ACT_NONE) return;
+  if (stride == 1)
+    loops()->activate(c, count, s->activation);
+  else
+    for (int64_t i = 0; i < count; i++) loops()->activate(c + i * stride, 1, s->activation);
 }
 
 static void share(void *context, int index, int threads) {
   const ck_sgemm *s = context;
-  ck_range rows = ck_share(s->m, 1, index, threads);
-  for (int64_t i = rows.low; i < rows.high; i++) {
-    row_product(s, i);
-    activate(s->c + i * s->ldc, s->n, s->activation);
+  const int64_t b_step = s->trans_b ? 1 : s->ldb;
+  ck_range rows = {0, s->m}, columns = {0, s->n};
+  const form kind = form_of(s);
+  // 64 columns are a multiple of every vector and cache line.
+  if (kind == SUM_ROWS_OF_B || kind == DOT_ROWS_OF_B || (kind == MATRICES && s->m < 8 * (int64_t)threads))
+    columns = ck_share(s->n, kind == DOT_ROWS_OF_B ? 16 : 64, index, threads);
+  else
+    rows = ck_share(s->m, kind == SUM_ROWS_OF_A ? 64 : 8, index, threads);
+  const int64_t height = rows.high - rows.low, width = columns.high - columns.low;
+  if (height == 0 || width == 0) return;
+  switch (kind) {
+    case MATRICES: loops()->product(s, rows, columns); return;
+    case SUM_ROWS_OF_B:
+      loops()->sum_rows(s->c, s->b, s->ldb, s->a, s->trans_a ? s->lda : 1, s->k, columns);
+      finish(s, s->c + columns.low, width, 1, s->bias ? s->bias + columns.low : NULL, 1);
+      return;
+    case DOT_ROWS_OF_B:
+      loops()->dot_rows(s->c, 1, s->b, s->ldb, s->a, s->k, columns);
+      finish(s, s->c + columns.low, width, 1, s->bias ? s->bias + columns.low : NULL, 1);
+      return;
+    case SUM_ROWS_OF_A:
+      loops()->sum_rows(s->c, s->a, s->lda, s->b, b_step, s->k, rows);
+      finish(s, s->c + rows.low, height, 1, s->bias, 0);
+      return;
+    case DOT_ROWS_OF_A:
+      loops()->dot_rows(s->c, s->ldc, s->a, s->lda, s->b, s->k, rows);
+      finish(s, s->c + rows.low * s->ldc, height, s->ldc, s->bias, 0);
+      return;
   }
 }
 

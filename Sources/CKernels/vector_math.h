@@ -70,4 +70,18 @@ CK_INLINE float ck_logf(float x) {
   return x < __builtin_inff() ? result : x;
 }
 
+// x + x^3 p(x^2) near 0, where 1 - 2 / (e^2x + 1) would cancel; the polynomial is Cephes'.
+CK_INLINE float ck_tanhf(float x) {
+  float z = x * x;
+  float p = -5.70498872745e-3f;
+  p = p * z + 2.06390887954e-2f;
+  p = p * z - 5.37397155531e-2f;
+  p = p * z + 1.33314422036e-1f;
+  p = p * z - 3.33332819422e-1f;
+  float near = p * z * x + x;
+  float size = __builtin_elementwise_abs(x);
+  float far = __builtin_copysignf(1.0f - 2.0f / (ck_expf(2.0f * size) + 1.0f), x);
+  return size < 0.625f ? near : far;
+}
+
 #endif

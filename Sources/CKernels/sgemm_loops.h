@@ -1,0 +1,165 @@
+// The loops of small products, which sgemm_<processor>.c includes once for each generation of processors. Before that it
+// defines
+//   LANES         floats in a vector register
+//   ROWS          rows of a register block: ROWS * 2 sums, 2 vectors of b and 1 of a must fit the registers
+//   EACH_ROWS(X)  X(1) X(2) … X(ROWS)
+//   LOOPS         the name of the table of functions
+//   MASKED        whether vectors can be loaded in part at the cost of a whole one
+//   load_part(p, n), store_part(p, v, n)   the first n floats at p, 0 < n <= LANES; the other lanes are 0 or left alone
+#include "sgemm_loops_table.h"
+#include "vector_math.h"
+
+#define LOAD(p) (*(const vector *)(p))
+#define STORE(p, v) (*(vector *)(p) = (v))
+#define UNROLL _Pragma("clang loop unroll(full)")
+#define KEEP_LOOP _Pragma("clang loop unroll(disable)")
+
+// A panel of b is this deep and two vectors wide, so that it stays in the L1 cache for all rows of a.
+#define DEPTH 256
+#define WIDTH (2 * LANES)
+
+static inline int64_t smaller(int64_t x, int64_t y) { return x < y ? x : y; }
+
+static void activate(float *x, int64_t count, int activation) {
+  switch (activation) {
+    case CK_ACT_RELU:
+      // A NaN is not less than zero: it stays.
+      for (int64_t i = 0; i < count; i++) x[i] = x[i] < 0 ? 0 : x[i];
+      return;
+    case CK_ACT_SIGMOID:
+      for (int64_t i = 0; i < count; i++) x[i] = 1 / (1 + ck_expf(-x[i]));
+      return;
+    case CK_ACT_TANH:
+      for (int64_t i = 0; i < count; i++) x[i] = ck_tanhf(x[i]);
+      return;
+    default: return;
+  }
+}
+
+// ---- Products of two matrices ------------------------------------------------------------------------------------
+
+typedef struct {
+  const float *a, *b, *bias;  // bias is NULL but for the last piece of k
+  float *c;
+  int64_t a_row, a_column, ldb, ldc, depth, columns;
+  int accumulate, relu;
+} block;
+
+// `rows` rows by one or two vectors of columns, of which the last may be partial. All three are constants.
+CK_INLINE void run_block(const block *t, int rows, int vectors, int partial) {
+  const int last = vectors - 1;
+  const int64_t rest = t->columns - last * LANES, a_column = t->a_column, ldb = t->ldb;
+  const float *a[ROWS], *b = t->b;
+  vector sum[ROWS][2];
+  UNROLL for (int i = 0; i < rows; i++) {
+    a[i] = t->a + i * t->a_row;
+    UNROLL for (int v = 0; v < vectors; v++) {
+      const float *c = t->c + i * t->ldc + v * LANES;
+      sum[i][v] = !t->accumulate ? (vector){0} : partial && v == last ? load_part(c, rest) : LOAD(c);
+    }
+  }
+  int64_t at = 0;
+  KEEP_LOOP for (int64_t k = t->depth; k > 0; k--) {
+    vector right[2];
+    UNROLL for (int v = 0; v < vectors; v++)
+      right[v] = MASKED && partial && v == last ? load_part(b + v * LANES, rest) : LOAD(b + v * LANES);
+    UNROLL for (int i = 0; i < rows; i++) {
+      const float left = a[i][at];
+      UNROLL for (int v = 0; v < vectors; v++) sum[i][v] += left * right[v];
+    }
+    b += ldb;
+    at += a_column;
+  }
+  UNROLL for (int v = 0; v < vectors; v++) {
+    const int part = partial && v == last;
+    vector bias = {0};
+    if (t->bias) bias = part ? load_part(t->bias + v * LANES, rest) : LOAD(t->bias + v * LANES);
+    UNROLL for (int i = 0; i < rows; i++) {
+      vector y = sum[i][v] + bias;
+      // The mask is -1 where y < 0.
+      if (t->relu) y = (vector)((vector_bits)y & ~(vector_bits)(y < 0));
+      float *c = t->c + i * t->ldc + v * LANES;
+      if (part)
+        store_part(c, y, rest);
+      else
+        STORE(c, y);
+    }
+  }
+}
+
+#define DEFINE_BLOCK(R)                                                     \
+  static void block_##R##_whole(const block *t) { run_block(t, R, 2, 0); }  \
+  static void block_##R##_partial(const block *t) { run_block(t, R, 2, 1); } \
+  static void block_##R##_single(const block *t) { run_block(t, R, 1, 1); }
+EACH_ROWS(DEFINE_BLOCK)
+
+#define BLOCK_ENTRY(R) {block_##R##_whole, block_##R##_partial, block_##R##_single},
+static void (*const blocks[ROWS][3])(const block *) = {EACH_ROWS(BLOCK_ENTRY)};
+
+// Columns of a piece of b side by side, zeros beyond the last one: where b is transposed, or partial vectors are slow.
+static void pack(float *panel, const float *b, int64_t row, int64_t column, int64_t depth, int64_t columns) {
+  typedef float four __attribute__((vector_size(16), aligned(4)));
+  int64_t j = 0;
+  if (row == 1)
+    for (; j + 4 <= columns; j += 4) {
+      const float *from = b + j * column;
+      int64_t k = 0;
+      for (; k + 4 <= depth; k += 4) {
+        four x0 = *(const four *)(from + k), x1 = *(const four *)(from + column + k);
+        four x2 = *(const four *)(from + 2 * column + k), x3 = *(const four *)(from + 3 * column + k);
+        four low01 = __builtin_shufflevector(x0, x1, 0, 4, 1, 5), high01 = __builtin_shufflevector(x0, x1, 2, 6, 3, 7);
+        four low23 = __builtin_shufflevector(x2, x3, 0, 4, 1, 5), high23 = __builtin_shufflevector(x2, x3, 2, 6, 3, 7);
+        float *to = panel + k * WIDTH + j;
+        *(four *)to = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
+        *(four *)(to + WIDTH) = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
+        *(four *)(to + 2 * WIDTH) = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
+        *(four *)(to + 3 * WIDTH) = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
+      }
+      for (; k < depth; k++)
+        for (int i = 0; i < 4; i++) panel[k * WIDTH + j + i] = from[i * column + k];
+    }
+  for (int64_t k = 0; k < depth; k++) {
+    for (int64_t i = j; i < columns; i++) panel[k * WIDTH + i] = b[k * row + i * column];
+    for (int64_t i = columns; i < WIDTH; i++) panel[k * WIDTH + i] = 0;
+  }
+}
+
+static void product(const ck_sgemm *s, ck_range rows, ck_range columns) {
+  float panel[DEPTH * WIDTH];
+  const int64_t a_row = s->trans_a ? 1 : s->lda, a_column = s->trans_a ? s->lda : 1;
+  const int64_t b_row = s->trans_b ? 1 : s->ldb, b_column = s->trans_b ? s->ldb : 1;
+  const int64_t pieces = s->k > DEPTH ? (s->k + DEPTH - 1) / DEPTH : 1;
+  const int64_t groups = (rows.high - rows.low + ROWS - 1) / ROWS;
+  for (int64_t piece = 0; piece < pieces; piece++) {
+    const int64_t k = s->k * piece / pieces;
+    const int finish = piece == pieces - 1;
+    block t = {.a_row = a_row, .a_column = a_column, .ldc = s->ldc, .depth = s->k * (piece + 1) / pieces - k,
+               .accumulate = piece > 0, .relu = finish && s->activation == CK_ACT_RELU};
+    for (int64_t j = columns.low; j < columns.high; j += WIDTH) {
+      t.columns = smaller(WIDTH, columns.high - j);
+      t.b = s->b + k * b_row + j * b_column;
+      t.ldb = b_row;
+      if (s->trans_b || (!MASKED && t.columns < WIDTH)) {
+        pack(panel, t.b, b_row, b_column, t.depth, t.columns);
+        t.b = panel;
+        t.ldb = WIDTH;
+      }
+      t.bias = finish && s->bias ? s->bias + j : NULL;
+      const int shape = t.columns == WIDTH ? 0 : t.columns > LANES ? 1 : 2;
+      // Blocks of nearly equal height: a low one cannot keep the multipliers busy.
+      for (int64_t g = 0, i = rows.low; g < groups; g++) {
+        const int64_t next = rows.low + (rows.high - rows.low) * (g + 1) / groups;
+        t.a = s->a + i * a_row + k * a_column;
+        t.c = s->c + i * s->ldc + j;
+        blocks[next - i - 1][shape](&t);
+        if (finish && s->activation > CK_ACT_RELU)
+          for (int64_t r = 0; r < next - i; r++) activate(t.c + r * s->ldc, t.columns, s->activation);
+        i = next;
+      }
+    }
+  }
+}
+
+#include "sgemv_loops.h"
+
+const ck_sgemm_loops LOOPS = {product, sum_rows, dot_rows, activate};
