@@ -14,6 +14,5 @@ const char *cdnn_type_name(cdnn_dtype type);
 
 // Sets this thread's error text.
 void cdnn_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
-void cdnn_clear_error(void);
 
 #endif

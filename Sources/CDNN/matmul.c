@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "epilogue.h"
 #include "matmul_form.h"
 #include "primitive.h"
 
@@ -11,47 +12,6 @@ static const cdnn_slot slots[CDNN_SLOTS] = {
     [CDNN_BIAS] = {DNNL_ARG_BIAS, dnnl_query_weights_md, 1},
     [CDNN_DST] = {DNNL_ARG_DST, dnnl_query_dst_md, 0},
 };
-
-// oneDNN's algorithm and its two parameters. dnnl_alg_kind_undef for a value that is not of the enumeration.
-static dnnl_alg_kind_t algorithm(const cdnn_matmul *form, float *alpha, float *beta) {
-  *alpha = *beta = 0;
-  switch (form->eltwise) {
-    case CDNN_RELU: return dnnl_eltwise_relu;
-    case CDNN_LEAKY_RELU: *alpha = form->alpha; return dnnl_eltwise_relu;
-    case CDNN_TANH: return dnnl_eltwise_tanh;
-    case CDNN_SIGMOID: return dnnl_eltwise_logistic;
-    case CDNN_ELU: *alpha = form->alpha; return dnnl_eltwise_elu;
-    case CDNN_GELU_ERF: return dnnl_eltwise_gelu_erf;
-    case CDNN_GELU_TANH: return dnnl_eltwise_gelu_tanh;
-    case CDNN_SWISH: *alpha = 1; return dnnl_eltwise_swish;
-    case CDNN_SOFTPLUS: *alpha = 1; return dnnl_eltwise_soft_relu;
-    case CDNN_EXP: return dnnl_eltwise_exp;
-    case CDNN_SQUARE: return dnnl_eltwise_square;
-    case CDNN_ABS: return dnnl_eltwise_abs;
-    case CDNN_SQRT: return dnnl_eltwise_sqrt;
-    case CDNN_CLIP: *alpha = form->alpha; *beta = form->beta; return dnnl_eltwise_clip;
-    case CDNN_LINEAR: *alpha = form->alpha; *beta = form->beta; return dnnl_eltwise_linear;
-    default: return dnnl_alg_kind_undef;
-  }
-}
-
-static dnnl_status_t make_attributes(const cdnn_matmul *form, dnnl_primitive_attr_t *attributes) {
-  dnnl_post_ops_t operations = NULL;
-  dnnl_status_t status = dnnl_primitive_attr_create(attributes);
-  if (status == dnnl_success) {
-    status = dnnl_primitive_attr_set_scratchpad_mode(*attributes, dnnl_scratchpad_mode_user);
-  }
-  if (status == dnnl_success) status = dnnl_post_ops_create(&operations);
-  if (status == dnnl_success && form->accumulate) status = cdnn_append_sum(operations);
-  if (status == dnnl_success && form->eltwise != CDNN_EPILOGUE_NONE) {
-    float alpha, beta;
-    dnnl_alg_kind_t kind = algorithm(form, &alpha, &beta);
-    status = cdnn_append_eltwise(operations, kind, alpha, beta);
-  }
-  if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(*attributes, operations);
-  if (operations) dnnl_post_ops_destroy(operations);
-  return status;
-}
 
 // "f32[32, 784]:784x1"
 static void append_operand(
@@ -102,7 +62,9 @@ static dnnl_primitive_desc_t describe(const void *description, cdnn_recipe *reci
   if (status == dnnl_success) {
     status = cdnn_layout_init(&dst, rank, form->dst_dims, cdnn_data_type(form->dst_type), form->dst_strides);
   }
-  if (status == dnnl_success) status = make_attributes(form, &attributes);
+  if (status == dnnl_success) {
+    status = cdnn_attributes(&attributes, form->accumulate, form->eltwise, form->alpha, form->beta);
+  }
   if (status == dnnl_success) {
     status = cdnn_matmul_descriptor(
         &descriptor, engine, &src, &weights, form->has_bias ? &bias : NULL, &dst, attributes);

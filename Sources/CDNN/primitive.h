@@ -13,18 +13,30 @@ typedef struct {
   int index;
 } cdnn_slot;
 
+// Moves one operand between the order that it has in memory and the order that the primitive takes, as a part of the same
+// step: before the primitive, or after it for an operand that it writes.
+typedef struct {
+  dnnl_primitive_desc_t descriptor;  // NULL: no operand needs it
+  dnnl_primitive_t primitive;
+  int slot, is_after;
+  // Where the scratch memory holds the primitive's own order of the operand, and what the move works in.
+  int64_t operand_offset, scratch_offset, scratch_bytes;
+} cdnn_conversion;
+
 // A compiled primitive. Immutable once made, so any number of handles and threads may run it at the same time.
 typedef struct cdnn_recipe cdnn_recipe;
 
-// Makes the descriptor and sets the recipe's `slots` from the description. On failure sets the error
-// text and returns NULL.
+// Makes the descriptor and sets the recipe's `slots`, and its `conversion` by cdnn_convert, from the description. On failure
+// sets the error text and returns NULL.
 typedef dnnl_primitive_desc_t (*cdnn_describe)(const void *description, cdnn_recipe *recipe);
 
 struct cdnn_recipe {
   dnnl_primitive_desc_t descriptor;
   dnnl_primitive_t primitive;
   const char *implementation;
-  int64_t scratch_bytes;
+  int64_t scratch_bytes;  // in all; the primitive's own comes first
+  int64_t own_scratch_bytes;
+  cdnn_conversion conversion;
   int threads;
   unsigned slots;  // bit i: slot i is an argument of this primitive
   // Of the cache:
@@ -40,6 +52,12 @@ struct cdnn_recipe {
 // belongs to the one kind of primitive that `describe` makes. NULL on failure.
 cdnn_recipe *cdnn_recipe_acquire(const void *description, size_t bytes, int threads, cdnn_describe describe);
 void cdnn_recipe_release(cdnn_recipe *recipe);
+
+// For `describe`: the operand in `slot` lies in memory as `layout` says, whatever order the primitive of `descriptor`
+// takes.
+dnnl_status_t cdnn_convert(
+    cdnn_recipe *recipe, const_dnnl_primitive_desc_t descriptor, int slot, const cdnn_slot *operand,
+    const cdnn_layout *layout, int is_after);
 
 // A handle on the recipe, whose one use it takes over, also when it fails.
 cdnn_primitive *cdnn_primitive_create(cdnn_recipe *recipe, const cdnn_slot table[CDNN_SLOTS]);

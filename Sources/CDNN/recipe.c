@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "ckernels.h"
+#include "epilogue.h"
 #include "primitive.h"
 
 enum {
   BUCKETS = 1024,
   // A recipe without users stays for the next one to ask, until the cache holds this many.
-  KEPT = 2048
+  KEPT = 2048,
+  ALIGNMENT = 64
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -26,10 +28,49 @@ static uint64_t hash_bytes(const void *bytes, size_t count) {
 }
 
 static void destroy(cdnn_recipe *recipe) {
+  if (recipe->conversion.primitive) dnnl_primitive_destroy(recipe->conversion.primitive);
+  if (recipe->conversion.descriptor) dnnl_primitive_desc_destroy(recipe->conversion.descriptor);
   if (recipe->primitive) dnnl_primitive_destroy(recipe->primitive);
   if (recipe->descriptor) dnnl_primitive_desc_destroy(recipe->descriptor);
   free(recipe->key);
   free(recipe);
+}
+
+dnnl_status_t cdnn_convert(
+    cdnn_recipe *recipe, const_dnnl_primitive_desc_t descriptor, int slot, const cdnn_slot *operand,
+    const cdnn_layout *layout, int is_after) {
+  cdnn_layout_view inner = dnnl_primitive_desc_query_md(descriptor, operand->query, operand->index);
+  if (dnnl_memory_desc_equal(inner, cdnn_view(layout))) return dnnl_success;
+  dnnl_primitive_attr_t attributes = NULL;
+  dnnl_status_t status = cdnn_attributes(&attributes, 0, CDNN_EPILOGUE_NONE, 0, 0);
+  if (status == dnnl_success) {
+    dnnl_engine_t engine = cdnn_engine();
+    status = dnnl_reorder_primitive_desc_create(
+        &recipe->conversion.descriptor, is_after ? inner : cdnn_view(layout), engine,
+        is_after ? cdnn_view(layout) : inner, engine, attributes);
+  }
+  if (attributes) dnnl_primitive_attr_destroy(attributes);
+  recipe->conversion.slot = slot;
+  recipe->conversion.is_after = is_after;
+  return status;
+}
+
+static int64_t bytes_of(const_dnnl_primitive_desc_t descriptor, dnnl_query_t query) {
+  return (int64_t)dnnl_memory_desc_get_size(dnnl_primitive_desc_query_md(descriptor, query, 0));
+}
+
+// The scratch memory's parts one after another.
+static void lay_out_scratch(cdnn_recipe *recipe) {
+  recipe->own_scratch_bytes = bytes_of(recipe->descriptor, dnnl_query_scratchpad_md);
+  recipe->scratch_bytes = recipe->own_scratch_bytes;
+  cdnn_conversion *conversion = &recipe->conversion;
+  if (!conversion->descriptor) return;
+  dnnl_query_t inner = conversion->is_after ? dnnl_query_src_md : dnnl_query_dst_md;
+  conversion->operand_offset = (recipe->scratch_bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  int64_t end = conversion->operand_offset + bytes_of(conversion->descriptor, inner);
+  conversion->scratch_offset = (end + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  conversion->scratch_bytes = bytes_of(conversion->descriptor, dnnl_query_scratchpad_md);
+  recipe->scratch_bytes = conversion->scratch_offset + conversion->scratch_bytes;
 }
 
 static cdnn_recipe *make(const void *description, size_t bytes, int threads, cdnn_describe describe) {
@@ -53,6 +94,9 @@ static cdnn_recipe *make(const void *description, size_t bytes, int threads, cdn
     return NULL;
   }
   dnnl_status_t status = dnnl_primitive_create(&recipe->primitive, recipe->descriptor);
+  if (status == dnnl_success && recipe->conversion.descriptor) {
+    status = dnnl_primitive_create(&recipe->conversion.primitive, recipe->conversion.descriptor);
+  }
   if (status != dnnl_success) {
     cdnn_fail("oneDNN could not compile a primitive: %s", dnnl_status2str(status));
     destroy(recipe);
@@ -62,8 +106,7 @@ static cdnn_recipe *make(const void *description, size_t bytes, int threads, cdn
       dnnl_success) {
     recipe->implementation = "unknown";
   }
-  recipe->scratch_bytes = (int64_t)dnnl_memory_desc_get_size(
-      dnnl_primitive_desc_query_md(recipe->descriptor, dnnl_query_scratchpad_md, 0));
+  lay_out_scratch(recipe);
   return recipe;
 }
 

@@ -25,6 +25,8 @@ const char *cdnn_isa(void);
 // The text of this thread's last failure; "" if a creation has succeeded since. Execution only ever sets it, so that one
 // look after a whole program tells whether all its steps ran.
 const char *cdnn_error(void);
+// Forgets this thread's last failure, for a caller that has dealt with it.
+void cdnn_clear_error(void);
 
 // A ready primitive with its memory objects. Execution: cdnn_execute(handle) as a ck_step's function.
 typedef struct cdnn_primitive cdnn_primitive;
@@ -48,9 +50,55 @@ typedef struct {
 // making a second one is cheap.
 cdnn_primitive *cdnn_matmul_create(const cdnn_matmul *description);
 
+#define CDNN_MAX_SPATIAL 3
+
+// Which of a convolution's or a pooling's operands is computed from the others: dst; src, as the gradient that follows from
+// dst's; or weights (and bias), as the gradients that follow from src and dst's gradient.
+typedef enum { CDNN_FORWARD, CDNN_BACKWARD_DATA, CDNN_BACKWARD_WEIGHTS } cdnn_direction;
+
+// dst [batch, dst_spatial.., out_channels] = src [batch, src_spatial.., in_channels] * weights (+ bias [out_channels]) then
+// (+ dst, if accumulate) then eltwise: a cross-correlation, as in every deep-learning library. src and dst are dense with
+// the channels innermost, which is what the fast kernels take. Weights are [kernel.., in_channels / groups,
+// out_channels] with any strides; the step brings them to the order that the kernel wants, in its scratch memory.
+//
+// dst_spatial = (src_spatial + before + after - (kernel - 1) dilation - 1) / stride + 1, rounded down.
+typedef struct {
+  cdnn_direction direction;
+  int32_t spatial;  // dimensions: 1 ... CDNN_MAX_SPATIAL
+  int32_t threads;
+  cdnn_dtype src_type, weights_type, dst_type, bias_type;
+  int32_t has_bias;  // backward weights: the bias's gradient too
+  int32_t accumulate;  // these three: forward only
+  cdnn_eltwise eltwise;
+  float alpha, beta;
+  int64_t batch, in_channels, out_channels, groups;
+  int64_t src_spatial[CDNN_MAX_SPATIAL], kernel[CDNN_MAX_SPATIAL];
+  int64_t strides[CDNN_MAX_SPATIAL], dilations[CDNN_MAX_SPATIAL];  // dilation 1: taps side by side
+  int64_t before[CDNN_MAX_SPATIAL], after[CDNN_MAX_SPATIAL];       // rows of zeros around src
+  int64_t weights_strides[CDNN_MAX_SPATIAL + 2];
+} cdnn_convolution;
+// NULL on failure, for a result of no elements too.
+cdnn_primitive *cdnn_convolution_create(const cdnn_convolution *description);
+
+// dst [batch, dst_spatial.., channels] from windows over src [batch, src_spatial.., channels], both dense, where dst_spatial
+// follows as for a convolution. An average does not count what lies outside src.
+//
+// The workspace says for each element of dst where in its window the maximum was (counted row-major over the window): uint8 if
+// the window has at most 255 places, else int32. Backward needs it for a maximum; forward writes it if asked.
+typedef struct {
+  cdnn_direction direction;  // CDNN_FORWARD or CDNN_BACKWARD_DATA
+  int32_t average, has_workspace;
+  int32_t spatial, threads;
+  cdnn_dtype type;
+  int64_t batch, channels;
+  int64_t src_spatial[CDNN_MAX_SPATIAL], window[CDNN_MAX_SPATIAL], strides[CDNN_MAX_SPATIAL];
+  int64_t before[CDNN_MAX_SPATIAL], after[CDNN_MAX_SPATIAL];
+} cdnn_pooling;
+cdnn_primitive *cdnn_pooling_create(const cdnn_pooling *description);
+
 // The operands' pointers; an argument index names the slot. The step reads them at each execution, so that a program can
-// rebind an input by writing its slot.
-enum { CDNN_SRC, CDNN_WEIGHTS, CDNN_BIAS, CDNN_DST, CDNN_SLOTS };
+// rebind an input by writing its slot. A gradient has the slot of what it is the gradient of.
+enum { CDNN_SRC, CDNN_WEIGHTS, CDNN_BIAS, CDNN_DST, CDNN_WORKSPACE, CDNN_SLOTS };
 void **cdnn_slots(cdnn_primitive *primitive);
 // Bytes of scratch memory that the primitive wants, never read from one execution to the next; the caller sets it once
 // (the memory plan owns it) at 64-byte alignment.
