@@ -51,7 +51,8 @@ extension Graph {
 
   private func fuses(_ spec: TensorSpec) -> Bool { spec.dtype == .float32 && spec.count > 0 }
 
-  private func isRow(_ bias: TensorSpec, of result: TensorSpec) -> Bool {
+  /// Whether a value is one row that broadcasting adds to each row of a result.
+  func isRow(_ bias: TensorSpec, of result: TensorSpec) -> Bool {
     bias.dtype == result.dtype && bias.shape.last == result.shape.last && bias.shape.dropLast().allSatisfy { $0 == 1 }
       && bias.rank <= result.rank
   }

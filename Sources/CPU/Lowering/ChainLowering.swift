@@ -31,7 +31,32 @@ extension Lowering {
       if plan.isUsed(value, outside: inside, graph) { stores.append((value, result)) }
     }
     if shape.contains(0) { return storeNothing(stores.map(\.value), folds.map { ($0.reduce, $0.value) }) }
-    add(chain, shape, stores, folds)
+    add(
+      chain, shape, stores.map { (allocate(for: $0.value), $0.register) },
+      folds.map { ($0.reduce, allocate(for: $0.value), $0.register) })
+  }
+
+  private mutating func allocate(for value: GraphValue) -> View {
+    let view = allocate(graph.spec(value))
+    setView(value, view)
+    return view
+  }
+
+  /// The same elements in another type, row-major.
+  mutating func converted(_ view: View, to dtype: DType) -> View {
+    if view.dtype == dtype { return view }
+    let result = allocate(TensorSpec(view.shape, dtype))
+    convert(view, to: result)
+    return result
+  }
+
+  /// Adds a step that copies elements into another type.
+  mutating func convert(_ source: View, to target: View) {
+    if source.count == 0 { return }
+    var chain = Chain()
+    var value = chain.load(source)
+    value = chain.rounded(chain.convert(value, to: Chain.class_(target.dtype)), to: target.dtype)
+    add(chain, source.shape, [(target, value)], [])
   }
 
   private func space(_ index: Int) -> Shape {
@@ -56,17 +81,13 @@ extension Lowering {
   }
 
   private mutating func add(
-    _ chain: Chain, _ shape: Shape, _ stores: [(value: GraphValue, register: Chain.Register)],
-    _ folds: [(reduce: Reduce, value: GraphValue, register: Chain.Register)]
+    _ chain: Chain, _ shape: Shape, _ stores: [(view: View, register: Chain.Register)],
+    _ folds: [(reduce: Reduce, view: View, register: Chain.Register)]
   ) {
     var chain = chain
     let kept = stores.map(\.register.index) + folds.map(\.register.index)
     let registerCount = chain.compact(keeping: Set(kept))
-    let outputs = stores.map { store in
-      let view = allocate(graph.spec(store.value))
-      setView(store.value, view)
-      return view
-    }
+    let outputs = stores.map(\.view)
     let space = IterationSpace(shape, (chain.loads.map(\.view) + outputs).map(\.strides))
     let count = shape.reduce(1, *)
     let nanoseconds = chain.code.reduce(0.05 * Double(chain.loads.count + stores.count)) { $0 + Chain.cost($1) }
@@ -102,11 +123,9 @@ extension Lowering {
       (results + number).initialize(to: operand(view, stores[number].register, chain.loads.count + number))
       point(results + number, MemoryLayout<ck_operand>.offset(of: \.data)!, view)
     }
-    var foldOutputs: [View] = []
+    let foldOutputs = folds.map(\.view)
     for (number, fold) in folds.enumerated() {
-      let view = allocate(graph.spec(fold.value))
-      setView(fold.value, view)
-      foldOutputs.append(view)
+      let view = fold.view
       var folding = ck_fold()
       folding.dtype = Int32(view.dtype.rawValue)
       folding.reg = Int32(chain.renumbering[fold.register.index])

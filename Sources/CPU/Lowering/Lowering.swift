@@ -137,6 +137,13 @@ struct Lowering {
     return view.offset == 0 && view.isContiguous && view.spec.byteCount == buffers[view.buffer].byteCount
   }
 
+  /// Whether a view is all of a buffer of the program's own that only the node that is being lowered still reads.
+  func isLastReader(of view: View) -> Bool {
+    guard ownsWholeBuffer(view) else { return false }
+    let holders = views.filter { $0.value.buffer == view.buffer }
+    return holders.count == 1 && uses[holders.first!.key] == 1
+  }
+
   mutating func rehome(_ buffer: Int, _ home: Buffer.Home, variable: Int? = nil) {
     buffers[buffer].home = home
     buffers[buffer].variable = variable

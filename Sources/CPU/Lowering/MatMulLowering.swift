@@ -127,13 +127,7 @@ extension Lowering {
     )
     description.has_bias = bias == nil ? 0 : 1
     description.bias_type = (bias ?? c).dtype.libraryType
-    description.eltwise =
-      switch activation {
-      case .relu: CDNN_RELU
-      case .sigmoid: CDNN_SIGMOID
-      case .tanh: CDNN_TANH
-      default: CDNN_EPILOGUE_NONE
-      }
+    description.eltwise = libraryFunction(activation)
     func pad(_ view: View) -> View { view.padded(toRank: rank) }
     writeTuple(pad(a).shape, to: &description.src_dims)
     writeTuple(pad(a).strides, to: &description.src_strides)
@@ -142,7 +136,7 @@ extension Lowering {
     writeTuple(c.shape, to: &description.dst_dims)
     writeTuple(c.strides, to: &description.dst_strides)
     guard let primitive = cdnn_matmul_create(&description) else {
-      throw TensorError(operation: "matmul", message: String(cString: cdnn_error()))
+      throw TensorError(operation: "matmul", message: libraryFailure())
     }
     var operands: [(slot: Int, view: View)] = [(Int(CDNN_SRC), a), (Int(CDNN_WEIGHTS), b)]
     if let bias { operands.append((Int(CDNN_BIAS), bias)) }
@@ -183,6 +177,22 @@ extension Lowering {
     }
     add(step)
   }
+}
+
+/// oneDNN's name for an activation that primitives apply to their results.
+func libraryFunction(_ activation: Unary.Kind?) -> cdnn_eltwise {
+  switch activation {
+  case .relu: CDNN_RELU
+  case .sigmoid: CDNN_SIGMOID
+  case .tanh: CDNN_TANH
+  default: CDNN_EPILOGUE_NONE
+  }
+}
+
+/// Why oneDNN could not make a primitive. Nobody is told it a second time.
+func libraryFailure() -> String {
+  defer { cdnn_clear_error() }
+  return String(cString: cdnn_error())
 }
 
 extension DType {

@@ -69,6 +69,7 @@ public final class Program: @unchecked Sendable {
     var graph = recorded
     graph.removeUnused()
     graph.fuseProductEpilogues()
+    graph.fuseConvolutionEpilogues()
     graph.fuseBatchNormalizations()
     let storages = variables.map(\.storage)
     var lowering = try Lowering(graph, variables: storages)

@@ -1,0 +1,139 @@
+import CPU
+import Tensors
+import Testing
+
+@Suite("convolutions in programs")
+struct ConvolutionProgramTests {
+  /// Evenly spread numbers in [-1, 1).
+  private static func numbers(_ shape: Shape, _ phase: Double, _ dtype: DType = .float32) -> Tensor {
+    let values = (0..<shape.reduce(1, *)).map { index -> Double in
+      let turn = (Double(index) + 1) * 0.6180339887498949 + phase
+      return 2 * (turn - turn.rounded(.down)) - 1
+    }
+    return Tensor(values, shape: shape).cast(to: dtype)
+  }
+
+  private static func tensors(_ problem: ConvolutionCase, _ dtype: DType) -> (x: Tensor, kernel: Tensor, bias: Tensor) {
+    (
+      numbers([problem.batch] + problem.spatial + [problem.channels], 0.1, dtype),
+      numbers(problem.kernel + [problem.channels / problem.groups, problem.filters], 0.3, dtype),
+      numbers([problem.filters], 0.6, dtype)
+    )
+  }
+
+  private static func layer(_ problem: ConvolutionCase, _ x: Tensor, _ kernel: Tensor, _ bias: Tensor) -> Tensor {
+    let padding = Array(zip(problem.before, problem.after))
+    let y = x.convolved(
+      with: kernel, strides: problem.strides, padding: padding, dilations: problem.dilations, groups: problem.groups)
+    return (y + bias).relu()
+  }
+
+  /// Result and gradients of a layer in a type.
+  private static func results(_ problem: ConvolutionCase, _ dtype: DType) -> [Tensor] {
+    let (x, kernel, bias) = tensors(problem, dtype)
+    let (value, gradients) = valueAndGradients(at: [x, kernel, bias]) { inputs in
+      let y = layer(problem, inputs[0], inputs[1], inputs[2])
+      return (y * numbers(y.shape, 0.8, dtype)).sum()
+    }
+    return [layer(problem, x, kernel, bias), value] + gradients
+  }
+
+  private static func difference(_ a: Tensor, _ b: Tensor) throws -> Double {
+    let (x, y) = (try a.scalars(as: Double.self), try b.scalars(as: Double.self))
+    #expect(a.shape == b.shape)
+    let largest = y.reduce(1) { max($0, abs($1)) }
+    return zip(x, y).reduce(0) { max($0, abs($1.0 - $1.1)) } / largest
+  }
+
+  @Test("single precision agrees with double precision, forward and gradients", arguments: convolutionCases)
+  func singlePrecision(_ problem: ConvolutionCase) throws {
+    for (single, double) in zip(Self.results(problem, .float32), Self.results(problem, .float64)) {
+      #expect(try Self.difference(single, double) < 1e-5)
+    }
+  }
+
+  @Test("half precision agrees with double precision", arguments: [DType.bfloat16, .float16])
+  func halfPrecision(_ dtype: DType) throws {
+    for problem in convolutionCases where ["32 to 64", "depthwise", "stride 2, same"].contains(problem.name) {
+      // The same numbers in double precision, rounded as half precision holds them.
+      let (x, kernel, bias) = Self.tensors(problem, dtype)
+      let exact = Self.layer(problem, x.cast(to: .float64), kernel.cast(to: .float64), bias.cast(to: .float64))
+      #expect(try Self.difference(Self.layer(problem, x, kernel, bias), exact) < 1e-2)
+    }
+  }
+
+  @Test("bias, activation and their gradients need no passes of their own")
+  func fusion() throws {
+    let x = Tensor.placeholder("x", shape: [4, 12, 12, 8])
+    let (kernel, bias) = (Tensor.placeholder("k", shape: [3, 3, 8, 16]), Tensor.placeholder("b", shape: [16]))
+    let y = (x.convolved(with: kernel, padding: [(1, 1), (1, 1)]) + bias).relu()
+    let forward = try Program(label: "forward", inputs: [x, kernel, bias], outputs: [y])
+    #expect(forward.description.contains("convolution+bias+relu"))
+    #expect(forward.description.contains(" 1 steps"))
+
+    let z = (x.convolved(with: kernel) + bias).tanh()
+    let gradients = Differentiation.gradients(of: z, withRespectTo: [kernel, bias])
+    let backward = try Program(label: "backward", inputs: [x, kernel, bias], outputs: gradients)
+    #expect(backward.description.contains("convolution_kernel_gradient+bias"))
+    #expect(!backward.description.contains(" sum "))
+  }
+
+  @Test("a residual is added by the convolution, in place where nobody else reads it")
+  func residual() throws {
+    let shape = [2, 8, 8, 16]
+    let x = Tensor.placeholder("x", shape: shape)
+    let r = Tensor.placeholder("r", shape: shape)
+    let kernel = Self.numbers([3, 3, 16, 16], 0)
+    func block(_ x: Tensor, _ r: Tensor, _ kernel: Tensor) -> Tensor {
+      (x.convolved(with: kernel, padding: [(1, 1), (1, 1)]) + r).relu()
+    }
+    let kept = try Program(label: "kept", inputs: [x, r], outputs: [block(x, r, kernel)])
+    let given = try Program(label: "given", inputs: [x, r], outputs: [block(x, (r * 2).tanh(), kernel)])
+    #expect(kept.description.contains("convolution+residual+relu") && kept.description.contains("copy"))
+    #expect(given.description.contains("convolution+residual+relu") && !given.description.contains("copy"))
+
+    let (a, b) = (Self.numbers(shape, 0.2), Self.numbers(shape, 0.4))
+    let (a64, b64, k64) = (a.cast(to: .float64), b.cast(to: .float64), kernel.cast(to: .float64))
+    #expect(try Self.difference(kept(a, b)[0], block(a64, b64, k64)) < 1e-5)
+    #expect(try Self.difference(given(a, b)[0], block(a64, (b64 * 2).tanh(), k64)) < 1e-5)
+  }
+
+  @Test("a residual that is read again is left as it is")
+  func residualIsKept() throws {
+    let shape = [1, 6, 6, 4]
+    let x = Tensor.placeholder("x", shape: shape)
+    let kernel = Self.numbers([3, 3, 4, 4], 0)
+    let shortcut = (x * 3).tanh()
+    let y = x.convolved(with: kernel, padding: [(1, 1), (1, 1)]) + shortcut
+    let program = try Program(label: "kept", inputs: [x], outputs: [y, shortcut.reshaped(to: [36, 4])])
+    let a = Self.numbers(shape, 0.2)
+    let wide = a.cast(to: .float64)
+    let expected = wide.convolved(with: kernel.cast(to: .float64), padding: [(1, 1), (1, 1)]) + (wide * 3).tanh()
+    let results = try program(a)
+    #expect(try Self.difference(results[0], expected) < 1e-5)
+    #expect(try Self.difference(results[1], (wide * 3).tanh().reshaped(to: [36, 4])) < 1e-6)
+  }
+
+  @Test("pooling in single and half precision agrees with double precision")
+  func pooling() throws {
+    let x = Self.numbers([2, 9, 7, 20], 0.2, .float64)
+    func pools(_ x: Tensor) -> [Tensor] {
+      let padding = [(1, 1), (0, 1)]
+      func slope(_ pool: @escaping @Sendable (Tensor) -> Tensor) -> Tensor {
+        gradient(of: { ($0 * 1.5).sum() + pool($0).square().sum() })(x)
+      }
+      return [
+        x.maxPooled([3, 2], strides: [2, 2], padding: padding),
+        x.averagePooled([3, 2], strides: [2, 2], padding: padding),
+        slope { $0.maxPooled([3, 2], strides: [2, 2], padding: [(1, 1), (0, 1)]) },
+        slope { $0.averagePooled([3, 2], strides: [2, 1], padding: [(1, 1), (0, 1)]) },
+      ]
+    }
+    for (dtype, tolerance) in [(DType.float32, 1e-6), (.bfloat16, 2e-2), (.float16, 2e-3)] {
+      let narrow = x.cast(to: dtype)
+      for (result, exact) in zip(pools(narrow), pools(narrow.cast(to: .float64))) {
+        #expect(try Self.difference(result, exact) < tolerance)
+      }
+    }
+  }
+}
