@@ -16,9 +16,6 @@ CK_INLINE double double_math_exp(double x) { return exp(x); }
 CK_INLINE double double_math_expm1(double x) { return expm1(x); }
 CK_INLINE double double_math_log(double x) { return log(x); }
 CK_INLINE double double_math_log1p(double x) { return log1p(x); }
-CK_INLINE double double_math_sin(double x) { return sin(x); }
-CK_INLINE double double_math_cos(double x) { return cos(x); }
-CK_INLINE double double_math_tan(double x) { return tan(x); }
 CK_INLINE double double_math_asin(double x) { return asin(x); }
 CK_INLINE double double_math_acos(double x) { return acos(x); }
 CK_INLINE double double_math_atan(double x) { return atan(x); }
@@ -59,6 +56,9 @@ CK_INLINE double double_floored_quotient(double x, double y) {
   return quotient - whole > 0.5 ? whole + 1 : whole;
 }
 
+CK_UNARY(double, double, double_sine, CK_SCALAR, sin(x))
+CK_UNARY(double, double, double_cosine, CK_SCALAR, cos(x))
+CK_UNARY(double, double, double_tangent, CK_SCALAR, tan(x))
 CK_BINARY(double, double, double_modulo, CK_SCALAR, double_remainder(x, y))
 CK_BINARY(double, double, double_floor_divide, CK_SCALAR, double_floored_quotient(x, y))
 

@@ -3,6 +3,7 @@
 //   FN(name)  the tile function's name in this class
 //   M(name)   the mathematical function's name for T
 //   TABLE     the table's name
+//   FN(sine), FN(cosine), FN(tangent), FN(floor_divide), FN(modulo), FN(random) defined before
 //   WIDTH, UNROLL  elements to a vector, and vectors to a step of the loop
 //   MATH      how loops over mathematical functions are written: CK_SCALAR or CK_VECTORIZE(…)
 
@@ -31,9 +32,6 @@ UNARY(exponential, MATH, M(exp)(x))
 UNARY(exponential_less_one, MATH, M(expm1)(x))
 UNARY(logarithm, MATH, M(log)(x))
 UNARY(logarithm_one_more, MATH, M(log1p)(x))
-UNARY(sine, MATH, M(sin)(x))
-UNARY(cosine, MATH, M(cos)(x))
-UNARY(tangent, MATH, M(tan)(x))
 UNARY(arc_sine, MATH, M(asin)(x))
 UNARY(arc_cosine, MATH, M(acos)(x))
 UNARY(arc_tangent, MATH, M(atan)(x))
