@@ -52,7 +52,7 @@ CK_INLINE double wide_angle_of(double y, double x) {
   const double least = steep ? across : up, most = steep ? up : across;
   const int same = least == most;
   // The tangent of the angle, or from pi / 8 on that of the angle less pi / 4.
-  const int wide = least > most * 0x1.a827999fcef32p-2;
+  const int wide = (least >= most * 0x1.a827999fcef32p-2) & (most > 0);
   const double top = wide ? (same ? 0 : least - most) : least;
   const double bottom = wide ? (same ? 1 : least + most) : most == 0 ? 1 : most;
   const double t = top / bottom;

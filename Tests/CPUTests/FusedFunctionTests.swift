@@ -47,18 +47,18 @@ private let pairs: [(name: String, op: ck_op, value: @Sendable (Double, Double) 
   ("eq", CK_EQ, { $0 == $1 ? 1 : 0 }), ("ne", CK_NE, { $0 != $1 ? 1 : 0 }), ("lt", CK_LT, { $0 < $1 ? 1 : 0 }),
   ("le", CK_LE, { $0 <= $1 ? 1 : 0 }), ("gt", CK_GT, { $0 > $1 ? 1 : 0 }), ("ge", CK_GE, { $0 >= $1 ? 1 : 0 }),
   ("and", CK_AND, { $0 != 0 && $1 != 0 ? 1 : 0 }), ("or", CK_OR, { $0 != 0 || $1 != 0 ? 1 : 0 }),
-  ("xor", CK_XOR, { ($0 != 0) != ($1 != 0) ? 1 : 0 }), ("mod", CK_MOD, remainder), ("floordiv", CK_FLOORDIV, quotient),
+  ("xor", CK_XOR, { ($0 != 0) != ($1 != 0) ? 1 : 0 }), ("mod", CK_MOD, pythonRemainder), ("floordiv", CK_FLOORDIV, flooredQuotient),
 ]
 
 /// Python's %: the sign of the divisor.
-@Sendable private func remainder(_ x: Double, _ y: Double) -> Double {
+@Sendable private func pythonRemainder(_ x: Double, _ y: Double) -> Double {
   let rest = fmod(x, y)
   if rest == 0 { return copysign(0, y) }
   return (rest < 0) != (y < 0) ? rest + y : rest
 }
 
 /// NumPy's floor_divide.
-@Sendable private func quotient(_ x: Double, _ y: Double) -> Double {
+@Sendable private func flooredQuotient(_ x: Double, _ y: Double) -> Double {
   if y == 0 { return x / y }
   var result = (x - fmod(x, y)) / y
   let rest = fmod(x, y)

@@ -30,10 +30,10 @@ private func power<Element: FixedWidthInteger>(_ x: Element, _ y: Element) -> El
   return result
 }
 
-private struct Pair<Element: FixedWidthInteger>: Sendable {
+private struct Pair<Element: FixedWidthInteger> {
   let op: ck_op
-  let value: @Sendable (Element, Element) -> Element
-  init(_ op: ck_op, _ value: @escaping @Sendable (Element, Element) -> Element) {
+  let value: (Element, Element) -> Element
+  init(_ op: ck_op, _ value: @escaping (Element, Element) -> Element) {
     self.op = op
     self.value = value
   }
