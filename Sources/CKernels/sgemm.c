@@ -1,20 +1,10 @@
 // Small products in single precision: which loops run them, and how threads share them.
+#include "processor.h"
 #include "sgemm_loops_table.h"
 
 static const ck_sgemm_loops *loops(void) {
-#if defined(__x86_64__)
-  static const ck_sgemm_loops *chosen;
-  const ck_sgemm_loops *known = __atomic_load_n(&chosen, __ATOMIC_RELAXED);
-  if (known) return known;
-  __builtin_cpu_init();
-  known = __builtin_cpu_supports("x86-64-v4")   ? &ck_sgemm_loops_v4
-          : __builtin_cpu_supports("x86-64-v3") ? &ck_sgemm_loops_v3
-                                                : &ck_sgemm_loops_base;
-  __atomic_store_n(&chosen, known, __ATOMIC_RELAXED);
-  return known;
-#else
-  return &ck_sgemm_loops_base;
-#endif
+  static const ck_sgemm_loops *const each[] = CK_EACH_PROCESSOR(ck_sgemm_loops);
+  return each[ck_this_processor()];
 }
 
 // Where one operand is a vector the product reads the other one once. Both need what they go along side by side.

@@ -1,18 +1,11 @@
 // The loops of small products, which sgemm_<processor>.c includes once for each generation of processors. Before that it
 // defines
-//   LANES         floats in a vector register
 //   ROWS          rows of a register block: ROWS * 2 sums, 2 vectors of b and 1 of a must fit the registers
 //   EACH_ROWS(X)  X(1) X(2) … X(ROWS)
 //   LOOPS         the name of the table of functions
-//   MASKED        whether vectors can be loaded in part at the cost of a whole one
-//   load_part(p, n), store_part(p, v, n)   the first n floats at p, 0 < n <= LANES; the other lanes are 0 or left alone
+// and includes the vectors of that processor.
 #include "sgemm_loops_table.h"
 #include "vector_math.h"
-
-#define LOAD(p) (*(const vector *)(p))
-#define STORE(p, v) (*(vector *)(p) = (v))
-#define UNROLL _Pragma("clang loop unroll(full)")
-#define KEEP_LOOP _Pragma("clang loop unroll(disable)")
 
 // A panel of b is this deep and two vectors wide, so that it stays in the L1 cache for all rows of a.
 #define DEPTH 256

@@ -88,14 +88,6 @@ static void sum_rows(
   }
 }
 
-CK_INLINE float sum_lanes(vector v) {
-  float lane[LANES];
-  STORE(lane, v);
-  UNROLL for (int width = LANES / 2; width > 0; width /= 2)
-    UNROLL for (int i = 0; i < width; i++) lane[i] += lane[i + width];
-  return lane[0];
-}
-
 // `rows` rows at a time, which share the loads of x; `sums` sums each.
 CK_INLINE void dot_block(
     float *y, int64_t y_stride, const float *matrix, int64_t ld, const float *x, int64_t depth, int rows, int sums) {

@@ -1,66 +1,26 @@
-// Softmax and log-softmax over rows, and their gradients.
+// Softmax and log-softmax over rows, and their gradients: float through vector loops, halves through float, doubles here.
 #include <math.h>
 
-#include "fold_kernels.h"
+#include "processor.h"
 #include "row_elements.h"
 #include "scratch.h"
-#include "vector_math.h"
+#include "softmax_loops_table.h"
 
-// Sums go through this many independent accumulators.
-#define LANES 16
-
-CK_CLONES static void softmax_float(float *y, const float *x, int64_t count, int logarithm) {
-  float highest = -INFINITY, lane[LANES] = {0};
-  for (int64_t i = 0; i < count; i++) highest = x[i] > highest ? x[i] : highest;
-  int64_t i = 0;
-  if (logarithm) {
-    for (; i + LANES <= count; i += LANES)
-      for (int j = 0; j < LANES; j++) lane[j] += ck_expf(x[i + j] - highest);
-    for (; i < count; i++) lane[0] += ck_expf(x[i] - highest);
-  } else {
-    for (; i + LANES <= count; i += LANES)
-      for (int j = 0; j < LANES; j++) {
-        y[i + j] = ck_expf(x[i + j] - highest);
-        lane[j] += y[i + j];
-      }
-    for (; i < count; i++) lane[0] += y[i] = ck_expf(x[i] - highest);
-  }
-  double sum = 0;
-  for (int j = 0; j < LANES; j++) sum += lane[j];
-  if (logarithm) {
-    float lse = (float)log(sum);
-    for (i = 0; i < count; i++) y[i] = (x[i] - highest) - lse;
-  } else {
-    float scale = (float)(1 / sum);
-    for (i = 0; i < count; i++) y[i] *= scale;
-  }
+static const ck_softmax_loops *loops(void) {
+  static const ck_softmax_loops *const each[] = CK_EACH_PROCESSOR(ck_softmax_loops);
+  return each[ck_this_processor()];
 }
 
 static void softmax_double(double *y, const double *x, int64_t count, int logarithm) {
   double highest = -INFINITY, sum = 0;
   for (int64_t i = 0; i < count; i++) highest = x[i] > highest ? x[i] : highest;
   for (int64_t i = 0; i < count; i++) {
-    double shifted = x[i] - highest, e = exp(shifted);
+    const double shifted = x[i] - highest, e = exp(shifted);
     sum += e;
     y[i] = logarithm ? shifted : e;
   }
-  double lse = log(sum);
+  const double lse = log(sum);
   for (int64_t i = 0; i < count; i++) y[i] = logarithm ? y[i] - lse : y[i] / sum;
-}
-
-CK_CLONES static void gradient_float(float *to, const float *y, const float *g, int64_t count, int logarithm) {
-  float lane[LANES] = {0};
-  int64_t i = 0;
-  for (; i + LANES <= count; i += LANES)
-    for (int j = 0; j < LANES; j++) lane[j] += logarithm ? g[i + j] : y[i + j] * g[i + j];
-  for (; i < count; i++) lane[0] += logarithm ? g[i] : y[i] * g[i];
-  double sum = 0;
-  for (int j = 0; j < LANES; j++) sum += lane[j];
-  float total = (float)sum;
-  if (logarithm)
-    for (i = 0; i < count; i++) to[i] = g[i] - ck_expf(y[i]) * total;
-  else
-    for (i = 0; i < count; i++) to[i] = y[i] * (g[i] - total);
 }
 
 static void gradient_double(double *to, const double *y, const double *g, int64_t count, int logarithm) {
@@ -71,49 +31,59 @@ static void gradient_double(double *to, const double *y, const double *g, int64_
 
 static void share_softmax(void *context, int index, int threads) {
   const ck_softmax *s = context;
-  ck_range rows = ck_share(s->rows, 1, index, threads);
-  int64_t bytes = s->count * ck_element_size(s->dtype);
-  // Halves are widened to a whole row of floats.
-  float *wide = ck_is_class_type(s->dtype) ? NULL : ck_scratch(CK_SCRATCH_ROWS, (size_t)s->count * sizeof(float));
-  for (int64_t r = rows.low; r < rows.high; r++) {
-    const void *src = (const char *)s->src + r * bytes;
-    void *dst = (char *)s->dst + r * bytes;
-    if (wide) {
-      ck_widen_row(wide, src, s->dtype, s->count, 1);
-      softmax_float(wide, wide, s->count, s->log);
-      ck_narrow_row(dst, wide, s->dtype, s->count, 1);
-    } else if (s->dtype == CK_F32) {
-      softmax_float(dst, src, s->count, s->log);
-    } else {
-      softmax_double(dst, src, s->count, s->log);
+  const ck_range rows = ck_share(s->rows, 1, index, threads);
+  const int64_t count = s->count, bytes = count * ck_element_size(s->dtype);
+  const char *src = (const char *)s->src + rows.low * bytes;
+  char *dst = (char *)s->dst + rows.low * bytes;
+  void (*run)(float *, const float *, int64_t, int64_t) = s->log ? loops()->log_softmax : loops()->softmax;
+  if (s->dtype == CK_F32) {
+    run((float *)dst, (const float *)src, count, rows.high - rows.low);
+    return;
+  }
+  float *wide = s->dtype == CK_F64 ? NULL : ck_scratch(CK_SCRATCH_ROWS, (size_t)count * sizeof(float));
+  for (int64_t r = rows.low; r < rows.high; r++, src += bytes, dst += bytes) {
+    if (!wide) {
+      softmax_double((double *)dst, (const double *)src, count, s->log);
+      continue;
     }
+    ck_widen_row(wide, src, s->dtype, count, 1);
+    run(wide, wide, count, 1);
+    ck_narrow_row(dst, wide, s->dtype, count, 1);
   }
 }
 
 static void share_gradient(void *context, int index, int threads) {
   const ck_softmax_gradient *s = context;
-  ck_range rows = ck_share(s->rows, 1, index, threads);
-  int64_t bytes = s->count * ck_element_size(s->dtype);
-  float *wide = ck_is_class_type(s->dtype) ? NULL : ck_scratch(CK_SCRATCH_ROWS, (size_t)s->count * 2 * sizeof(float));
-  for (int64_t r = rows.low; r < rows.high; r++) {
-    const void *output = (const char *)s->output + r * bytes;
-    const void *upstream = (const char *)s->upstream + r * bytes;
-    void *dst = (char *)s->dst + r * bytes;
-    if (wide) {
-      ck_widen_row(wide, output, s->dtype, s->count, 1);
-      ck_widen_row(wide + s->count, upstream, s->dtype, s->count, 1);
-      gradient_float(wide, wide, wide + s->count, s->count, s->log);
-      ck_narrow_row(dst, wide, s->dtype, s->count, 1);
-    } else if (s->dtype == CK_F32) {
-      gradient_float(dst, output, upstream, s->count, s->log);
-    } else {
-      gradient_double(dst, output, upstream, s->count, s->log);
+  const ck_range rows = ck_share(s->rows, 1, index, threads);
+  const int64_t count = s->count, bytes = count * ck_element_size(s->dtype);
+  const char *output = (const char *)s->output + rows.low * bytes;
+  const char *upstream = (const char *)s->upstream + rows.low * bytes;
+  char *dst = (char *)s->dst + rows.low * bytes;
+  void (*run)(float *, const float *, const float *, int64_t, int64_t) =
+      s->log ? loops()->log_softmax_gradient : loops()->softmax_gradient;
+  if (s->dtype == CK_F32) {
+    run((float *)dst, (const float *)output, (const float *)upstream, count, rows.high - rows.low);
+    return;
+  }
+  float *wide = s->dtype == CK_F64 ? NULL : ck_scratch(CK_SCRATCH_ROWS, (size_t)count * 2 * sizeof(float));
+  for (int64_t r = rows.low; r < rows.high; r++, output += bytes, upstream += bytes, dst += bytes) {
+    if (!wide) {
+      gradient_double((double *)dst, (const double *)output, (const double *)upstream, count, s->log);
+      continue;
     }
+    ck_widen_row(wide, output, s->dtype, count, 1);
+    ck_widen_row(wide + count, upstream, s->dtype, count, 1);
+    run(wide, wide, wide + count, count, 1);
+    ck_narrow_row(dst, wide, s->dtype, count, 1);
   }
 }
 
-void ck_run_softmax(void *args) { ck_parallel(((const ck_softmax *)args)->threads, share_softmax, args); }
+void ck_run_softmax(void *args) {
+  const ck_softmax *s = args;
+  if (s->count > 0) ck_parallel(s->threads, share_softmax, args);
+}
 
 void ck_run_softmax_gradient(void *args) {
-  ck_parallel(((const ck_softmax_gradient *)args)->threads, share_gradient, args);
+  const ck_softmax_gradient *s = args;
+  if (s->count > 0) ck_parallel(s->threads, share_gradient, args);
 }

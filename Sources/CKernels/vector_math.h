@@ -19,11 +19,13 @@ CK_INLINE uint32_t ck_bits_of_float(float x) {
   return bits;
 }
 
-// e^x = 2^n e^r with |r| <= ln 2 / 2; e^r by a polynomial (Remez, relative error below 2^-26).
-CK_INLINE float ck_expf(float x) {
-  // Past these the result is infinite or zero; comparisons that a NaN fails leave it alone.
-  x = x > 89.0f ? 89.0f : x;
-  x = x < -104.0f ? -104.0f : x;
+// e^x = 2^n e^r with |r| <= ln 2 / 2; e^r by a polynomial.
+typedef struct {
+  float mantissa;
+  int32_t exponent;
+} ck_exp_parts;
+
+CK_INLINE ck_exp_parts ck_exp_split(float x) {
   // Adding 1.5 * 2^23 rounds to an integer, which is then in the low bits.
   float shifted = x * 1.44269504088896341f + 12582912.0f;
   float n = shifted - 12582912.0f;
@@ -35,13 +37,26 @@ CK_INLINE float ck_expf(float x) {
   p = p * r + 4.1665795894e-2f;
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
-  p = p * r * r + r + 1.0f;
+  return (ck_exp_parts){p * r * r + r + 1.0f, (int32_t)(ck_bits_of_float(shifted) - 0x4b400000u)};
+}
+
+CK_INLINE float ck_expf(float x) {
+  // Past these the result is infinite or zero; comparisons that a NaN fails leave it alone.
+  x = x > 89.0f ? 89.0f : x;
+  x = x < -104.0f ? -104.0f : x;
   // In two factors, for results that are not normal numbers.
-  int32_t exponent = (int32_t)(ck_bits_of_float(shifted) - 0x4b400000u);
-  int32_t half = exponent >> 1;
+  ck_exp_parts e = ck_exp_split(x);
+  int32_t half = e.exponent >> 1;
   float low = ck_float_of_bits((uint32_t)(half + 127) << 23);
-  float high = ck_float_of_bits((uint32_t)(exponent - half + 127) << 23);
-  return p * low * high;
+  float high = ck_float_of_bits((uint32_t)(e.exponent - half + 127) << 23);
+  return e.mantissa * low * high;
+}
+
+// The same for x <= 0, but 0 where the result would not be a normal number.
+CK_INLINE float ck_exp_negative(float x) {
+  ck_exp_parts e = ck_exp_split(x < -87.0f ? -87.0f : x);
+  float result = e.mantissa * ck_float_of_bits((uint32_t)(e.exponent + 127) << 23);
+  return x < -87.0f ? 0 : result;
 }
 
 // log x = n ln 2 + log m with m in sqrt(1/2) ..< sqrt(2); log m by a polynomial in m - 1.

@@ -1,0 +1,33 @@
+// Vectors of floats on processors with AVX2. Include it with the target pushed, after immintrin.h.
+#include "clones.h"
+
+#define LANES 8
+#define MASKED 1  // whether vectors can be loaded in part at the cost of a whole one
+
+typedef float vector __attribute__((vector_size(32), aligned(4)));
+typedef int32_t vector_bits __attribute__((vector_size(32), aligned(4)));
+
+// A window onto these is a mask of any number of lanes.
+static const int32_t mask_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
+
+CK_INLINE __m256i mask_of(int64_t n) { return _mm256_loadu_si256((const __m256i *)(mask_lanes + 8 - n)); }
+// The first n floats at p, 0 < n <= LANES; the other lanes are 0.
+CK_INLINE vector load_part(const float *p, int64_t n) { return _mm256_maskload_ps(p, mask_of(n)); }
+CK_INLINE void store_part(float *p, vector v, int64_t n) { _mm256_maskstore_ps(p, mask_of(n), v); }
+
+CK_INLINE float sum_lanes(vector v) {
+  __m128 x = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
+  x = _mm_add_ps(x, _mm_movehl_ps(x, x));
+  return _mm_cvtss_f32(_mm_add_ss(x, _mm_movehdup_ps(x)));
+}
+// Of numbers; no lane may be NaN.
+CK_INLINE float max_lanes(vector v) {
+  __m128 x = _mm_max_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
+  x = _mm_max_ps(x, _mm_movehl_ps(x, x));
+  return _mm_cvtss_f32(_mm_max_ss(x, _mm_movehdup_ps(x)));
+}
+
+// Before a loop over the lanes of one vector in memory, which becomes one vector in a register.
+#define EACH_LANE _Pragma("clang loop vectorize(enable) vectorize_width(8) interleave_count(1)")
+
+#include "vectors.h"
