@@ -26,7 +26,8 @@ public struct Gather: Operation {
   }
 }
 
-/// Zeros, with row i of the first input added to row `indices[i]`; indices out of range are dropped.
+/// Zeros, with row i of the first input added to row `indices[i]`. Negative indices count from the end; those out of range
+/// are dropped.
 public struct ScatterAdd: Operation {
   public let rows: Int
   public var name: String { "scatter_add" }
@@ -55,7 +56,9 @@ extension Tensor {
   /// Slices with an ID outside `0 ..< numSegments` are dropped.
   public func segmentSum(_ segmentIds: Tensor, numSegments: Int) -> Tensor {
     let ids = segmentIds.dtype == .int64 || segmentIds.dtype == .int32 ? segmentIds : segmentIds.cast(to: .int32)
-    return Tensor(ScatterAdd(rows: numSegments), self, ids)
+    // The scatter takes negative ones from the end.
+    let inRange = ids.where(ids.greaterEqual(0), else: numSegments)
+    return Tensor(ScatterAdd(rows: numSegments), self, inRange)
   }
 
   /// One where the index is, zero elsewhere, along a new last dimension. Negative or too large indices give zeros.
