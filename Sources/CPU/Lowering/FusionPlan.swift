@@ -26,6 +26,7 @@ struct FusionPlan {
 
   private let spaces: [Shape?]
   private let consumers: [[Int]]
+  private let isReduction: [Bool]
   private var clusterOf: [Int]
   private var members: [[Int]]
 
@@ -39,6 +40,7 @@ struct FusionPlan {
       return nil
     }
     isFused = spaces.map { $0 != nil }
+    isReduction = graph.nodes.map { $0.operation is Reduce }
     var consumers = [[Int]](repeating: [], count: graph.nodes.count)
     for (index, node) in graph.nodes.enumerated() {
       for input in node.inputs where consumers[input.node].last != index { consumers[input.node].append(index) }
@@ -92,7 +94,8 @@ struct FusionPlan {
     members[from] = []
   }
 
-  /// Whether `to` depends on `from`; with `byOthersOnly`, through some third cluster.
+  /// Whether `to` depends on `from`; with `byOthersOnly`, through some third cluster or a reduction, which is known only
+  /// when its pass is over.
   private func leads(_ from: Int, to: Int, byOthersOnly: Bool) -> Bool {
     var seen = Set<Int>()
     var pending: [Int] = []
@@ -102,7 +105,7 @@ struct FusionPlan {
           let next = clusterOf[consumer]
           if next == cluster || next == from { continue }
           if next == to {
-            if !(isStart && byOthersOnly) { return true }
+            if !(isStart && byOthersOnly) || isReduction[member] { return true }
             continue
           }
           if seen.insert(next).inserted { pending.append(next) }
