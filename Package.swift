@@ -34,7 +34,7 @@ let package = Package(
     .target(name: "Tensors"),
     .target(name: "CPU", dependencies: ["Tensors", "CKernels", "CDNN"]),
     .target(
-      name: "Keras", dependencies: ["Tensors", "CPU", "CZip", "CZlib", "CCairo", "CDatasets"]),
+      name: "Keras", dependencies: ["Tensors", "CPU", "CKernels", "CZip", "CZlib", "CCairo", "CDatasets"]),
     .executableTarget(
       name: "KerasCommand",
       dependencies: [

@@ -71,11 +71,16 @@ public final class Variable: @unchecked Sendable {
     }
   }
 
+  /// How often variables have moved. A program that was compiled at another count may look at memory that was left.
+  public static var moves: Int { moveCount.load(ordering: .relaxed) }
+  private static let moveCount = Atomic<Int>(0)
+
   /// Moves the elements to other memory, such as a slice of an arena.
   public func move(to storage: Storage) {
     memory.withLock { current in
       if current.pointer != storage.pointer {
         storage.pointer.copyMemory(from: current.pointer, byteCount: spec.byteCount)
+        Variable.moveCount.add(1, ordering: .relaxed)
       }
       current = storage
     }

@@ -150,6 +150,7 @@ public final class AUC: Metric {
     return (byLabel * weights).sum().dividedOrZero(by: weights.sum())
   }
 
+  public override var direction: MetricDirection? { .up }
   public override var config: Config {
     var config = super.config.merging([
       "num_thresholds": .int(numThresholds), "curve": .string(curve.rawValue),

@@ -17,5 +17,6 @@ public final class Accuracy: MeanMetricWrapper {
     super.init(name: name, dtype: dtype) { Metrics.accuracy($0, $1) }
   }
 
+  public override var direction: MetricDirection? { .up }
   public override var config: Config { baseConfig }
 }

@@ -21,5 +21,6 @@ public final class BinaryAccuracy: MeanMetricWrapper {
     super.init(name: name, dtype: dtype) { Metrics.binaryAccuracy($0, $1, threshold: threshold) }
   }
 
+  public override var direction: MetricDirection? { .up }
   public override var config: Config { baseConfig.merging(["threshold": .double(threshold)]) }
 }

@@ -37,6 +37,7 @@ public final class PearsonCorrelation: MeanMetricWrapper {
     super.init(name: name, dtype: dtype) { Metrics.pearsonCorrelation($0, $1, axis: axis) }
   }
 
+  public override var direction: MetricDirection? { .up }
   public override var config: Config { baseConfig.merging(["axis": .int(axis)]) }
 }
 
@@ -53,5 +54,6 @@ public final class ConcordanceCorrelation: MeanMetricWrapper {
     super.init(name: name, dtype: dtype) { Metrics.concordanceCorrelation($0, $1, axis: axis) }
   }
 
+  public override var direction: MetricDirection? { .up }
   public override var config: Config { baseConfig.merging(["axis": .int(axis)]) }
 }

@@ -99,6 +99,7 @@ open class FBetaScore: Metric {
     }
   }
 
+  open override var direction: MetricDirection? { .up }
   open override var config: Config {
     super.config.merging([
       "average": ConfigValue(average?.rawValue), "beta": .double(beta), "threshold": ConfigValue(threshold),

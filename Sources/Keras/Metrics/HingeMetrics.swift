@@ -12,6 +12,7 @@ extension Metrics {
       super.init(name: name, dtype: dtype) { Losses.hinge($0, $1) }
     }
 
+    public override var direction: MetricDirection? { .down }
     public override var config: Config { baseConfig }
   }
 
@@ -24,6 +25,7 @@ extension Metrics {
       super.init(name: name, dtype: dtype) { Losses.squaredHinge($0, $1) }
     }
 
+    public override var direction: MetricDirection? { .down }
     public override var config: Config { baseConfig }
   }
 
@@ -36,6 +38,7 @@ extension Metrics {
       super.init(name: name, dtype: dtype) { Losses.categoricalHinge($0, $1) }
     }
 
+    public override var direction: MetricDirection? { .down }
     public override var config: Config { baseConfig }
   }
 }

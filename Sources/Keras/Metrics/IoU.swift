@@ -83,6 +83,7 @@ open class IoU: Metric {
     return name
   }
 
+  open override var direction: MetricDirection? { .up }
   open override var config: Config {
     sharedConfig.merging([
       "num_classes": .int(numClasses), "target_class_ids": ConfigValue(targetClassIds),

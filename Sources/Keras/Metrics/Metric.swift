@@ -9,6 +9,14 @@ public protocol MetricSpecifier {
   func resolved(yTrue: SymbolicShape, yPred: SymbolicShape, loss: Loss?) throws -> Metric
 }
 
+/// Which way a metric gets better.
+public enum MetricDirection: Sendable {
+  /// The larger the better, as an accuracy.
+  case up
+  /// The smaller the better, as an error.
+  case down
+}
+
 /// A number about a model, gathered batch by batch in variables: the same code runs eagerly and inside a compiled step.
 ///
 /// A metric of your own adds variables in its initializer, changes them in ``updateState(_:_:sampleWeight:)`` and makes a
@@ -79,6 +87,9 @@ open class Metric: MetricSpecifier, Configurable {
     try validate()
     return self
   }
+
+  /// Which way the metric gets better, for callbacks that watch it; nil when that is not known.
+  open var direction: MetricDirection? { nil }
 
   open var className: String { "\(Self.self)" }
   open var moduleName: String { "keras.metrics" }

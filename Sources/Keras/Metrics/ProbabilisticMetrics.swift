@@ -12,6 +12,7 @@ extension Metrics {
       super.init(name: name, dtype: dtype) { Losses.klDivergence($0, $1) }
     }
 
+    public override var direction: MetricDirection? { .down }
     public override var config: Config { baseConfig }
   }
 
@@ -24,6 +25,7 @@ extension Metrics {
       super.init(name: name, dtype: dtype) { Losses.poisson($0, $1) }
     }
 
+    public override var direction: MetricDirection? { .down }
     public override var config: Config { baseConfig }
   }
 
@@ -48,6 +50,7 @@ extension Metrics {
       }
     }
 
+    public override var direction: MetricDirection? { .down }
     public override var config: Config {
       baseConfig.merging(["from_logits": .bool(fromLogits), "label_smoothing": .double(labelSmoothing)])
     }
@@ -77,6 +80,7 @@ extension Metrics {
       }
     }
 
+    public override var direction: MetricDirection? { .down }
     public override var config: Config {
       baseConfig.merging([
         "from_logits": .bool(fromLogits), "label_smoothing": .double(labelSmoothing), "axis": .int(axis),
@@ -108,6 +112,7 @@ extension Metrics {
       }
     }
 
+    public override var direction: MetricDirection? { .down }
     public override var config: Config {
       baseConfig.merging([
         "from_logits": .bool(fromLogits), "ignore_class": ConfigValue(ignoreClass), "axis": .int(axis),

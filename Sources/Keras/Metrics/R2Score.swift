@@ -80,6 +80,7 @@ public final class R2Score: Metric {
     return adjusted.where(free.greater(0), else: score)
   }
 
+  public override var direction: MetricDirection? { .up }
   public override var config: Config {
     super.config.merging([
       "class_aggregation": ConfigValue(classAggregation?.rawValue), "num_regressors": .int(numRegressors),

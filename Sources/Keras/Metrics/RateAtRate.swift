@@ -49,6 +49,7 @@ public class RateAtRate: Metric {
     rate.where(other.greaterEqual(bound), else: 0).max().maximum(0)
   }
 
+  public override var direction: MetricDirection? { .up }
   public override var config: Config {
     super.config.merging([
       "class_id": ConfigValue(classId), "num_thresholds": .int(numThresholds), boundName: .double(bound),

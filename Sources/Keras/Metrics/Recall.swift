@@ -51,6 +51,7 @@ public final class Recall: Metric {
     truePositives.value.dividedOrZero(by: truePositives.value + falseNegatives.value).single
   }
 
+  public override var direction: MetricDirection? { .up }
   public override var config: Config {
     super.config.merging([
       "thresholds": thresholdConfig(thresholds), "top_k": ConfigValue(topK), "class_id": ConfigValue(classId),

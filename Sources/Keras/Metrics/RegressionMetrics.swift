@@ -12,6 +12,7 @@ extension Metrics {
       super.init(name: name, dtype: dtype) { Losses.meanSquaredError($0, $1) }
     }
 
+    public override var direction: MetricDirection? { .down }
     public override var config: Config { baseConfig }
   }
 
@@ -24,6 +25,7 @@ extension Metrics {
       super.init(name: name, dtype: dtype) { Losses.meanAbsoluteError($0, $1) }
     }
 
+    public override var direction: MetricDirection? { .down }
     public override var config: Config { baseConfig }
   }
 
@@ -36,6 +38,7 @@ extension Metrics {
       super.init(name: name, dtype: dtype) { Losses.meanAbsolutePercentageError($0, $1) }
     }
 
+    public override var direction: MetricDirection? { .down }
     public override var config: Config { baseConfig }
   }
 
@@ -48,6 +51,7 @@ extension Metrics {
       super.init(name: name, dtype: dtype) { Losses.meanSquaredLogarithmicError($0, $1) }
     }
 
+    public override var direction: MetricDirection? { .down }
     public override var config: Config { baseConfig }
   }
 
@@ -64,6 +68,7 @@ extension Metrics {
       super.init(name: name, dtype: dtype) { Metrics.cosineSimilarity($0, $1, axis: axis) }
     }
 
+    public override var direction: MetricDirection? { .up }
     public override var config: Config { baseConfig }
   }
 
@@ -82,5 +87,6 @@ public final class LogCoshError: MeanMetricWrapper {
     super.init(name: name, dtype: dtype) { Losses.logCosh($0, $1) }
   }
 
+  public override var direction: MetricDirection? { .down }
   public override var config: Config { baseConfig }
 }

@@ -14,4 +14,6 @@ public final class RootMeanSquaredError: Mean {
   }
 
   public override func result() throws -> Tensor { try super.result().sqrt() }
+
+  public override var direction: MetricDirection? { .down }
 }

@@ -19,5 +19,6 @@ public final class SparseCategoricalAccuracy: MeanMetricWrapper {
     super.init(name: name, dtype: dtype) { Metrics.sparseCategoricalAccuracy($0, $1) }
   }
 
+  public override var direction: MetricDirection? { .up }
   public override var config: Config { baseConfig }
 }

@@ -35,6 +35,7 @@ public final class SparseTopKCategoricalAccuracy: MeanMetricWrapper {
     }
   }
 
+  public override var direction: MetricDirection? { .up }
   public override var config: Config {
     baseConfig.merging(fromSortedIds ? ["k": .int(k), "from_sorted_ids": true] : ["k": .int(k)])
   }

@@ -30,5 +30,6 @@ public final class TopKCategoricalAccuracy: MeanMetricWrapper {
     super.init(name: name, dtype: dtype) { Metrics.topKCategoricalAccuracy($0, $1, k: k) }
   }
 
+  public override var direction: MetricDirection? { .up }
   public override var config: Config { baseConfig.merging(["k": .int(k)]) }
 }

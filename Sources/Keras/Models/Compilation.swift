@@ -1,5 +1,68 @@
+import Tensors
+
 /// What `compile` was told, checked and resolved.
 final class Compilation {
   let optimizer: Optimizer
-  init(optimizer: Optimizer) { self.optimizer = optimizer }
+  /// What is made small, beside what layers add; nil when that is all.
+  let loss: Loss?
+  let lossWeight: Double?
+  /// Batches between two calls of callbacks.
+  let stepsPerExecution: Int
+  let autoScaleLoss: Bool
+  /// The mean loss of the samples since the last reset.
+  let lossTracker = Mean(name: "loss")
+  private let metricSpecifiers: [any MetricSpecifier]
+  private let weightedMetricSpecifiers: [any MetricSpecifier]
+  /// The metrics for the shapes of the first batch; nil before it.
+  private(set) var metrics: CompiledMetrics?
+
+  let trainSteps = ProgramCache<BatchSignature>()
+  let testSteps = ProgramCache<BatchSignature>()
+
+  init(
+    optimizer: any OptimizerSpecifier, loss: (any LossSpecifier)?, lossWeight: Double?,
+    metrics: [any MetricSpecifier], weightedMetrics: [any MetricSpecifier], stepsPerExecution: Int,
+    autoScaleLoss: Bool
+  ) throws {
+    try requirePositive(stepsPerExecution, "compile", "stepsPerExecution")
+    if let lossWeight, !lossWeight.isFinite {
+      throw KerasError.invalidArgument("compile", "lossWeights is \(lossWeight); expected a finite number")
+    }
+    self.optimizer = try optimizer.resolved()
+    self.loss = try loss?.resolved()
+    self.lossWeight = lossWeight
+    self.stepsPerExecution = stepsPerExecution
+    self.autoScaleLoss = autoScaleLoss
+    metricSpecifiers = metrics
+    weightedMetricSpecifiers = weightedMetrics
+    // A metric is made for the shapes of the data, but an unknown name is better told of now.
+    for specifier in metrics + weightedMetrics where specifier is String {
+      _ = try specifier.resolved(yTrue: [nil, 1], yPred: [nil, 1], loss: self.loss)
+    }
+  }
+
+  /// The metrics, made for these shapes if this is the first time.
+  func metrics(yTrue: SymbolicShape, yPred: SymbolicShape) throws -> CompiledMetrics {
+    if let metrics { return metrics }
+    func resolve(_ specifiers: [any MetricSpecifier]) throws -> [Metric] {
+      try specifiers.map { specifier in
+        let metric = try specifier.resolved(yTrue: yTrue, yPred: yPred, loss: loss)
+        if let name = specifier as? String { metric.name = name }
+        return metric
+      }
+    }
+    let made = try CompiledMetrics(
+      lossTracker: lossTracker, plain: resolve(metricSpecifiers), weighted: resolve(weightedMetricSpecifiers))
+    metrics = made
+    return made
+  }
+
+  /// Lets the next batch tell the shapes that metrics are made for.
+  func forgetMetrics() { metrics = nil }
+
+  /// Forgets what the loss's tracker and the metrics have gathered.
+  func resetMetrics() {
+    lossTracker.resetState()
+    metrics?.reset()
+  }
 }

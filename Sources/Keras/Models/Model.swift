@@ -6,6 +6,13 @@ open class Model: Layer {
   var compilation: Compilation?
   /// Set it in a callback to end `fit` after the running step.
   public var stopTraining = false
+  /// Set it in a callback to end `evaluate` after the running step.
+  public var stopEvaluating = false
+  /// Set it in a callback to end `predict` after the running step.
+  public var stopPredicting = false
+  /// What the last `fit` recorded; nil before.
+  public internal(set) var history: History?
+  let predictPrograms = ProgramCache<TensorSpec>()
 
   /// The layers in order.
   open var layers: [Layer] { sublayers }

@@ -1,0 +1,76 @@
+import Glibc
+
+/// Writes the numbers of each epoch to a CSV file, a line an epoch.
+///
+/// Columns are `epoch` and the names in alphabetical order. A number that an epoch does not have, such as the
+/// validation's, is `NA`.
+public final class CSVLogger: Callback {
+  public let filename: String
+  public let separator: String
+  public let append: Bool
+  private var file: UnsafeMutablePointer<FILE>?
+  private var columns: [String]?
+  private var needsHeader = true
+
+  /// - Parameters:
+  ///   - filename: the file's path.
+  ///   - separator: what stands between two columns.
+  ///   - append: whether to go on at the end of a file that is there, instead of writing it anew.
+  public init(_ filename: String, separator: String = ",", append: Bool = false) {
+    self.filename = filename
+    self.separator = separator
+    self.append = append
+  }
+
+  deinit { close() }
+
+  /// - Throws: `KerasError.invalidArgument` when the file cannot be opened.
+  public override func onTrainBegin(logs: Logs) throws {
+    close()
+    columns = nil
+    guard let opened = fopen(filename, append ? "a" : "w") else {
+      throw KerasError.invalidArgument("CSVLogger", "cannot write '\(filename)': \(String(cString: strerror(errno)))")
+    }
+    file = opened
+    // Appending begins at the end, so the place tells whether something is there.
+    fseek(opened, 0, SEEK_END)
+    needsHeader = ftell(opened) == 0
+  }
+
+  public override func onEpochEnd(_ epoch: Int, logs: Logs) throws {
+    let columns = columns ?? Self.columns(for: logs.names)
+    if self.columns == nil {
+      self.columns = columns
+      if needsHeader { try write(["epoch"] + columns) }
+    }
+    try write([String(epoch)] + columns.map { name in logs[name].map { "\($0)" } ?? "NA" })
+  }
+
+  public override func onTrainEnd(logs: Logs) { close() }
+
+  /// The names in order; where none is of a validation, a place for the validation's of each, as a later epoch may
+  /// have one.
+  private static func columns(for names: [String]) -> [String] {
+    let sorted = names.sorted()
+    return sorted.contains { $0.hasPrefix("val_") } ? sorted : sorted + sorted.map { "val_\($0)" }
+  }
+
+  private func write(_ fields: [String]) throws {
+    guard let file else { return }
+    let line = fields.map(quoted).joined(separator: separator) + "\r\n"
+    guard fputs(line, file) >= 0, fflush(file) == 0 else {
+      throw KerasError.invalidArgument("CSVLogger", "cannot write '\(filename)': \(String(cString: strerror(errno)))")
+    }
+  }
+
+  private func quoted(_ field: String) -> String {
+    let isPlain = !field.contains(separator) && !field.contains { $0 == "\"" || $0.isNewline }
+    return isPlain
+      ? field : "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+
+  private func close() {
+    if let file { fclose(file) }
+    file = nil
+  }
+}

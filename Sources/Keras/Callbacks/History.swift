@@ -1,0 +1,72 @@
+/// What `fit` returns: the loss and the metrics, epoch by epoch.
+///
+/// ```swift
+/// let history = try model.fit(x, y, epochs: 3, validationSplit: 0.1)
+/// history.history["val_loss"]        // three numbers
+/// ```
+public final class History: Callback {
+  /// The epochs that were trained, counted from 0.
+  public private(set) var epoch: [Int] = []
+  /// Values by name. Names come in Keras' order, the alphabet's: `accuracy`, `loss`, `val_accuracy`, `val_loss`.
+  public private(set) var history = MetricHistory()
+
+  /// The values with that name, epoch by epoch.
+  public subscript(name: String) -> [Double]? { history[name] }
+
+  public override func onTrainBegin(logs: Logs) { epoch = [] }
+
+  public override func onEpochEnd(_ epoch: Int, logs: Logs) {
+    self.epoch.append(epoch)
+    for (name, value) in logs.entries { history.append(value, to: name) }
+  }
+}
+
+/// Named series of numbers that remember the order of their names.
+public struct MetricHistory: Sequence, Hashable, Sendable, ExpressibleByDictionaryLiteral {
+  /// The names in the order in which they first came.
+  public private(set) var keys: [String] = []
+  /// The series without their order.
+  public private(set) var dictionary: [String: [Double]] = [:]
+
+  public init() {}
+
+  public init(dictionaryLiteral elements: (String, [Double])...) {
+    for (name, values) in elements { self[name] = values }
+  }
+
+  /// The series with that name; nil when there is none.
+  public subscript(name: String) -> [Double]? {
+    get { dictionary[name] }
+    set {
+      if let newValue {
+        if dictionary.updateValue(newValue, forKey: name) == nil { keys.append(name) }
+      } else if dictionary.removeValue(forKey: name) != nil {
+        keys.removeAll { $0 == name }
+      }
+    }
+  }
+
+  public var count: Int { keys.count }
+  public var isEmpty: Bool { keys.isEmpty }
+
+  public func makeIterator() -> AnyIterator<(key: String, value: [Double])> {
+    var names = keys.makeIterator()
+    return AnyIterator { names.next().map { ($0, dictionary[$0, default: []]) } }
+  }
+
+  mutating func append(_ value: Double, to name: String) {
+    if dictionary[name] == nil { keys.append(name) }
+    dictionary[name, default: []].append(value)
+  }
+}
+
+extension MetricHistory: CustomStringConvertible {
+  public var description: String {
+    "[" + keys.map { "\"\($0)\": \(dictionary[$0, default: []])" }.joined(separator: ", ") + "]"
+  }
+}
+
+/// Draws the curves of a training run; see ``plotHistory(_:to:title:)-(_,String,String?)``.
+public func plotHistory(_ history: MetricHistory, to path: String, title: String? = nil) throws {
+  try plotHistory(history.dictionary, to: path, title: title)
+}

@@ -1,0 +1,60 @@
+import Tensors
+
+extension Model {
+  /// Says how the model is trained: what is made small, by what optimizer, and what is measured on the way.
+  ///
+  /// ```swift
+  /// try model.compile(optimizer: "adam", loss: "categorical_crossentropy", metrics: ["accuracy", Precision()])
+  /// try model.compile(optimizer: Adam(learningRate: 1e-4), loss: .meanSquaredError, metrics: [.meanAbsoluteError])
+  /// ```
+  ///
+  /// Which weights are trained is settled by the first `fit` after `compile`: after a change of a layer's `trainable`,
+  /// compile again.
+  ///
+  /// - Parameters:
+  ///   - optimizer: a name, a member or an optimizer.
+  ///   - loss: a name, a member, a loss or `.custom("name") { yTrue, yPred in … }`; nil when layers add all there is by
+  ///     `addLoss`.
+  ///   - lossWeights: a factor for the loss.
+  ///   - metrics: names, members, metrics or functions. They do not look at sample weights. `"accuracy"` is the binary,
+  ///     categorical or sparse categorical one by the shapes.
+  ///   - weightedMetrics: as `metrics`; these do look at sample and class weights.
+  ///   - stepsPerExecution: batches that are trained between two calls of callbacks.
+  ///   - autoScaleLoss: whether a model in `mixed_float16` scales the loss, so that small gradients do not vanish.
+  /// - Throws: `KerasError.unknownName` for a name that nothing has, `KerasError.invalidArgument` for a value out of
+  ///   range. The model then stays as it was.
+  public func compile(
+    optimizer: any OptimizerSpecifier = "rmsprop", loss: (any LossSpecifier)? = nil, lossWeights: Double? = nil,
+    metrics: [any MetricSpecifier] = [], weightedMetrics: [any MetricSpecifier] = [], stepsPerExecution: Int = 1,
+    autoScaleLoss: Bool = true
+  ) throws {
+    compilation = try Compilation(
+      optimizer: optimizer, loss: loss, lossWeight: lossWeights, metrics: metrics, weightedMetrics: weightedMetrics,
+      stepsPerExecution: stepsPerExecution, autoScaleLoss: autoScaleLoss)
+    stopTraining = false
+  }
+
+  /// Whether ``compile(optimizer:loss:lossWeights:metrics:weightedMetrics:stepsPerExecution:autoScaleLoss:)`` was called.
+  public var compiled: Bool { compilation != nil }
+  /// The optimizer that `compile` was given.
+  public var optimizer: Optimizer? { compilation?.optimizer }
+  /// The loss that `compile` was given.
+  public var loss: Loss? { compilation?.loss }
+
+  /// The tracker of the loss and the metrics; those of `compile` once a first batch has told the shapes.
+  public var metrics: [Metric] { compilation.map { [$0.lossTracker] + ($0.metrics?.all ?? []) } ?? [] }
+  /// The names under which these are shown.
+  public var metricsNames: [String] { compilation.map { $0.metrics?.names ?? ["loss"] } ?? [] }
+
+  /// Forgets what the metrics have gathered.
+  public func resetMetrics() { compilation?.resetMetrics() }
+
+  /// The compilation.
+  /// - Throws: `KerasError.notReady` when there is none.
+  func requireCompilation(for place: String) throws -> Compilation {
+    guard let compilation else {
+      throw KerasError.notReady(place, "the model is not compiled; call compile(optimizer:loss:) first")
+    }
+    return compilation
+  }
+}

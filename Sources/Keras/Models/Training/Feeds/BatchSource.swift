@@ -1,0 +1,78 @@
+import Tensors
+
+/// Some samples that are trained on, evaluated or predicted in one step.
+public struct Batch: Sendable {
+  public var x: Tensor
+  public var y: Tensor?
+  public var sampleWeight: Tensor?
+
+  public init(_ x: Tensor, _ y: Tensor? = nil, sampleWeight: Tensor? = nil) {
+    self.x = x
+    self.y = y
+    self.sampleWeight = sampleWeight
+  }
+}
+
+/// Data that comes in batches: from files too large for memory, made on the way, or changed at random.
+///
+/// `fit` asks for the batches of an epoch by ``nextBatch()`` until that gives nil or the epoch has all its steps, and
+/// calls ``rewind()`` before it goes over the data again. Batches may differ in size; each new size is compiled for once.
+public protocol BatchSource: AnyObject {
+  /// Batches from ``rewind()`` to the end; nil when that is not known.
+  var batchCount: Int? { get }
+  /// The next batch; nil at the end.
+  func nextBatch() throws -> Batch?
+  /// Goes back to the beginning.
+  func rewind() throws
+}
+
+/// Batches by number, as Keras' `PyDataset`: a subclass says how many there are and makes each one.
+open class BatchDataset: BatchSource {
+  private var next = 0
+
+  public init() {}
+
+  /// Number of batches.
+  open var count: Int { 0 }
+
+  /// The batch with that number, counted from 0.
+  open func batch(at index: Int) throws -> Batch {
+    throw KerasError.notReady("\(type(of: self))", "batch(at:) must be overridden")
+  }
+
+  /// Called at the end of each epoch: a place to shuffle.
+  open func onEpochEnd() {}
+
+  public final var batchCount: Int? { count }
+
+  public final func nextBatch() throws -> Batch? {
+    guard next < count else { return nil }
+    defer { next += 1 }
+    return try batch(at: next)
+  }
+
+  public final func rewind() {
+    if next > 0 { onEpochEnd() }
+    next = 0
+  }
+}
+
+/// The batches of a Swift sequence. A sequence that can be gone through once only, such as a generator, gives its batches
+/// to the first epochs that ask.
+public final class BatchSequence: BatchSource {
+  public let batchCount: Int?
+  private let makeIterator: () -> AnyIterator<Batch>
+  private var iterator: AnyIterator<Batch>
+
+  /// - Parameters:
+  ///   - batches: the batches of an epoch.
+  ///   - batchCount: how many there are, when that is known.
+  public init<Batches: Sequence>(_ batches: Batches, batchCount: Int? = nil) where Batches.Element == Batch {
+    self.batchCount = batchCount
+    makeIterator = { AnyIterator(batches.makeIterator()) }
+    iterator = makeIterator()
+  }
+
+  public func nextBatch() -> Batch? { iterator.next() }
+  public func rewind() { iterator = makeIterator() }
+}

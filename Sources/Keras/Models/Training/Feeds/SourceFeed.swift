@@ -1,0 +1,66 @@
+import Tensors
+
+/// Batches that a ``BatchSource`` makes, one at a time, on the thread that uses them.
+final class SourceFeed: BatchFeed {
+  private let source: any BatchSource
+  /// Checks a batch and adds what `fit` was told of weights.
+  private let prepare: (TrainingData) throws -> TrainingData
+  /// The first batch, which was looked at to learn the signature and is still to be used.
+  private var first: TrainingData?
+  /// Keeps the current batch's memory.
+  private var storages: [Storage] = []
+  private var position = 0
+  private let place: String
+
+  /// - Parameters:
+  ///   - place: who asks, for errors: `"fit"`.
+  ///   - prepare: checks each batch, and may add sample weights.
+  /// - Throws: `KerasError.invalidData` when there is no batch at all; what the source throws.
+  init(
+    _ source: any BatchSource, for place: String, prepare: @escaping (TrainingData) throws -> TrainingData = { $0 }
+  ) throws {
+    self.source = source
+    self.place = place
+    self.prepare = prepare
+    try source.rewind()
+    guard let batch = try source.nextBatch() else {
+      throw KerasError.invalidData(place, "the data has no batches")
+    }
+    let data = try prepare(TrainingData(batch.x, batch.y, batch.sampleWeight, for: place))
+    first = data
+    super.init(signature: Self.signature(of: data))
+  }
+
+  override var batchesPerPass: Int? { source.batchCount }
+  override var remaining: Int? { source.batchCount.map { $0 - position } }
+
+  override func advance() throws -> Bool {
+    if position > 0, position == source.batchCount { try rewind() }
+    let data: TrainingData
+    if let first {
+      data = first
+      self.first = nil
+    } else {
+      guard let batch = try source.nextBatch() else {
+        try rewind()
+        return false
+      }
+      data = try prepare(TrainingData(batch.x, batch.y, batch.sampleWeight, for: place))
+    }
+    position += 1
+    storages = try data.arrays.map { try $0.elementStorage() }
+    pointers = storages.map(\.pointer)
+    let signature = Self.signature(of: data)
+    if signature != self.signature { setSignature(signature) }
+    return true
+  }
+
+  override func rewind() throws {
+    if first == nil, position > 0 { try source.rewind() }
+    position = 0
+  }
+
+  private static func signature(of data: TrainingData) -> BatchSignature {
+    BatchSignature(x: data.x.spec, y: data.y?.spec, sampleWeight: data.sampleWeight?.spec)
+  }
+}

@@ -1,0 +1,56 @@
+import Tensors
+
+extension Model {
+  /// Trains the model on data that comes in batches; see ``BatchSource``.
+  ///
+  /// Parameters and errors are those of training on arrays. Without `stepsPerEpoch` an epoch ends with the data.
+  @discardableResult
+  public func fit(
+    _ batches: any BatchSource, epochs: Int = 1, verbose: any VerbositySpecifier = Verbosity.auto,
+    callbacks: [Callback] = [], validationData: (Tensor, Tensor)? = nil, classWeight: [Int: Double]? = nil,
+    initialEpoch: Int = 0, stepsPerEpoch: Int? = nil, validationSteps: Int? = nil, validationBatchSize: Int? = nil,
+    validationFreq: any ValidationFrequency = 1
+  ) throws -> History {
+    try fit(
+      .source(batches),
+      FitOptions(
+        epochs: epochs, verbose: verbose, callbacks: callbacks,
+        validationData: validationData.map { .arrays($0.0, $0.1, nil) }, classWeight: classWeight,
+        initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch, validationSteps: validationSteps,
+        validationBatchSize: validationBatchSize, validationFreq: validationFreq))
+  }
+
+  /// Trains the model on data that comes in batches, with validation data that does too.
+  @discardableResult
+  public func fit(
+    _ batches: any BatchSource, epochs: Int = 1, verbose: any VerbositySpecifier = Verbosity.auto,
+    callbacks: [Callback] = [], validationData: any BatchSource, classWeight: [Int: Double]? = nil,
+    initialEpoch: Int = 0, stepsPerEpoch: Int? = nil, validationSteps: Int? = nil,
+    validationFreq: any ValidationFrequency = 1
+  ) throws -> History {
+    try fit(
+      .source(batches),
+      FitOptions(
+        epochs: epochs, verbose: verbose, callbacks: callbacks, validationData: .source(validationData),
+        classWeight: classWeight, initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch,
+        validationSteps: validationSteps, validationFreq: validationFreq))
+  }
+
+  /// Trains the model on a sequence of batches: an array of pairs, a generator.
+  ///
+  /// A sequence that can be gone through once only needs `stepsPerEpoch` when there is more than one epoch.
+  @discardableResult
+  public func fit<Batches: Sequence<(Tensor, Tensor)>>(
+    _ batches: Batches, epochs: Int = 1, verbose: any VerbositySpecifier = Verbosity.auto,
+    callbacks: [Callback] = [], validationData: (Tensor, Tensor)? = nil, classWeight: [Int: Double]? = nil,
+    initialEpoch: Int = 0, stepsPerEpoch: Int? = nil, validationSteps: Int? = nil, validationBatchSize: Int? = nil,
+    validationFreq: any ValidationFrequency = 1
+  ) throws -> History {
+    try fit(
+      BatchSequence(
+        batches.lazy.map { Batch($0.0, $0.1) }, batchCount: (batches as? any Collection<(Tensor, Tensor)>)?.count),
+      epochs: epochs, verbose: verbose, callbacks: callbacks, validationData: validationData,
+      classWeight: classWeight, initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch,
+      validationSteps: validationSteps, validationBatchSize: validationBatchSize, validationFreq: validationFreq)
+  }
+}

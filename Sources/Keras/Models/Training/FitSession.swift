@@ -1,0 +1,103 @@
+import Tensors
+
+/// One call of `fit`: the epochs, their validations, and the callbacks between.
+final class FitSession {
+  private let model: Model
+  private let compilation: Compilation
+  private let recording: StepRecording
+  private let callbacks: CallbackList
+  private let stepsPerEpoch: Int?
+  private let interruption = Interruption()
+  private var runner: StepRunner
+  private var batchLogs: BatchLogs
+  private var validation: (session: TestSession, frequency: any ValidationFrequency)?
+  let history: History
+
+  /// Compiles the first batch's step.
+  init(
+    _ recording: StepRecording, feed: BatchFeed, callbacks: CallbackList, stepsPerEpoch: Int?
+  ) throws {
+    model = recording.model
+    compilation = recording.compilation
+    self.recording = recording
+    self.callbacks = callbacks
+    self.stepsPerEpoch = stepsPerEpoch
+    history = callbacks.history ?? History()
+    runner = try StepRunner(.training, feed: feed, recording: recording)
+    batchLogs = BatchLogs(try recording.requireMetrics())
+  }
+
+  /// Evaluates on these batches after epochs.
+  /// - Throws: what is wrong with their shapes.
+  func validate(on feed: BatchFeed, steps: Int?, frequency: any ValidationFrequency) throws {
+    try recording.checkTestStep(feed.signature)
+    validation = (TestSession(recording, feed: feed, steps: steps), frequency)
+  }
+
+  func run(_ epochs: Range<Int>) throws {
+    model.stopTraining = false
+    model.history = history
+    do {
+      try callbacks.onTrainBegin(logs: Logs())
+      var last = Logs()
+      for epoch in epochs {
+        compilation.resetMetrics()
+        try callbacks.onEpochBegin(epoch, logs: Logs())
+        guard try trainEpoch(), let logs = try logs(after: epoch) else {
+          // What was not finished is not recorded: each number in the history is that of a whole epoch.
+          model.stopTraining = true
+          break
+        }
+        try callbacks.onEpochEnd(epoch, logs: logs)
+        last = logs
+        if model.stopTraining { break }
+      }
+      try compilation.optimizer.finalizeVariableValues()
+      try callbacks.onTrainEnd(logs: last)
+    } catch {
+      callbacks.endLine()
+      throw error
+    }
+  }
+
+  /// Trains the batches of an epoch.
+  /// - Returns: false when it was interrupted, or there was no data left.
+  private func trainEpoch() throws -> Bool {
+    let nothing = Logs()
+    let feed = runner.feed
+    let stepsPerExecution = compilation.stepsPerExecution
+    let planned = min(stepsPerEpoch ?? .max, feed.remaining ?? .max)
+    var step = 0
+    while step < planned {
+      guard try feed.advance() else { break }
+      try callbacks.onTrainBatchBegin(step, logs: nothing)
+      try runner.run()
+      let end = min(step + stepsPerExecution, planned)
+      var done = step + 1
+      while done < end, try feed.advance() {
+        try runner.run()
+        done += 1
+      }
+      try batchLogs.show { try callbacks.onTrainBatchEnd(step + stepsPerExecution - 1, logs: $0) }
+      step = done
+      if interruption.isRequested { return false }
+      if model.stopTraining { return true }
+    }
+    if let expected = stepsPerEpoch ?? feed.batchesPerPass, step < expected {
+      warn(
+        "the data ended after \(step) of \(expected) batches of the epoch; fit needs stepsPerEpoch · epochs batches")
+    }
+    return step > 0
+  }
+
+  /// Loss and metrics of the epoch, those of the validation included; nil when that was interrupted.
+  private func logs(after epoch: Int) throws -> Logs? {
+    var entries = try recording.requireMetrics().logs()
+    if let validation, try validation.frequency.validates(afterEpoch: epoch) {
+      let shouldStop = { [interruption] in interruption.isRequested }
+      guard try validation.session.run(callbacks, shouldStop: shouldStop) else { return nil }
+      entries += try recording.requireMetrics().logs().map { (name: "val_\($0.name)", value: $0.value) }
+    }
+    return Logs(entries.sorted { $0.name < $1.name })
+  }
+}

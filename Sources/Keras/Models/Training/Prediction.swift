@@ -1,0 +1,77 @@
+import CPU
+import Tensors
+
+/// One call of `predict` on arrays: programs read the samples where they lie and write straight into the result.
+struct Prediction {
+  private let model: Model
+  private let samples: Int
+  private let batchSize: Int
+  private let spec: TensorSpec
+  private let input: Storage
+  private let output: Storage
+  private let program: Program
+  private let inputBatchBytes: Int
+  private let outputBatchBytes: Int
+  /// Rows of the output for one batch: as many as samples, unless the model changes that.
+  private let outputRows: Int
+  /// The outputs of all batches that have run.
+  let result: Tensor
+
+  init(_ model: Model, _ x: Tensor, batchSize: Int, samples: Int) throws {
+    self.model = model
+    self.samples = samples
+    self.batchSize = batchSize
+    input = try x.elementStorage()
+    spec = TensorSpec([batchSize] + x.shape.dropFirst(), x.dtype)
+    program = try model.predictProgram(for: spec)
+    let each = program.outputs[0]
+    guard each.rank > 0, each.shape[0].isMultiple(of: batchSize) else {
+      throw KerasError.invalidData(
+        "predict",
+        "the output has shape \(each.shape.tupleText) for \(batchSize) samples; expected the same number of entries for "
+          + "each sample")
+    }
+    outputRows = each.shape[0]
+    inputBatchBytes = spec.byteCount
+    outputBatchBytes = each.byteCount
+    let whole = TensorSpec([samples * (outputRows / batchSize)] + each.shape.dropFirst(), each.dtype)
+    output = Storage(byteCount: whole.byteCount)
+    result = Tensor(storage: output, shape: whole.shape, dtype: whole.dtype)
+  }
+
+  /// Computes the outputs of a batch.
+  func run(_ batch: Int) throws {
+    let program = isWhole(batch) ? program : try lastProgram()
+    try program.run(
+      inputs: [input.pointer + batch * inputBatchBytes], outputs: [output.pointer + batch * outputBatchBytes])
+  }
+
+  /// The outputs of a batch that has run.
+  func output(of batch: Int) throws -> Tensor { try result.rows(rows(after: batch)..<rows(after: batch + 1)) }
+
+  /// Rows of the result after that many batches.
+  func rows(after batches: Int) -> Int { min(batches * outputRows, result.shape[0]) }
+
+  private func isWhole(_ batch: Int) -> Bool { (batch + 1) * batchSize <= samples }
+
+  /// The program for a last batch that is shorter.
+  private func lastProgram() throws -> Program {
+    var rest = spec
+    rest.shape[0] = samples % batchSize
+    return try model.predictProgram(for: rest)
+  }
+}
+
+extension Model {
+  /// The compiled output for inputs of that shape and type.
+  fileprivate func predictProgram(for spec: TensorSpec) throws -> Program {
+    try predictPrograms.program(for: spec, of: self) {
+      try validate()
+      try buildIfNeeded(spec.shape.ofAnyBatch)
+      let x = Tensor.placeholder("x", shape: spec.shape, dtype: spec.dtype)
+      let trace = Trace()
+      let output = try trace.record { try forward(x, training: false).output.checked() }
+      return try Program(label: "predict", inputs: [x], outputs: [output], trace: trace)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/// What `validationFreq` takes: every how many epochs to validate, or the epochs (counted from 1) after which to.
+public protocol ValidationFrequency {
+  /// Whether to validate after an epoch, counted from 0.
+  /// - Throws: `KerasError.invalidArgument` when the frequency is less than 1.
+  func validates(afterEpoch epoch: Int) throws -> Bool
+}
+
+extension Int: ValidationFrequency {
+  public func validates(afterEpoch epoch: Int) throws -> Bool {
+    try requirePositive(self, "fit", "validationFreq")
+    return (epoch + 1).isMultiple(of: self)
+  }
+}
+
+extension Array: ValidationFrequency where Element == Int {
+  public func validates(afterEpoch epoch: Int) throws -> Bool {
+    for number in self { try requirePositive(number, "fit", "validationFreq") }
+    return contains(epoch + 1)
+  }
+}
+
+/// Throws unless an argument is 1 or more; nil is as well.
+func requirePositive(_ value: Int?, _ place: String, _ argument: String) throws {
+  if let value, value < 1 {
+    throw KerasError.invalidArgument(place, "\(argument) is \(value); expected 1 or more")
+  }
+}
