@@ -38,23 +38,3 @@ extension LossSpecifier where Self == LossFunctionWrapper {
     LossFunctionWrapper(name: name, reduction: reduction, function)
   }
 }
-
-/// The functions of `keras.losses`: `Losses.meanSquaredError(yTrue, yPred)` is the loss of each sample.
-///
-/// A shape that does not fit gives a tensor that carries the error.
-public enum Losses {
-  /// Targets in the predictions' type, both of one rank.
-  static func aligned(_ yTrue: Tensor, _ yPred: Tensor) -> (Tensor, Tensor) {
-    LossReduction.alignedRanks(yTrue.cast(to: yPred.dtype), yPred)
-  }
-
-  static func sameShapeError(_ operation: String, _ target: Tensor, _ output: Tensor) -> Tensor {
-    if target.error != nil { return target }
-    if output.error != nil { return output }
-    return Tensor(
-      error: TensorError(
-        operation: operation,
-        message:
-          "targets have shape \(target.shape.tupleText), predictions \(output.shape.tupleText); they must be equal"))
-  }
-}

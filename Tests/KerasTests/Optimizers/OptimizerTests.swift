@@ -31,6 +31,21 @@ struct OptimizerTests {
     #expect(try optimizer.iterations.value.item() == 2)
   }
 
+  @Test("Variables of several types are updated each in its own")
+  func dtypes() throws {
+    let variables = [DType.float32, .bfloat16, .float64, .float32].map {
+      Variable(name: "w", shape: [2], fill: 1, dtype: $0)
+    }
+    let optimizer = SGD(learningRate: 0.5, momentum: 0.5, globalClipnorm: 2)
+    try optimizer.build(variables)
+    try optimizer.apply(variables.map { .ones([2], dtype: $0.dtype) })
+    for variable in variables {
+      // Eight ones have the norm sqrt(8).
+      let value = try variable.value.cast(to: .float32).scalars(as: Double.self)
+      #expect(value.allSatisfy { abs($0 - (1 - 0.5 * 0.70710678)) < (variable.dtype == .bfloat16 ? 4e-3 : 1e-6) })
+    }
+  }
+
   @Test("At the end of training the variables become their averages")
   func averages() throws {
     let variables = [Variable(name: "a", shape: [1]), Variable(name: "b", shape: [1])]
