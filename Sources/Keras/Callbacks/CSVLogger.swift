@@ -43,7 +43,7 @@ public final class CSVLogger: Callback {
       self.columns = columns
       if needsHeader { try write(["epoch"] + columns) }
     }
-    try write([String(epoch)] + columns.map { name in logs[name].map { "\($0)" } ?? "NA" })
+    try write([String(epoch)] + columns.map { name in logs[name]?.pythonText ?? "NA" })
   }
 
   public override func onTrainEnd(logs: Logs) { close() }

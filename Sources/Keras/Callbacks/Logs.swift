@@ -57,8 +57,13 @@ public final class Logs: ExpressibleByDictionaryLiteral {
   }
 }
 
+extension Double {
+  /// The number as Python prints it. The sign of what is not a number, which processors set as they like, is not told.
+  var pythonText: String { isNaN ? "nan" : "\(self)" }
+}
+
 extension Logs: CustomStringConvertible {
   public var description: String {
-    "[" + entries.map { "\($0.name): \($0.value)" }.joined(separator: ", ") + "]"
+    "[" + entries.map { "\($0.name): \($0.value.pythonText)" }.joined(separator: ", ") + "]"
   }
 }

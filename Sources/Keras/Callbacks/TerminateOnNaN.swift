@@ -9,7 +9,7 @@ public final class TerminateOnNaN: Callback {
   public override func onBatchEnd(_ batch: Int, logs: Logs) throws {
     guard let loss = logs["loss"], !loss.isFinite else { return }
     if raiseError {
-      throw KerasError.invalidData("fit", "the loss is \(loss) after batch \(batch); training ended there")
+      throw KerasError.invalidData("fit", "the loss is \(loss.pythonText) after batch \(batch); training ended there")
     }
     printMessage("Batch \(batch): Invalid loss, terminating training")
     model?.stopTraining = true

@@ -28,6 +28,7 @@ public final class Progbar {
   private let unitName: String
   private let averaging: Averaging
   private let output: any TextOutput
+  private let clock: () -> Double
 
   private var values: [(name: String, sum: Double, count: Double)] = []
   private var seenSoFar = 0
@@ -55,7 +56,7 @@ public final class Progbar {
 
   init(
     target: Int?, width: Int = 20, style: Style = .bar, interval: Double = 0.05, averaging: Averaging,
-    unitName: String = "step", output: any TextOutput
+    unitName: String = "step", output: any TextOutput, clock: @escaping () -> Double = monotonicSeconds
   ) {
     self.target = target
     self.width = width
@@ -64,7 +65,8 @@ public final class Progbar {
     self.averaging = averaging
     self.unitName = unitName
     self.output = output
-    start = monotonicSeconds()
+    self.clock = clock
+    start = clock()
   }
 
   /// Tells how far the work is.
@@ -77,7 +79,7 @@ public final class Progbar {
     _ current: Int, values newValues: @autoclosure () -> [(name: String, value: Double)] = [], finalize: Bool? = nil
   ) {
     let finalize = finalize ?? target.map { current >= $0 } ?? false
-    let now = monotonicSeconds()
+    let now = clock()
     let timePerUnit = stepDuration(current, now)
     let draws: Bool
     switch style {
@@ -218,7 +220,8 @@ public final class Progbar {
 
 /// A number by a `printf` format.
 private func formatted(_ format: String, _ value: Double) -> String {
-  withVaList([value]) { arguments in
+  if value.isNaN { return "nan" }
+  return withVaList([value]) { arguments in
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { buffer in
       vsnprintf(buffer.baseAddress!, buffer.count, format, arguments)
       return String(cString: buffer.baseAddress!)

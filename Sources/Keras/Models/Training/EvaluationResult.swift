@@ -17,5 +17,5 @@ public struct EvaluationResult: Sendable, Hashable {
 }
 
 extension EvaluationResult: CustomStringConvertible {
-  public var description: String { zip(names, values).map { "\($0): \($1)" }.joined(separator: " - ") }
+  public var description: String { zip(names, values).map { "\($0): \($1.pythonText)" }.joined(separator: " - ") }
 }

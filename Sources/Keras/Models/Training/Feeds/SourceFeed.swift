@@ -32,7 +32,7 @@ final class SourceFeed: BatchFeed {
   }
 
   override var batchesPerPass: Int? { source.batchCount }
-  override var remaining: Int? { source.batchCount.map { $0 - position } }
+  override var remaining: Int? { source.batchCount.map { position >= $0 ? $0 : $0 - position } }
 
   override func advance() throws -> Bool {
     if position > 0, position == source.batchCount { try rewind() }
