@@ -30,7 +30,7 @@ CK_INLINE entropy_terms sparse_row(
     sum = sum_of_exp(x, p, count, highest);
   }
   const float scale = single ? 1 / (float)sum : (float)(1 / sum);
-  const float q = f->clip ? ck_expf(correct) * scale : 0;
+  const float q = f->clip ? float_math_exp(correct) * scale : 0;
   const float weight = target < 0 ? NAN : is_clipped(q, f) ? 0 : 1;
   for (int64_t i = 0; i < (single ? 1 : count); i += LANES) {
     const int64_t left = count - i;
@@ -98,7 +98,7 @@ CK_INLINE entropy_terms dense_row(
 static void finish_losses(float *loss, const entropy_terms *terms, int64_t count) {
   float argument[BLOCK];
   for (int64_t r = 0; r < count; r++) argument[r] = terms[r].argument;
-  for (int64_t r = 0; r < count; r++) argument[r] = ck_logf(argument[r]);
+  for (int64_t r = 0; r < count; r++) argument[r] = float_math_log(argument[r]);
   for (int64_t r = 0; r < count; r++) loss[r] = terms[r].weight * argument[r] - terms[r].offset;
 }
 

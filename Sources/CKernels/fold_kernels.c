@@ -31,39 +31,41 @@
   X(min_i, int64_t, i, INTEGER_MIN)
 
 // Lanes fold independently and then pairwise; after BLOCKS steps they go to the total.
-#define LANES 64
+#define LANES(T) (256 / (int)sizeof(T))
 #define BLOCKS 128
+// Columns are independent already: unrolled loops over them would only be larger.
+#define INTERLEAVE _Pragma("clang loop interleave_count(1) unroll(disable)")
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+#define FOLD_LANES(FOLD, lane, count)                    \
+  UNROLL for (int width = (count) / 2; width > 0; width /= 2) \
+    for (int j = 0; j < width; j++) lane[j] = FOLD(lane[j], lane[j + width]);
 
 #define DEFINE(NAME, T, FIELD, FOLD)                                                              \
   CK_CLONES static ck_total row_##NAME(ck_total total, const void *row, int64_t count) {          \
     const T *x = row;                                                                             \
-    while (count >= LANES) {                                                                      \
-      int64_t blocks = count / LANES < BLOCKS ? count / LANES : BLOCKS;                           \
-      T lane[LANES];                                                                              \
-      for (int j = 0; j < LANES; j++) lane[j] = x[j];                                             \
+    while (count >= LANES(T)) {                                                                   \
+      int64_t blocks = count / LANES(T) < BLOCKS ? count / LANES(T) : BLOCKS;                     \
+      T lane[LANES(T)];                                                                           \
+      for (int j = 0; j < LANES(T); j++) lane[j] = x[j];                                          \
       for (int64_t b = 1; b < blocks; b++)                                                        \
-        for (int j = 0; j < LANES; j++) lane[j] = FOLD(lane[j], x[b * LANES + j]);                \
-      for (int j = 0; j < 32; j++) lane[j] = FOLD(lane[j], lane[j + 32]);                         \
-      for (int j = 0; j < 16; j++) lane[j] = FOLD(lane[j], lane[j + 16]);                         \
-      for (int j = 0; j < 8; j++) lane[j] = FOLD(lane[j], lane[j + 8]);                           \
-      for (int j = 0; j < 4; j++) lane[j] = FOLD(lane[j], lane[j + 4]);                           \
-      for (int j = 0; j < 2; j++) lane[j] = FOLD(lane[j], lane[j + 2]);                           \
-      T folded = FOLD(lane[0], lane[1]);                                                          \
-      total.FIELD = FOLD(total.FIELD, folded);                                                    \
-      x += blocks * LANES;                                                                        \
-      count -= blocks * LANES;                                                                    \
+        for (int j = 0; j < LANES(T); j++) lane[j] = FOLD(lane[j], x[b * LANES(T) + j]);          \
+      FOLD_LANES(FOLD, lane, LANES(T))                                                            \
+      total.FIELD = FOLD(total.FIELD, lane[0]);                                                   \
+      x += blocks * LANES(T);                                                                     \
+      count -= blocks * LANES(T);                                                                 \
     }                                                                                             \
     if (count >= 8) {                                                                             \
       T lane[8];                                                                                  \
       for (int j = 0; j < 8; j++) lane[j] = x[j];                                                 \
       for (x += 8, count -= 8; count >= 8; x += 8, count -= 8)                                    \
         for (int j = 0; j < 8; j++) lane[j] = FOLD(lane[j], x[j]);                                \
-      for (int j = 0; j < 4; j++) lane[j] = FOLD(lane[j], lane[j + 4]);                           \
-      for (int j = 0; j < 2; j++) lane[j] = FOLD(lane[j], lane[j + 2]);                           \
-      T folded = FOLD(lane[0], lane[1]);                                                          \
-      total.FIELD = FOLD(total.FIELD, folded);                                                    \
+      FOLD_LANES(FOLD, lane, 8)                                                                   \
+      total.FIELD = FOLD(total.FIELD, lane[0]);                                                   \
     }                                                                                             \
-    for (int64_t i = 0; i < count; i++) total.FIELD = FOLD(total.FIELD, x[i]);                    \
+    /* Fewer than 8: a vector loop would only make it larger. */                                  \
+    _Pragma("clang loop vectorize(disable) unroll(disable)") for (int64_t i = 0; i < count; i++)  \
+        total.FIELD = FOLD(total.FIELD, x[i]);                                                    \
     return total;                                                                                 \
   }                                                                                               \
   CK_CLONES static void column_##NAME(                                                            \
@@ -72,14 +74,14 @@
     const T *restrict x = rows;                                                                   \
     for (; row_count >= 4; row_count -= 4, x += 4 * stride) {                                     \
       const T *x1 = x + stride, *x2 = x1 + stride, *x3 = x2 + stride;                             \
-      for (int64_t j = 0; j < columns; j++) {                                                     \
+      INTERLEAVE for (int64_t j = 0; j < columns; j++) {                                          \
         T low = FOLD(x[j], x1[j]), high = FOLD(x2[j], x3[j]);                                     \
         T folded = FOLD(low, high);                                                               \
         a[j] = FOLD(a[j], folded);                                                                \
       }                                                                                           \
     }                                                                                             \
     for (; row_count > 0; row_count--, x += stride)                                               \
-      for (int64_t j = 0; j < columns; j++) a[j] = FOLD(a[j], x[j]);                              \
+      INTERLEAVE for (int64_t j = 0; j < columns; j++) a[j] = FOLD(a[j], x[j]);                   \
   }
 EACH_KERNEL(DEFINE)
 

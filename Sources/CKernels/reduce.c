@@ -107,6 +107,8 @@ static const void *class_row(const plan *p, ck_row_tile *tile, const char *src, 
 static ck_total fold_one(const plan *p, const char *src, ck_range folded) {
   ck_total total = p->identity;
   int64_t inner = p->folded.dims[p->folded.rank - 1], stride = p->folded.strides[p->folded.rank - 1];
+  if (p->in_place && stride == 1 && p->folded.rank == 1)
+    return p->row_fold(total, src + folded.low * p->element_size, folded.high - folded.low);
   int64_t limit = p->in_place && stride == 1 ? inner : CK_ROW_TILE;
   ck_row_tile tile;
   for (int64_t f = folded.low; f < folded.high;) {

@@ -1,6 +1,6 @@
 // Small products for processors of which nothing more is known than the architecture.
 #include "sgemm_loops_table.h"
-#include "vector_math.h"
+#include "fused_math.h"
 #include "vectors_base.h"
 
 #define ROWS 4

@@ -5,7 +5,7 @@
 //   LOOPS         the name of the table of functions
 // and includes the vectors of that processor.
 #include "sgemm_loops_table.h"
-#include "vector_math.h"
+#include "fused_math.h"
 
 // A panel of b is this deep and two vectors wide, so that it stays in the L1 cache for all rows of a.
 #define DEPTH 256
@@ -20,10 +20,10 @@ static void activate(float *x, int64_t count, int activation) {
       for (int64_t i = 0; i < count; i++) x[i] = x[i] < 0 ? 0 : x[i];
       return;
     case CK_ACT_SIGMOID:
-      for (int64_t i = 0; i < count; i++) x[i] = 1 / (1 + ck_expf(-x[i]));
+      for (int64_t i = 0; i < count; i++) x[i] = float_math_sigmoid(x[i]);
       return;
     case CK_ACT_TANH:
-      for (int64_t i = 0; i < count; i++) x[i] = ck_tanhf(x[i]);
+      for (int64_t i = 0; i < count; i++) x[i] = float_math_tanh(x[i]);
       return;
     default: return;
   }

@@ -3,7 +3,7 @@
 #include <immintrin.h>
 
 #include "sgemm_loops_table.h"
-#include "vector_math.h"
+#include "fused_math.h"
 
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "softmax_loops_table.h"
-#include "vector_math.h"
+#include "fused_math.h"
 
 // Logarithms are taken of this many rows at once.
 #define BLOCK 64
@@ -15,22 +15,28 @@
 CK_INLINE vector exp_lanes(vector x) {
   float lane[LANES];
   STORE(lane, x);
-  EACH_LANE for (int i = 0; i < LANES; i++) lane[i] = ck_expf(lane[i]);
+  EACH_LANE for (int i = 0; i < LANES; i++) lane[i] = float_math_exp(lane[i]);
   return LOAD(lane);
 }
 
 // For x <= 0. Results below the normal numbers, which take processors a hundred times longer, are 0.
+CK_INLINE float exp_negative(float x) {
+  const float_exp_parts parts = float_exp_reduce(x < -87 ? -87 : x);
+  const float result = (1 + parts.less_one) * float_power_of_two(parts.n);
+  return x < -87 ? 0 : result;
+}
+
 CK_INLINE vector exp_negative_lanes(vector x) {
   float lane[LANES];
   STORE(lane, x);
-  EACH_LANE for (int i = 0; i < LANES; i++) lane[i] = ck_exp_negative(lane[i]);
+  EACH_LANE for (int i = 0; i < LANES; i++) lane[i] = exp_negative(lane[i]);
   return LOAD(lane);
 }
 
 CK_INLINE vector log_lanes(vector x) {
   float lane[LANES];
   STORE(lane, x);
-  EACH_LANE for (int i = 0; i < LANES; i++) lane[i] = ck_logf(lane[i]);
+  EACH_LANE for (int i = 0; i < LANES; i++) lane[i] = float_math_log(lane[i]);
   return LOAD(lane);
 }
 
@@ -95,7 +101,7 @@ static void log_softmax(float *y, const float *x, int64_t count, int64_t rows) {
         sum[r] = (float)sum_of_exp(row, NULL, count, highest[r]);
       }
     }
-    for (int64_t r = 0; r < here; r++) sum[r] = ck_logf(sum[r]);
+    for (int64_t r = 0; r < here; r++) sum[r] = float_math_log(sum[r]);
     for (int64_t r = 0; r < here; r++)
       for (int64_t i = 0; i < count; i += LANES) {
         const int64_t at = r * count + i;
