@@ -21,7 +21,7 @@ extension Layer {
   public func forward(
     _ inputs: Tensor, mask: Tensor? = nil, training: Bool? = nil
   ) throws -> (output: Tensor, mask: Tensor?) {
-    if let mistake { throw mistake }
+    if let pendingMistake { throw pendingMistake }
     try inputs.checked()
     let context = CallContext(self, training: training)
     return try CallContext.$current.withValue(context) {
@@ -47,14 +47,14 @@ extension Layer {
   /// - Throws: what ``build(_:)`` throws, or a mistake in the constructor's arguments. The layer then has no weights.
   public func buildIfNeeded(_ inputShape: SymbolicShape) throws {
     if isBuilt { return }
-    if let mistake { throw mistake }
+    if let pendingMistake { throw pendingMistake }
     try CallContext.$current.withValue(CallContext(self)) {
       weightStore.beginBuild()
       do {
         try naming { try build(inputShape) }
       } catch {
         isBuilt = false
-        weightStore = WeightStore()
+        weightStore.abandonBuild()
         throw error
       }
       weightStore.endBuild()

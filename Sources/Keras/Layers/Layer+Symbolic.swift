@@ -6,7 +6,7 @@ extension Layer {
   /// Builds the layer for the input's shape, then traces its call twice with two sizes in place of each unknown dimension: a
   /// dimension of the output that differs is unknown too.
   func symbolicOutput(for input: SymbolicTensor) throws -> SymbolicTensor {
-    if let mistake { throw mistake }
+    if let pendingMistake { throw pendingMistake }
     try check(input.shape, autocast && input.dtype.isFloatingPoint ? inputDType : input.dtype)
     try buildIfNeeded(input.shape)
     let first = try trace(input, .first)

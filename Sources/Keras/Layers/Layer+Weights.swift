@@ -6,11 +6,23 @@ struct WeightStore {
   private(set) var trainable: [Variable] = []
   private(set) var nonTrainable: [Variable] = []
   private(set) var regularizers: [(variable: Variable, regularizer: any Regularizer)] = []
+  /// Those of a build that failed: a property may still hold them, but they are no weights.
+  private(set) var abandoned: [Variable] = []
   /// The names that the running build has added; nil outside of one.
   private(set) var namesInBuild: Set<String>?
 
   mutating func beginBuild() { namesInBuild = [] }
   mutating func endBuild() { namesInBuild = nil }
+  mutating func abandonBuild() {
+    var emptied = WeightStore()
+    emptied.abandoned = abandoned + trainable + nonTrainable
+    self = emptied
+  }
+
+  /// Whether `addWeight` made the variable.
+  func knows(_ variable: Variable) -> Bool {
+    [trainable, nonTrainable, abandoned].contains { $0.contains { $0 === variable } }
+  }
 
   func variable(named name: String) -> Variable? {
     trainable.first { $0.name == name } ?? nonTrainable.first { $0.name == name }
@@ -42,7 +54,7 @@ extension Layer {
     regularizer: (any RegularizerSpecifier)? = nil, constraint: (any ConstraintSpecifier)? = nil,
     trainable: Bool = true, dtype: DType? = nil, autocast: Bool = true
   ) throws -> Variable {
-    if let mistake { throw mistake }
+    if let pendingMistake { throw pendingMistake }
     let place = "layer '\(self.name)'"
     let spec = TensorSpec(shape, dtype ?? variableDType)
     guard shape.allSatisfy({ $0 >= 0 }) else {

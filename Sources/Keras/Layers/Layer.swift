@@ -46,7 +46,7 @@ open class Layer: Configurable {
   /// The shape of a sample that the constructor was told, so that a Sequential that begins with the layer has an input.
   let givenInputShape: SymbolicShape?
   /// The first mistake in the constructor's arguments.
-  private(set) var mistake: (any Error)?
+  private var mistake: (any Error)?
   /// The shape that the weights were made for.
   var builtInputShape: SymbolicShape?
   var weightStore = WeightStore()
@@ -139,6 +139,9 @@ open class Layer: Configurable {
     (try call(inputs, mask: mask, training: training), computeMask(inputs, mask: mask))
   }
 
+  /// What is known to be wrong before the layer is used.
+  var pendingMistake: (any Error)? { mistake }
+
   /// Keeps a mistake in the constructor's arguments, to be thrown when the layer is built or called.
   func note(_ check: ArgumentCheck) {
     guard mistake == nil else { return }
@@ -149,10 +152,10 @@ open class Layer: Configurable {
     }
   }
 
-  /// Throws the first mistake that constructors remembered, the layers inside included.
+  /// Throws the first mistake that constructors and `add` remembered, the layers inside included.
   func validate() throws {
     for layer in flattenedLayers {
-      if let mistake = layer.mistake { throw mistake }
+      if let mistake = layer.pendingMistake { throw mistake }
     }
   }
 }

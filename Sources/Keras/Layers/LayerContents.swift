@@ -26,10 +26,7 @@ struct LayerContents {
     case let layer as Layer:
       if layer !== owner, !layers.contains(where: { $0 === layer }) { layers.append(layer) }
     case let variable as Variable:
-      let isKnown =
-        owner.weightStore.trainable.contains { $0 === variable }
-        || owner.weightStore.nonTrainable.contains { $0 === variable }
-        || variables.contains { $0 === variable }
+      let isKnown = owner.weightStore.knows(variable) || variables.contains { $0 === variable }
       if !isKnown { variables.append(variable) }
     case let generator as SeedGenerator:
       if !seedGenerators.contains(where: { $0 === generator }) { seedGenerators.append(generator) }

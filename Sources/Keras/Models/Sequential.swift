@@ -91,7 +91,11 @@ open class Sequential: Model {
       addAutomaticInput(inputShape)
     }
     rebuild()
-    if let buildMistake { throw buildMistake }
+    if let mistake = buildMistake {
+      // Data of another shape may fit; an Input that was asked for stays.
+      if inputIsAutomatic { removeAutomaticInput() }
+      throw mistake
+    }
     guard isBuilt else { throw KerasError.notReady("model '\(name)'", "it has no layers to build; add some") }
   }
 
@@ -109,11 +113,7 @@ open class Sequential: Model {
     return step
   }
 
-  override func validate() throws {
-    if let structureMistake { throw structureMistake }
-    try super.validate()
-    if let buildMistake { throw buildMistake }
-  }
+  override var pendingMistake: (any Error)? { structureMistake ?? super.pendingMistake ?? buildMistake }
 
   open override var config: Config {
     var config = baseConfig.merging(["layers": .array(stack.map(\.serialized))])
@@ -150,12 +150,20 @@ extension Sequential {
     inputIsAutomatic = true
   }
 
+  private func removeAutomaticInput() {
+    stack.removeFirst()
+    steps = []
+    buildMistake = nil
+    inputIsAutomatic = false
+  }
+
   /// Finds the shapes of the layers that were added since the last time, if the input's is known.
   private func rebuild() {
     buildMistake = nil
     if let shape = (stack.first as? Model)?.inputShape, stack.count > 1 { addAutomaticInput(shape) }
     guard let input = stack.first as? InputLayer, stack.count > 1 else { return }
     do {
+      if let mistake = input.pendingMistake { throw mistake }
       try CallContext.$current.withValue(CallContext(self)) {
         if steps.isEmpty { steps = [SymbolicTensor(input.batchShape, input.dtype)] }
         for layer in stack.dropFirst(steps.count) {

@@ -97,7 +97,8 @@ open class Dense: Layer {
   }
 
   open override func computeOutputShape(_ inputShape: SymbolicShape) throws -> SymbolicShape {
-    inputShape.dropLast() + [units]
+    try check(inputShape, computeDType)
+    return inputShape.dropLast() + [units]
   }
 
   open override var activationName: String? { activation.name }

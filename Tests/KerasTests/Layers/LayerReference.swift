@@ -1,0 +1,60 @@
+import FoundationEssentials
+import Keras
+
+/// An array as the reference files write it.
+struct ReferenceArray: Decodable {
+  let shape: [Int]
+  let values: [Double]
+
+  var tensor: Tensor { Tensor(values.map { Float($0) }, shape: shape) }
+}
+
+/// What Python Keras makes of one layer; see Scripts/reference/make-layers.py.
+struct LayerReference: Decodable {
+  let input: ReferenceArray
+  let mask: ReferenceArray?
+  let weights: [ReferenceArray]
+  let weightNames: [String]
+  let upstream: ReferenceArray
+  let output: ReferenceArray
+  let outputMask: ReferenceArray?
+  let inputGradient: ReferenceArray
+  let weightGradients: [ReferenceArray]
+  let losses: [Double]
+  let config: String
+
+  static let all: [String: LayerReference] = load("layers/layers.json")
+}
+
+/// What is in a fixture's JSON.
+func load<Value: Decodable>(_ name: String) -> Value {
+  // A test cannot go on without its reference.
+  try! JSONDecoder().decode(Value.self, from: Data(fileBytes(fixture(name))))
+}
+
+extension ConfigValue {
+  /// As Python's `json.dumps` writes it.
+  var json: String {
+    switch self {
+    case .null: "null"
+    case .bool(let value): value ? "true" : "false"
+    case .int(let value): "\(value)"
+    case .double(let value): "\(value)"
+    case .string(let value): "\"\(value)\""
+    case .array(let values): "[" + values.map(\.json).joined(separator: ", ") + "]"
+    case .object(let config): config.json
+    }
+  }
+}
+
+extension Config {
+  var json: String { "{" + keys.map { "\"\($0)\": \(self[$0]!.json)" }.joined(separator: ", ") + "}" }
+}
+
+/// Whether numbers are as near to the reference's as single precision allows.
+func agree(_ tensor: Tensor, _ reference: ReferenceArray, tolerance: Double = 2e-5) throws -> Bool {
+  guard tensor.shape == reference.shape else { return false }
+  return zip(try tensor.scalars(as: Double.self), reference.values).allSatisfy { ours, theirs in
+    abs(ours - theirs) <= tolerance * max(1, abs(theirs))
+  }
+}
