@@ -19,7 +19,7 @@ random = np.random.default_rng(7)
 
 def numbers(array):
     array = np.asarray(array)
-    return {"shape": list(array.shape), "values": [float(f"{v:.8g}") for v in array.astype("float64").ravel()]}
+    return {"shape": list(array.shape), "dtype": str(array.dtype), "values": [float(f"{v:.8g}") for v in array.astype("float64").ravel()]}
 
 
 def normal(*shape):

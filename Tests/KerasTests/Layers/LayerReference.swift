@@ -1,14 +1,6 @@
 import FoundationEssentials
 import Keras
 
-/// An array as the reference files write it.
-struct ReferenceArray: Decodable {
-  let shape: [Int]
-  let values: [Double]
-
-  var tensor: Tensor { Tensor(values.map { Float($0) }, shape: shape) }
-}
-
 /// What Python Keras makes of one layer; see Scripts/reference/make-layers.py.
 struct LayerReference: Decodable {
   let input: ReferenceArray

@@ -83,7 +83,7 @@ struct LayerReferenceTests {
     try layer.buildIfNeeded(reference.input.shape)
     try layer.setWeights(reference.weights.map(\.tensor))
 
-    let mask = reference.mask?.tensor.cast(to: .bool)
+    let mask = reference.mask?.tensor
     let eager = try layer.forward(reference.input.tensor, mask: mask)
     #expect(try agree(eager.output, reference.output))
     if let expected = reference.outputMask {

@@ -76,9 +76,8 @@ private let texts: [(name: String, text: @Sendable () throws -> String)] = [
 private func frozen() throws -> Sequential {
   let model = ReferenceModels.small()
   model.layers[0].trainable = false
-  let optimizer = Adam()
-  try optimizer.build(model.trainableVariables)
-  model.compilation = Compilation(optimizer: optimizer)
+  try model.compile(optimizer: "adam", loss: "mse")
+  try model.optimizer?.build(model.trainableVariables)
   return model
 }
 
