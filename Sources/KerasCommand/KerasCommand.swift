@@ -3,5 +3,7 @@ import Keras
 
 @main
 struct KerasCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "keras", abstract: "Deep learning at the shell.")
+  static let configuration = CommandConfiguration(
+    commandName: "keras", abstract: "Deep learning at the shell.",
+    subcommands: [DemoCommand.self, DevicesCommand.self])
 }

@@ -4,7 +4,7 @@ extension Program: CustomStringConvertible {
   /// The steps in order, each with its threads, what it reads and writes and where, and the memory in all.
   public var description: String { listing(nanoseconds: nil) }
 
-  /// ``description`` with the time that each step took, the mean of some runs with the pointers of the last one.
+  /// ``description`` with the time that each step took, the fastest of some runs with the pointers of the last one.
   public func profile(runs: Int = 100) -> String { listing(nanoseconds: timings(repeating: runs)) }
 
   private func listing(nanoseconds: [Double]?) -> String {
