@@ -71,5 +71,7 @@ protocol Demo {
 
 /// Text on stderr.
 struct StandardError: TextOutputStream {
-  mutating func write(_ text: String) { fputs(text, Glibc.stderr) }
+  mutating func write(_ text: String) {
+    _ = Array(text.utf8).withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
+  }
 }

@@ -42,7 +42,7 @@ struct ImageDemo: Demo {
     model.add(Dense(classes, activation: .softmax))
     try model.compile(
       optimizer: .adam, loss: "categorical_crossentropy",
-      metrics: ["accuracy", Precision(), Recall(), F1Score(average: "macro")])
+      metrics: ["accuracy", Precision(), Recall(), F1Score(average: .macro)])
     model.summary()
 
     print("\n\(title): \(shape[0]) images to train on, \(data.xTest.shape[0]) to test on\n")

@@ -33,8 +33,8 @@ struct RegressionDemo: Demo {
 
     print("\n\(title): \(data.xTrain.shape[0]) patients to train on, \(data.xTest.shape[0]) to test on\n")
     let history = try model.fit(
-      data.xTrain, column(target), batchSize: 16, epochs: epochs ?? 60, validationSplit: DemoData.validationSplit,
-      callbacks: [EarlyStopping(patience: 10, restoreBestWeights: true)])
+      data.xTrain, column(target), batchSize: 16, epochs: epochs ?? 60,
+      callbacks: [EarlyStopping(patience: 10, restoreBestWeights: true)], validationSplit: DemoData.validationSplit)
     let result = try model.evaluate(data.xTest, column(data.yTest.cast(to: .float32)), verbose: 0)
     let predicted = try model.predict(data.xTest, verbose: 0).flattened().scalars(as: Double.self)
     let truth = try data.yTest.flattened().scalars(as: Double.self)
