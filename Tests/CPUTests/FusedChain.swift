@@ -42,6 +42,13 @@ struct FusedChain {
     var class_: ck_class
   }
 
+  /// What a chain stored.
+  struct Output {
+    let memory: KernelMemory
+    let count: Int
+    func elements<Element: BitwiseCopyable>(_ type: Element.Type) -> [Element] { memory.elements(type, count) }
+  }
+
   var dims: [Int]
   var threads = 1
   private var inputs: [ck_operand] = []

@@ -47,7 +47,8 @@ private let pairs: [(name: String, op: ck_op, value: @Sendable (Double, Double) 
   ("eq", CK_EQ, { $0 == $1 ? 1 : 0 }), ("ne", CK_NE, { $0 != $1 ? 1 : 0 }), ("lt", CK_LT, { $0 < $1 ? 1 : 0 }),
   ("le", CK_LE, { $0 <= $1 ? 1 : 0 }), ("gt", CK_GT, { $0 > $1 ? 1 : 0 }), ("ge", CK_GE, { $0 >= $1 ? 1 : 0 }),
   ("and", CK_AND, { $0 != 0 && $1 != 0 ? 1 : 0 }), ("or", CK_OR, { $0 != 0 || $1 != 0 ? 1 : 0 }),
-  ("xor", CK_XOR, { ($0 != 0) != ($1 != 0) ? 1 : 0 }), ("mod", CK_MOD, pythonRemainder), ("floordiv", CK_FLOORDIV, flooredQuotient),
+  ("xor", CK_XOR, { ($0 != 0) != ($1 != 0) ? 1 : 0 }), ("mod", CK_MOD, pythonRemainder),
+  ("floordiv", CK_FLOORDIV, flooredQuotient),
 ]
 
 /// Python's %: the sign of the divisor.
