@@ -1,0 +1,143 @@
+import Tensors
+
+/// What ``Conv1D``, ``Conv2D`` and ``Conv3D`` have in common.
+open class BaseConv: Layer {
+  /// The number of spatial dimensions.
+  class var spatialRank: Int { 0 }
+  /// Whether causal padding makes sense.
+  class var allowsCausal: Bool { false }
+
+  /// The number of channels that come out.
+  public let filters: Int
+  /// Shares of the channels that are convolved each by itself.
+  public let groups: Int
+  public let activation: ActivationFunction
+  public let useBias: Bool
+  /// The weights of `(kernelSize…, channels / groups, filters)`; nil before the layer is built.
+  public private(set) var kernel: Variable?
+  /// The weights of `(filters,)`; nil before the layer is built, and without bias.
+  public private(set) var bias: Variable?
+  private let window: SpatialWindow
+  private let kernelSettings: WeightSettings
+  private let biasSettings: WeightSettings
+
+  public var kernelSize: [Int] { window.size }
+  public var strides: [Int] { window.strides }
+  public var padding: Padding { window.padding }
+  public var dataFormat: DataFormat { window.dataFormat }
+  public var dilationRate: [Int] { window.dilations }
+
+  /// - Parameters:
+  ///   - filters: the number of channels that come out, 1 or more.
+  ///   - kernelSize: the window: a number, or one a spatial dimension.
+  ///   - strides: from one place of the window to the next. Not together with `dilationRate`.
+  ///   - padding: what the window does at the edges; `.causal` for sequences only.
+  ///   - dataFormat: where the channels are; nil means last.
+  ///   - dilationRate: from one tap inside the window to the next; 1: side by side.
+  ///   - groups: shares of the channels that are convolved each by itself; divides channels and filters.
+  ///   - activation: the function that the result goes through; nil for none.
+  ///   - useBias: whether a bias is added.
+  ///   - kernelInitializer, biasInitializer: first values.
+  ///   - kernelRegularizer, biasRegularizer: penalties.
+  ///   - activityRegularizer: a penalty on the output.
+  ///   - kernelConstraint, biasConstraint: projections after each update.
+  ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
+  ///   - name: unique in a model.
+  ///   - trainable: whether training changes the weights.
+  ///   - dtype: the element type, or the dtype policy.
+  public init(
+    _ filters: Int, kernelSize: any SizesSpecifier, strides: any SizesSpecifier = 1,
+    padding: any PaddingSpecifier = .valid, dataFormat: (any DataFormatSpecifier)? = nil,
+    dilationRate: any SizesSpecifier = 1, groups: Int = 1, activation: (any ActivationSpecifier)? = nil,
+    useBias: Bool = true, kernelInitializer: any InitializerSpecifier = .glorotUniform,
+    biasInitializer: any InitializerSpecifier = .zeros, kernelRegularizer: (any RegularizerSpecifier)? = nil,
+    biasRegularizer: (any RegularizerSpecifier)? = nil, activityRegularizer: (any RegularizerSpecifier)? = nil,
+    kernelConstraint: (any ConstraintSpecifier)? = nil, biasConstraint: (any ConstraintSpecifier)? = nil,
+    inputShape: SymbolicShape? = nil, name: String? = nil, trainable: Bool = true,
+    dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    var check = ArgumentCheck()
+    check.requireFilters(filters)
+    check.require(groups > 0, "groups is \(groups); expected 1 or more")
+    check.require(
+      groups <= 0 || filters % groups == 0, "filters is \(filters); expected a multiple of groups, \(groups)")
+    self.filters = filters
+    self.groups = groups
+    window = check.window(
+      kernelSize, strides, padding, dataFormat, dilationRate, rank: Self.spatialRank, allowsCausal: Self.allowsCausal)
+    check.requireStridesOrDilations(window)
+    self.activation = check.resolve(try activation?.resolved()) ?? .linear
+    self.useBias = useBias
+    kernelSettings = WeightSettings(kernelInitializer, kernelRegularizer, kernelConstraint, or: GlorotUniform(), &check)
+    biasSettings = WeightSettings(biasInitializer, biasRegularizer, biasConstraint, or: Zeros(), &check)
+    super.init(
+      name: name, trainable: trainable, dtype: dtype, activityRegularizer: activityRegularizer, inputShape: inputShape)
+    inputSpec = InputSpec(ndim: window.rank + 2)
+    note(check)
+  }
+
+  /// As the other initializer, with the window's size in Python's place: `Conv2D(32, 3)`, `Conv2D(32, [3, 2])`.
+  public convenience init(
+    _ filters: Int, _ kernelSize: any SizesSpecifier, strides: any SizesSpecifier = 1,
+    padding: any PaddingSpecifier = .valid, dataFormat: (any DataFormatSpecifier)? = nil,
+    dilationRate: any SizesSpecifier = 1, groups: Int = 1, activation: (any ActivationSpecifier)? = nil,
+    useBias: Bool = true, kernelInitializer: any InitializerSpecifier = .glorotUniform,
+    biasInitializer: any InitializerSpecifier = .zeros, kernelRegularizer: (any RegularizerSpecifier)? = nil,
+    biasRegularizer: (any RegularizerSpecifier)? = nil, activityRegularizer: (any RegularizerSpecifier)? = nil,
+    kernelConstraint: (any ConstraintSpecifier)? = nil, biasConstraint: (any ConstraintSpecifier)? = nil,
+    inputShape: SymbolicShape? = nil, name: String? = nil, trainable: Bool = true,
+    dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    self.init(
+      filters, kernelSize: kernelSize, strides: strides, padding: padding, dataFormat: dataFormat,
+      dilationRate: dilationRate, groups: groups, activation: activation, useBias: useBias,
+      kernelInitializer: kernelInitializer, biasInitializer: biasInitializer, kernelRegularizer: kernelRegularizer,
+      biasRegularizer: biasRegularizer, activityRegularizer: activityRegularizer, kernelConstraint: kernelConstraint,
+      biasConstraint: biasConstraint, inputShape: inputShape, name: name, trainable: trainable, dtype: dtype)
+  }
+
+  open override func build(_ inputShape: SymbolicShape) throws {
+    let channels = try inputShape.dimension(window.channelAxis)
+    guard channels % groups == 0 else {
+      throw KerasError.incompatibleInput(
+        layer: name,
+        "expected channels that divide by groups, \(groups); the input of shape \(inputShape.tupleText) has \(channels)"
+      )
+    }
+    _ = try computeOutputShape(inputShape)
+    kernel = try kernelSettings.add("kernel", shape: kernelSize + [channels / groups, filters], to: self)
+    if useBias { bias = try biasSettings.add("bias", shape: [filters], to: self) }
+    inputSpec = InputSpec(ndim: window.rank + 2, axes: [window.channelAxis: channels])
+    try super.build(inputShape)
+  }
+
+  open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
+    guard let kernel else { throw KerasError.notReady("layer '\(name)'", "it has no kernel; build it first") }
+    let y = window.withChannelsLast(inputs) { x in
+      let y = x.convolved(
+        with: kernel.value, strides: strides, padding: window.border(over: Array(x.shape.dropFirst().dropLast())),
+        dilations: dilationRate, groups: groups)
+      return bias.map { y + $0.value } ?? y
+    }
+    return activation(y)
+  }
+
+  open override func computeOutputShape(_ inputShape: SymbolicShape) throws -> SymbolicShape {
+    window.shape(inputShape.first ?? nil, try window.places(over: inputShape, layer: name), filters)
+  }
+
+  open override var activationName: String? { activation.name }
+
+  open override var config: Config {
+    baseConfig.merging(["filters": .int(filters)]).merging(window.config).merging([
+      "groups": .int(groups), "activation": .string(activation.name), "use_bias": .bool(useBias),
+      "kernel_initializer": kernelSettings.initializer.serialized,
+      "bias_initializer": biasSettings.initializer.serialized,
+      "kernel_regularizer": kernelSettings.regularizer?.serialized ?? .null,
+      "bias_regularizer": biasSettings.regularizer?.serialized ?? .null,
+      "activity_regularizer": activityRegularizer?.serialized ?? .null,
+      "kernel_constraint": kernelSettings.constraint?.serialized ?? .null,
+      "bias_constraint": biasSettings.constraint?.serialized ?? .null,
+    ])
+  }
+}

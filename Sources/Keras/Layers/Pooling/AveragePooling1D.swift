@@ -1,0 +1,10 @@
+/// The mean of each place of a window over sequences: `AveragePooling1D(2)` halves them. A border does not count.
+///
+/// Input: `(batch, steps, channels)`. Output: `(batch, new steps, channels)`.
+/// With `dataFormat: .channelsFirst`, the channels of both come second.
+open class AveragePooling1D: BaseAveragePooling {
+  override class var spatialRank: Int { 1 }
+}
+
+/// Another name of ``AveragePooling1D``.
+public typealias AvgPool1D = AveragePooling1D
