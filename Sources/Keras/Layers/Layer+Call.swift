@@ -28,7 +28,7 @@ extension Layer {
       let x = autocast && inputs.dtype.isFloatingPoint ? inputs.cast(to: inputDType) : inputs
       try check(x)
       if !isBuilt {
-        try buildIfNeeded(CallContext.symbolic(x.shape))
+        try buildIfNeeded(shapeToBuild(for: x))
         try check(x)
       }
       beginLossRecord(context.pass)
@@ -39,6 +39,7 @@ extension Layer {
         return result
       }
       if let activityRegularizer { penalize(result.output, activityRegularizer) }
+      if mask != nil, result.mask == nil, !supportsMasking { tellOfMask() }
       return result
     }
   }
@@ -91,6 +92,13 @@ extension Layer {
     var wanted: DType?
     if autocast, computeDType.isFloatingPoint, current != nil || computeDType != variableDType { wanted = computeDType }
     return wanted == current ? try body() : try Variable.$computeDType.withValue(wanted, operation: body)
+  }
+
+  /// Says once that the layers behind this one will not know what was masked.
+  private func tellOfMask() {
+    if hasToldOfMask { return }
+    hasToldOfMask = true
+    warn("layer '\(name)' (\(className)) was given a mask and knows none; the layers after it will not see the mask")
   }
 
   /// Adds the activity regularizer's penalty, the same for every batch size.

@@ -54,6 +54,8 @@ open class Layer: Configurable {
   var trackedLayers: [Layer] = []
   /// What `addLoss` gave in the last pass.
   var lossRecord = LossRecord()
+  /// Whether the user was told that a mask ends at this layer.
+  var hasToldOfMask = false
   /// What went in and came out when a model last found its shapes.
   var lastInput: SymbolicTensor?
   var lastOutput: SymbolicTensor?
@@ -133,6 +135,9 @@ open class Layer: Configurable {
 
   /// How a model was compiled, as Keras writes it beside the configuration; nil for a layer that is no model.
   open var compileConfig: Config? { nil }
+
+  /// The shape that a first input builds the layer for.
+  func shapeToBuild(for inputs: Tensor) -> SymbolicShape { CallContext.symbolic(inputs.shape) }
 
   /// `call` and the mask that it gives; a model of layers carries both along.
   func run(_ inputs: Tensor, mask: Tensor?, training: Bool) throws -> (output: Tensor, mask: Tensor?) {

@@ -33,6 +33,7 @@ open class Sequential: Model {
   ///   - name: nil makes one: `"sequential"`, `"sequential_1"`, …
   public init(_ layers: [Layer] = [], trainable: Bool = true, name: String? = nil) {
     super.init(name: name, trainable: trainable)
+    supportsMasking = true
     for layer in layers { append(layer) }
     rebuild()
   }
@@ -72,6 +73,13 @@ open class Sequential: Model {
   open override var outputShape: SymbolicShape? { isBuilt ? steps.last?.shape : nil }
   /// The type that the `Input` asks for.
   override var inputDType: DType { (stack.first as? InputLayer)?.dtype ?? computeDType }
+
+  /// The first data tells the shape of samples, not how many there always are.
+  override func shapeToBuild(for inputs: Tensor) -> SymbolicShape {
+    if let input = stack.first as? InputLayer { return input.batchShape }
+    let shape = super.shapeToBuild(for: inputs)
+    return shape.isEmpty ? [] : [nil] + shape.dropFirst()
+  }
 
   /// Makes the weights of all layers for batches of a shape: `try model.build([nil, 784])`.
   /// - Throws: `KerasError` when there are no layers, the model has another input shape, or a mistake was remembered; whatever

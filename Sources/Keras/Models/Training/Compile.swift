@@ -22,12 +22,13 @@ extension Model {
   ///   - stepsPerExecution: batches that are trained between two calls of callbacks.
   ///   - autoScaleLoss: whether a model in `mixed_float16` scales the loss, so that small gradients do not vanish.
   /// - Throws: `KerasError.unknownName` for a name that nothing has, `KerasError.invalidArgument` for a value out of
-  ///   range. The model then stays as it was.
+  ///   range, a mistake that layers or `add` remembered. The model then stays as it was.
   public func compile(
     optimizer: any OptimizerSpecifier = "rmsprop", loss: (any LossSpecifier)? = nil, lossWeights: Double? = nil,
     metrics: [any MetricSpecifier] = [], weightedMetrics: [any MetricSpecifier] = [], stepsPerExecution: Int = 1,
     autoScaleLoss: Bool = true
   ) throws {
+    try validate()
     compilation = try Compilation(
       optimizer: optimizer, loss: loss, lossWeight: lossWeights, metrics: metrics, weightedMetrics: weightedMetrics,
       stepsPerExecution: stepsPerExecution, autoScaleLoss: autoScaleLoss)
