@@ -79,7 +79,10 @@ public final class Variable: @unchecked Sendable {
   public func move(to storage: Storage) {
     memory.withLock { current in
       if current.pointer != storage.pointer {
-        storage.pointer.copyMemory(from: current.pointer, byteCount: spec.byteCount)
+        // What is assigned over below may be let go right after its last use, which reading the pointer is.
+        withExtendedLifetime(current) {
+          storage.pointer.copyMemory(from: $0.pointer, byteCount: spec.byteCount)
+        }
         Variable.moveCount.add(1, ordering: .relaxed)
       }
       current = storage

@@ -27,8 +27,10 @@ extension Lowering {
     arguments.size = Int32(target.dtype.byteCount)
     let pattern = Storage(byteCount: 8)
     pattern.fill(value, dtype: target.dtype, count: 1)
-    withUnsafeMutableBytes(of: &arguments.pattern) {
-      $0.copyMemory(from: UnsafeRawBufferPointer(start: pattern.pointer, count: target.dtype.byteCount))
+    withExtendedLifetime(pattern) {
+      withUnsafeMutableBytes(of: &arguments.pattern) {
+        $0.copyMemory(from: UnsafeRawBufferPointer(start: pattern.pointer, count: target.dtype.byteCount))
+      }
     }
     let threads = CostModel.threads(bytes: target.spec.byteCount)
     arguments.threads = Int32(threads)

@@ -119,7 +119,9 @@ private struct CIFARArchive {
     let storage = Storage(byteCount: labels.count * 3 * Self.pixelCount)
     var offset = 0
     for part in parts {
-      (storage.pointer + offset).copyMemory(from: part.pixels.pointer, byteCount: part.pixels.byteCount)
+      withExtendedLifetime(part.pixels) {
+        (storage.pointer + offset).copyMemory(from: part.pixels.pointer, byteCount: part.pixels.byteCount)
+      }
       offset += part.pixels.byteCount
     }
     return (

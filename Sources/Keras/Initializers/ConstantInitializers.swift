@@ -61,7 +61,9 @@ public struct IdentityInitializer: Initializer {
     let one = try Constant(gain).make(TensorSpec([], spec.dtype))
     for index in 0..<min(spec.shape[0], spec.shape[1]) {
       let offset = index * (spec.shape[1] + 1) * spec.dtype.byteCount
-      (storage.pointer + offset).copyMemory(from: one.pointer, byteCount: one.byteCount)
+      withExtendedLifetime(one) {
+        (storage.pointer + offset).copyMemory(from: one.pointer, byteCount: one.byteCount)
+      }
     }
     return storage
   }

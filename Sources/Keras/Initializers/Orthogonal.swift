@@ -28,6 +28,8 @@ public struct Orthogonal: Initializer {
     let (length, number) = (max(rows, columns), min(rows, columns))
     let random = try RandomStream(seed).normal(
       TensorSpec([number, length], .float64), mean: 0, standardDeviation: 1)
+    // The memory is read until the function ends.
+    defer { withExtendedLifetime(random) {} }
     let vectors = random.pointer.assumingMemoryBound(to: Double.self)
     orthonormalize(vectors, number: number, length: length)
 
