@@ -23,6 +23,10 @@ let package = Package(
       linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
     .systemLibrary(
       name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+    // HDF5 behind one function a need; the only place that includes hdf5.h.
+    .target(name: "CHDF5", dependencies: ["CHDF5Library"]),
+    .systemLibrary(
+      name: "CHDF5Library", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
 
@@ -34,7 +38,7 @@ let package = Package(
     .target(name: "Tensors"),
     .target(name: "CPU", dependencies: ["Tensors", "CKernels", "CDNN"]),
     .target(
-      name: "Keras", dependencies: ["Tensors", "CPU", "CKernels", "CZip", "CZlib", "CCairo", "CDatasets"]),
+      name: "Keras", dependencies: ["Tensors", "CPU", "CKernels", "CHDF5", "CZip", "CZlib", "CCairo", "CDatasets"]),
     .executableTarget(
       name: "KerasCommand",
       dependencies: [

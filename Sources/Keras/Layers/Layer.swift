@@ -27,7 +27,7 @@ open class Layer: Configurable {
   /// Whether floating-point inputs, and variables that `call` reads, are cast to the type that the layer computes in.
   public let autocast: Bool
   /// A penalty on the output that is added to the loss, divided by the batch size.
-  public let activityRegularizer: (any Regularizer)?
+  public internal(set) var activityRegularizer: (any Regularizer)?
   /// Whether the weights are there.
   public internal(set) var isBuilt = false
   /// What the layer takes; nil takes anything. `build` may narrow it.
