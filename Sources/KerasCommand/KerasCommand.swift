@@ -5,5 +5,8 @@ import Keras
 struct KerasCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keras", abstract: "Deep learning at the shell.",
-    subcommands: [DemoCommand.self, DevicesCommand.self])
+    subcommands: [
+      DemoCommand.self, FitCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
+      PlotCommand.self, DevicesCommand.self,
+    ])
 }

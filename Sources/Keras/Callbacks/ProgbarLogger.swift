@@ -10,6 +10,10 @@ public final class ProgbarLogger: Callback {
 
   public override convenience init() { self.init(output: StandardOutput()) }
 
+  /// One that writes to standard error, for a command whose standard output is its result. Pass it as a callback, with
+  /// `verbose: 0`; as `verbose` is silent then, only the bar is shown.
+  public static func onStandardError() -> ProgbarLogger { ProgbarLogger(output: StandardError()) }
+
   init(output: any TextOutput) { self.output = output }
 
   public override func setParams(_ params: CallbackParameters) {

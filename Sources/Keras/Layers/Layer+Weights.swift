@@ -72,7 +72,9 @@ extension Layer {
       return existing
     }
     let fallback: any InitializerSpecifier = spec.dtype.isFloatingPoint ? .glorotUniform : .zeros
-    let storage = try (initializer ?? fallback).resolved().make(spec)
+    let storage =
+      try WeightBudget.current?.storage(spec, weight: name, layer: self.name)
+      ?? (initializer ?? fallback).resolved().make(spec)
     let variable = Variable(name: name, spec: spec, storage: storage, isTrainable: trainable && self.trainable)
     variable.path = "\(CallContext.path(inside: self))/\(name)"
     variable.autocasts = autocast

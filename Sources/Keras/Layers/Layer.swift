@@ -180,9 +180,10 @@ extension Layer {
 
   /// The layer as Keras serializes it: module, class name, configuration, registered name, and the shape it was built for.
   public var serialized: ConfigValue {
+    let registered = CustomObjects.shared.name(of: type(of: self))
     var entries: Config = [
-      "module": .string(moduleName), "class_name": .string(className), "config": .object(config),
-      "registered_name": .null,
+      "module": .string(registered == nil ? moduleName : "__main__"), "class_name": .string(className),
+      "config": .object(config), "registered_name": ConfigValue(registered),
     ]
     if let buildConfig { entries["build_config"] = .object(buildConfig) }
     if let compileConfig { entries["compile_config"] = .object(compileConfig) }

@@ -11,6 +11,8 @@ final class Compilation {
   let autoScaleLoss: Bool
   /// The mean loss of the samples since the last reset.
   let lossTracker = Mean(name: "loss")
+  /// The loss as `compile` was given it: a name stays a name.
+  private let lossConfig: ConfigValue
   private let metricSpecifiers: [any MetricSpecifier]
   private let weightedMetricSpecifiers: [any MetricSpecifier]
   /// The metrics for the shapes of the first batch; nil before it.
@@ -30,6 +32,7 @@ final class Compilation {
     }
     self.optimizer = try optimizer.resolved()
     self.loss = try loss?.resolved()
+    lossConfig = (loss as? String).map { .string($0) } ?? self.loss?.serialized ?? .null
     self.lossWeight = lossWeight
     self.stepsPerExecution = stepsPerExecution
     self.autoScaleLoss = autoScaleLoss
@@ -55,6 +58,20 @@ final class Compilation {
       lossTracker: lossTracker, plain: resolve(metricSpecifiers), weighted: resolve(weightedMetricSpecifiers))
     metrics = made
     return made
+  }
+
+  /// What `compile` was told, by Python's names.
+  var config: Config {
+    func list(_ specifiers: [any MetricSpecifier]) -> ConfigValue {
+      if specifiers.isEmpty { return .null }
+      return .array(
+        specifiers.compactMap { ($0 as? String).map { .string($0) } ?? ($0 as? any Configurable)?.serialized })
+    }
+    return [
+      "optimizer": optimizer.serialized, "loss": lossConfig, "loss_weights": ConfigValue(lossWeight),
+      "metrics": list(metricSpecifiers), "weighted_metrics": list(weightedMetricSpecifiers), "run_eagerly": false,
+      "steps_per_execution": .int(stepsPerExecution), "jit_compile": true,
+    ]
   }
 
   /// Lets the next batch tell the shapes that metrics are made for.

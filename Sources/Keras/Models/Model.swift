@@ -40,5 +40,5 @@ open class Model: Layer {
   }
 
   open override var moduleName: String { "keras" }
-  open override var compileConfig: Config? { [:] }
+  open override var compileConfig: Config? { compilation?.config ?? [:] }
 }

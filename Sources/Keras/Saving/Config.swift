@@ -67,9 +67,10 @@ public protocol Configurable {
 extension Configurable {
   /// The object as Keras serializes it: module, class name, config, registered name.
   public var serialized: ConfigValue {
-    .object([
-      "module": .string(moduleName), "class_name": .string(className), "config": .object(config),
-      "registered_name": .null,
+    let registered = CustomObjects.shared.name(of: type(of: self))
+    return .object([
+      "module": .string(registered == nil ? moduleName : "__main__"), "class_name": .string(className),
+      "config": .object(config), "registered_name": ConfigValue(registered),
     ])
   }
 }

@@ -31,3 +31,17 @@ func warn(_ message: String) {
     rest = rest.dropFirst(written)
   }
 }
+
+/// The process's standard error: where a command shows progress whose standard output is the result alone.
+struct StandardError: TextOutput {
+  let isTerminal = isatty(STDERR_FILENO) == 1
+
+  func write(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      if written <= 0 { return }
+      rest = rest.dropFirst(written)
+    }
+  }
+}

@@ -1,6 +1,6 @@
 extension ObjectRegistry where Object == Layer {
   /// Convolutions and poolings. Classes that differ in their spatial rank alone take the same arguments.
-  static let convolutions: [String: (ConfigReader) throws -> Layer] = [
+  static let convolutions: [String: @Sendable (ConfigReader) throws -> Layer] = [
     "Conv1D": {
       Conv1D(
         try $0.int("filters"), kernelSize: try $0.sizes("kernel_size"), strides: try $0.sizes("strides", or: 1),

@@ -95,7 +95,7 @@ extension ObjectRegistry where Object == Layer {
     kind: "layer",
     makers: core.merging(convolutions) { $1 }.mapValues { maker in { try $0.finish(maker($0)) } })
 
-  private static let core: [String: (ConfigReader) throws -> Layer] = [
+  private static let core: [String: @Sendable (ConfigReader) throws -> Layer] = [
     "Sequential": { try $0.sequential() }, "InputLayer": { try $0.inputLayer() }, "Dense": { try $0.dense() },
     "Activation": {
       Activation(try $0.activation("activation") ?? .linear, name: try $0.name, dtype: try $0.dtypePolicy())

@@ -40,7 +40,7 @@ extension ObjectRegistry where Object == Optimizer {
     kind: "optimizer",
     makers: all.mapValues { maker in { try $0.finish(maker($0)) } })
 
-  private static let all: [String: (ConfigReader) throws -> Optimizer] = [
+  private static let all: [String: @Sendable (ConfigReader) throws -> Optimizer] = [
     "LossScaleOptimizer": { try $0.lossScaled() },
     "SGD": {
       SGD(

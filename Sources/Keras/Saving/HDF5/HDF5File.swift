@@ -142,7 +142,7 @@ final class HDF5File {
       case .uint8, .uint16, .uint32, .uint64: (CHDF5_UNSIGNED, spec.dtype.byteCount)
       }
     let shape = spec.shape.map { UInt64($0) }
-    try Self.check { chdf5_write(file, path, Int32(kind.rawValue), width, Int32(shape.count), shape, elements, $0) }
+    try Self.check { chdf5_write(file, path, Int32(kind), width, Int32(shape.count), shape, elements, $0) }
   }
 
   func write(_ value: String, to attribute: String, of path: String) throws {

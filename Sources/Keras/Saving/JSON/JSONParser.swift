@@ -50,7 +50,7 @@ struct JSONParser {
     case UInt8(ascii: "{"): return .object(try object())
     case UInt8(ascii: "["): return .array(try array())
     case UInt8(ascii: "\""): return .string(try string())
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
+    case let byte? where byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte): return try number()
     case nil: throw failure("the text ends in the middle of a value")
     default: break
     }

@@ -1,0 +1,188 @@
+import CZip
+import Glibc
+import Tensors
+
+extension Model {
+  /// Writes the model as a `.keras` file, which Python Keras reads too: layers, weights, how it was compiled, the optimizer's
+  /// state. The file appears whole or not at all.
+  /// - Throws: ``ModelFileError`` when the path does not end in `.keras`, ``DataFileError`` when it cannot be written.
+  public func save(_ path: String) throws {
+    guard path.hasSuffix(".keras") else {
+      throw ModelFileError("save", "expected a name that ends in .keras", path: path)
+    }
+    let text = serialized.json
+    let metadata = "{\"keras_version\": \"3.15.0\", \"date_saved\": \"\(timestamp())\"}"
+    try ModelFileError.locating(path) {
+      try AtomicFile.replace(path) { temporary in
+        let weights = temporary + ".weights.h5"
+        defer { unlink(weights) }
+        try SavedState(of: self).write(to: weights)
+        try writeArchive(temporary, [("metadata.json", metadata), ("config.json", text)], weights: weights)
+        try AtomicFile.flush(temporary)
+      }
+    }
+  }
+
+  /// Writes the weights, and the optimizer's state, as a `.weights.h5` file.
+  public func saveWeights(_ path: String) throws {
+    guard path.hasSuffix(".weights.h5") else {
+      throw ModelFileError("saveWeights", "expected a name that ends in .weights.h5", path: path)
+    }
+    guard isBuilt else {
+      throw KerasError.notReady("saveWeights", "model '\(name)' has no weights yet; build it first")
+    }
+    try ModelFileError.locating(path) {
+      try AtomicFile.replace(path) { temporary in
+        try SavedState(of: self).write(to: temporary)
+        try AtomicFile.flush(temporary)
+      }
+    }
+  }
+
+  /// Reads the weights of a `.weights.h5` or `.keras` file.
+  /// - Parameter skipMismatch: whether layers that the file's weights do not fit keep theirs.
+  public func loadWeights(_ path: String, skipMismatch: Bool = false) throws {
+    guard isBuilt else {
+      throw KerasError.notReady("loadWeights", "model '\(name)' has no weights yet; build it first")
+    }
+    try ModelFileError.locating(path) {
+      let file: HDF5File
+      if path.hasSuffix(".keras") {
+        let (bytes, owner) = try ZipArchive(path).content("model.weights.h5")
+        file = try HDF5File(bytes, ownedBy: owner)
+      } else {
+        let mapped = try MappedFile(path: path)
+        file = try HDF5File(mapped.bytes, ownedBy: mapped)
+      }
+      try SavedState(of: self).read(from: file, skipMismatch: skipMismatch)
+    }
+  }
+
+  /// The model's configuration as JSON text, without weights.
+  public func toJSON() -> String { serialized.json }
+
+  /// The model's configuration: what `Sequential.fromConfig` makes a model of.
+  public func getConfig() -> Config { config }
+}
+
+extension Sequential {
+  /// A new model from a configuration, with new weights.
+  public static func fromConfig(_ config: Config) throws -> Sequential {
+    let value: ConfigValue = .object(["module": "keras", "class_name": "Sequential", "config": .object(config)])
+    return try ObjectRegistry.layers.make(value, in: "fromConfig") as! Sequential
+  }
+}
+
+/// Reads a model from a `.keras` file of this library or of Python Keras.
+///
+/// Nothing in the file is run, and no other file is opened. Memory is used in proportion to the file's size.
+///
+/// - Parameters:
+///   - path: the file.
+///   - compile: whether the model is compiled as it was when it was saved, so that training goes on.
+/// - Throws: ``ModelFileError`` or ``DataFileError``, which name the file, the layer and what is wrong.
+public func loadModel(_ path: String, compile: Bool = true) throws -> Model {
+  try ModelFileError.locating(path) {
+    let archive = try ZipArchive(path)
+    let config = try JSONParser.parse(Array(archive.content("config.json").bytes))
+    let (bytes, owner) = try archive.content("model.weights.h5")
+    let file = try HDF5File(bytes, ownedBy: owner)
+    let model = try WeightBudget.$current.withValue(WeightBudget(fileSize: bytes.count)) { try makeModel(config) }
+    if compile { try model.compile(from: config) }
+    // An optimizer that never worked has no slots in the file, and makes them when it does.
+    if let optimizer = model.optimizer, model.isBuilt,
+      try file.members(of: "optimizer/vars")?.count ?? 0 > optimizer.variables.count
+    {
+      try optimizer.build(model.trainableVariables)
+    }
+    try SavedState(of: model).read(from: file)
+    return model
+  }
+}
+
+/// A new model from the text that ``Model/toJSON()`` gave, with new weights.
+public func modelFromJSON(_ text: String) throws -> Model { try makeModel(JSONParser.parse(text)) }
+
+/// A new model with the same layers and new weights.
+public func cloneModel(_ model: Model) throws -> Model { try makeModel(model.serialized) }
+
+private func makeModel(_ config: ConfigValue) throws -> Model {
+  let layer = try ObjectRegistry.layers.make(config, in: "model")
+  guard let model = layer as? Model else {
+    throw ModelFileError("model", "it describes a layer of class \(layer.className); expected a model")
+  }
+  return model
+}
+
+extension Model {
+  /// Compiles the model as its file says.
+  fileprivate func compile(from value: ConfigValue) throws {
+    guard case .object(let entries) = value, case .object(let config)? = entries["compile_config"],
+      config["optimizer"] != nil
+    else { return }
+    let reader = ConfigReader(config, place: "compile_config")
+    try compile(
+      optimizer: reader.optimizer("optimizer"), loss: reader.loss("loss"),
+      lossWeights: reader.doubles("loss_weights")?.first, metrics: reader.metrics("metrics"),
+      weightedMetrics: reader.metrics("weighted_metrics"), stepsPerExecution: reader.int("steps_per_execution", or: 1),
+      autoScaleLoss: reader.bool("auto_scale_loss", or: true))
+  }
+}
+
+extension AtomicFile {
+  /// Brings a file's content to the disk.
+  static func flush(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw DataFileError.system(path, doing: "write it") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw DataFileError.system(path, doing: "write it") }
+  }
+}
+
+/// The time as Keras writes it: `2026-11-25@05:30:00`.
+private func timestamp() -> String {
+  var now = time(nil)
+  var parts = tm()
+  localtime_r(&now, &parts)
+  var text = [CChar](repeating: 0, count: 32)
+  let count = strftime(&text, text.count, "%Y-%m-%d@%H:%M:%S", &parts)
+  return String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+/// Writes a zip archive of texts and a weights file, none of them packed, as Keras does.
+private func writeArchive(_ path: String, _ texts: [(name: String, text: String)], weights: String) throws {
+  var code: Int32 = 0
+  guard let archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &code) else {
+    throw DataFileError(.system, path: path, "cannot write it: \(NumPyArchive.text(code))")
+  }
+  func failure() -> DataFileError {
+    DataFileError(.system, path: path, "cannot write it: \(String(cString: zip_strerror(archive)))")
+  }
+  func add(_ name: String, _ source: OpaquePointer?) throws {
+    guard let source else { throw failure() }
+    let index = zip_file_add(archive, name, source, UInt32(ZIP_FL_ENC_UTF_8))
+    guard index >= 0 else {
+      zip_source_free(source)
+      throw failure()
+    }
+    guard zip_set_file_compression(archive, UInt64(index), ZIP_CM_STORE, 0) == 0 else { throw failure() }
+  }
+  do {
+    for (name, text) in texts {
+      // libzip frees this copy.
+      let bytes = Array(text.utf8)
+      guard let copy = malloc(max(bytes.count, 1)) else { throw failure() }
+      copy.copyMemory(from: bytes, byteCount: bytes.count)
+      try add(name, zip_source_buffer(archive, copy, UInt64(bytes.count), 1))
+    }
+    try add("model.weights.h5", zip_source_file(archive, weights, 0, -1))
+  } catch {
+    zip_discard(archive)
+    throw error
+  }
+  guard zip_close(archive) == 0 else {
+    let error = failure()
+    zip_discard(archive)
+    throw error
+  }
+}
