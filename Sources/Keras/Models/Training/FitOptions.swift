@@ -66,7 +66,7 @@ extension Model {
         try recording.prepared($0, classWeight: options.classWeight)
       }
     }
-    try compilation.optimizer.build(trainableVariables)
+    try recording.buildOptimizer()
 
     let session = try FitSession(
       recording, feed: feed,
@@ -87,10 +87,14 @@ extension Model {
 }
 
 extension StepRecording {
+  /// Settles which weights are trained, the first time.
+  func buildOptimizer() throws {
+    if !compilation.optimizer.isBuilt { try compilation.optimizer.build(model.trainableVariables) }
+  }
+
   /// Makes the model's weights if they are not there, checks labels, and turns class weights into sample weights.
   func prepared(_ data: TrainingData, classWeight: [Int: Double]? = nil) throws -> TrainingData {
-    try model.validate()
-    try model.buildIfNeeded(data.x.shape.ofAnyBatch)
+    try model.ready(for: data.x.shape)
     if let y = data.y {
       try LabelCheck(model, compilation.loss, yTrue: y.shape.ofAnyBatch, output: model.outputShape, for: place)?
         .check(y)

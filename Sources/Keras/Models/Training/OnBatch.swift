@@ -18,7 +18,7 @@ extension Model {
     let recording = StepRecording(model: self, compilation: compilation, place: "trainOnBatch")
     let data = try recording.prepared(
       TrainingData(x, y, sampleWeight, for: "trainOnBatch"), classWeight: classWeight)
-    try compilation.optimizer.build(trainableVariables)
+    try recording.buildOptimizer()
     return try recording.runOnce(.training, data)
   }
 
@@ -44,7 +44,7 @@ extension StepRecording {
     var runner = try StepRunner(kind, feed: feed, recording: self)
     compilation.resetMetrics()
     _ = feed.advance()
-    try runner.run()
+    try withExtendedLifetime(feed) { try runner.run() }
     return try result()
   }
 }

@@ -66,8 +66,7 @@ extension Model {
   /// The compiled output for inputs of that shape and type.
   fileprivate func predictProgram(for spec: TensorSpec) throws -> Program {
     try predictPrograms.program(for: spec, of: self) {
-      try validate()
-      try buildIfNeeded(spec.shape.ofAnyBatch)
+      try ready(for: spec.shape)
       let x = Tensor.placeholder("x", shape: spec.shape, dtype: spec.dtype)
       let trace = Trace()
       let output = try trace.record { try forward(x, training: false).output.checked() }

@@ -31,24 +31,3 @@ final class ProgramCache<Signature: Hashable> {
     return program
   }
 }
-
-/// What a compiled program takes for granted of a model: its layers, and where its variables lie.
-struct ModelStamp {
-  private var layers: [ObjectIdentifier] = []
-  private var moves = -1
-
-  init() {}
-
-  init(_ model: Model) {
-    layers = model.layers.map { ObjectIdentifier($0) }
-    moves = Variable.moves
-  }
-
-  func matches(_ model: Model) -> Bool {
-    guard moves == Variable.moves else { return false }
-    let current = model.layers
-    guard current.count == layers.count else { return false }
-    for index in layers.indices where layers[index] != ObjectIdentifier(current[index]) { return false }
-    return true
-  }
-}

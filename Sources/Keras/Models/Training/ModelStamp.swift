@@ -1,0 +1,45 @@
+import Tensors
+
+/// What a compiled program takes for granted of a model: its layers, those of models inside it included, and where its
+/// variables lie.
+struct ModelStamp {
+  private var layers: [ObjectIdentifier] = []
+  private var moves = -1
+
+  init() {}
+
+  init(_ model: Model) {
+    model.forEachLayer { layers.append(ObjectIdentifier($0)) }
+    moves = Variable.moves
+  }
+
+  func matches(_ model: Model) -> Bool {
+    guard moves == Variable.moves else { return false }
+    var place = 0
+    var isSame = true
+    model.forEachLayer { layer in
+      isSame = isSame && place < layers.count && layers[place] == ObjectIdentifier(layer)
+      place += 1
+    }
+    return isSame && place == layers.count
+  }
+}
+
+extension Model {
+  /// Calls `body` with each layer and with the layers of each model among them. Layers inside of other layers do not
+  /// change once these are made.
+  fileprivate func forEachLayer(_ body: (Layer) -> Void) {
+    for layer in layers {
+      body(layer)
+      (layer as? Model)?.forEachLayer(body)
+    }
+  }
+
+  /// Throws a mistake that the model remembered, and makes the weights if they are not there.
+  func ready(for shape: Shape) throws {
+    if let pendingMistake { throw pendingMistake }
+    if isBuilt { return }
+    try validate()
+    try buildIfNeeded(shape.ofAnyBatch)
+  }
+}
