@@ -1,0 +1,208 @@
+import CKernels
+import Glibc
+import Testing
+
+/// A product in single precision, by the kernel and by loops in double precision.
+private struct SmallProduct: CustomStringConvertible {
+  var m, n, k: Int
+  var transposeA = false
+  var transposeB = false
+  var hasBias = false
+  var activation = CK_ACT_NONE
+  var threads = 1
+  /// Elements between the end of a row and the next one.
+  var gaps = (a: 0, b: 0, c: 0)
+
+  var description: String {
+    "m \(m) n \(n) k \(k) transposed \(transposeA) \(transposeB) bias \(hasBias) activation \(activation.rawValue) "
+      + "threads \(threads) gaps \(gaps)"
+  }
+
+  var a: (rows: Int, stride: Int) { transposeA ? (k, m + gaps.a) : (m, k + gaps.a) }
+  var b: (rows: Int, stride: Int) { transposeB ? (n, k + gaps.b) : (k, n + gaps.b) }
+
+  /// The sum of |terms| is what rounding errors are measured by.
+  func check(change: (inout [Float], inout [Float]) -> Void = { _, _ in }) -> [Float] {
+    var random = SampleGenerator(seed: 3)
+    var left = (0..<a.rows * a.stride).map { _ in Float.random(in: -1...1, using: &random) }
+    var right = (0..<b.rows * b.stride).map { _ in Float.random(in: -1...1, using: &random) }
+    let bias = (0..<n).map { _ in Float.random(in: -1...1, using: &random) }
+    change(&left, &right)
+    let stride = n + gaps.c
+    let untouched: Float = 12345
+    let result = KernelMemory([Float](repeating: untouched, count: m * stride))
+    let (x, y, z) = (KernelMemory(left), KernelMemory(right), KernelMemory(bias))
+    var arguments = ck_sgemm()
+    arguments.c = result.bytes.baseAddress!.assumingMemoryBound(to: Float.self)
+    arguments.a = UnsafePointer(x.bytes.baseAddress!.assumingMemoryBound(to: Float.self))
+    arguments.b = UnsafePointer(y.bytes.baseAddress!.assumingMemoryBound(to: Float.self))
+    arguments.bias = hasBias ? UnsafePointer(z.bytes.baseAddress!.assumingMemoryBound(to: Float.self)) : nil
+    (arguments.trans_a, arguments.trans_b) = (transposeA ? 1 : 0, transposeB ? 1 : 0)
+    (arguments.activation, arguments.threads) = (Int32(activation.rawValue), Int32(threads))
+    (arguments.m, arguments.n, arguments.k) = (Int64(m), Int64(n), Int64(k))
+    (arguments.lda, arguments.ldb, arguments.ldc) = (Int64(a.stride), Int64(b.stride), Int64(stride))
+    ck_run_sgemm(&arguments)
+    withExtendedLifetime((x, y, z)) {}
+
+    let values = result.elements(Float.self, m * stride)
+    for i in 0..<m {
+      for j in 0..<n {
+        var (sum, size) = (hasBias ? Double(bias[j]) : 0, 1.0)
+        for p in 0..<k {
+          let u = Double(left[transposeA ? p * a.stride + i : i * a.stride + p])
+          let term = u * Double(right[transposeB ? j * b.stride + p : p * b.stride + j])
+          sum += term
+          size += abs(term)
+        }
+        let expected = activated(sum)
+        let value = Double(values[i * stride + j])
+        #expect(
+          (value.isNaN && expected.isNaN) || abs(value - expected) <= 1e-6 * size, "\(self) at \(i) \(j): \(value)")
+      }
+      #expect(values[i * stride + n..<(i + 1) * stride].allSatisfy { $0 == untouched }, "\(self) wrote past row \(i)")
+    }
+    return values
+  }
+
+  private func activated(_ x: Double) -> Double {
+    switch activation {
+    case CK_ACT_RELU: x < 0 ? 0 : x
+    case CK_ACT_SIGMOID: 1 / (1 + exp(-x))
+    case CK_ACT_TANH: tanh(x)
+    default: x
+    }
+  }
+}
+
+private let sizes: [[Int]] = [
+  [1, 1, 1], [1, 32, 784], [1, 10, 32], [1, 1, 50], [32, 1, 128], [1, 300, 20], [1, 2100, 3], [9, 1, 7], [32, 32, 40],
+  [8, 16, 5], [7, 17, 9], [13, 33, 300], [3, 64, 520], [10, 32, 32], [32, 10, 32], [65, 5, 2], [2, 47, 13],
+  [4, 4, 16], [1, 65, 9], [1, 48, 9], [1, 17, 9], [1, 16, 8], [17, 31, 1], [20, 96, 64],
+]
+
+@Suite("Kernels: small products")
+struct SmallProductTests {
+  @Test(
+    "every combination of transposed operands, with and without bias, packed or with room between rows",
+    arguments: sizes)
+  func products(size: [Int]) {
+    var product = SmallProduct(m: size[0], n: size[1], k: size[2])
+    for (transposeA, transposeB) in [(false, false), (true, false), (false, true), (true, true)] {
+      (product.transposeA, product.transposeB) = (transposeA, transposeB)
+      for (gaps, bias) in [((0, 0, 0), false), ((3, 0, 1), true), ((0, 5, 2), false), ((1, 2, 0), true)] {
+        product.gaps = gaps
+        product.hasBias = bias
+        _ = product.check()
+      }
+    }
+  }
+
+  @Test("activations", arguments: [CK_ACT_RELU, CK_ACT_SIGMOID, CK_ACT_TANH].map(\.rawValue))
+  func activations(activation: UInt32) {
+    for size in sizes {
+      var product = SmallProduct(m: size[0], n: size[1], k: size[2])
+      product.activation = ck_activation(activation)
+      for (bias, gap) in [(true, 0), (false, 3)] {
+        product.hasBias = bias
+        product.gaps.c = gap
+        _ = product.check()
+      }
+    }
+  }
+
+  @Test("threads share rows or columns and do not change the result", arguments: sizes)
+  func threads(size: [Int]) {
+    var product = SmallProduct(m: size[0], n: size[1], k: size[2], hasBias: true, activation: CK_ACT_RELU)
+    for (transposeA, transposeB) in [(false, false), (true, false), (false, true)] {
+      (product.transposeA, product.transposeB) = (transposeA, transposeB)
+      for threads in [2, 3] {
+        product.threads = threads
+        let first = product.check()
+        #expect(product.check() == first)
+      }
+    }
+  }
+
+  @Test("nothing to sum leaves the bias; no rows and no columns leave nothing")
+  func empty() {
+    for (m, n) in [(1, 5), (4, 1), (5, 40), (0, 3), (3, 0)] {
+      for threads in [1, 2] {
+        _ = SmallProduct(m: m, n: n, k: 0, hasBias: true, activation: CK_ACT_SIGMOID, threads: threads).check()
+        _ = SmallProduct(m: m, n: n, k: 3, threads: threads).check()
+      }
+    }
+  }
+
+  @Test("a NaN passes through ReLU", arguments: [[1, 20, 9], [5, 20, 9], [5, 1, 9]])
+  func notANumber(size: [Int]) {
+    let product = SmallProduct(m: size[0], n: size[1], k: size[2], activation: CK_ACT_RELU)
+    let values = product.check { a, _ in a[3] = .nan }
+    #expect(values[..<size[1]].allSatisfy { $0.isNaN })
+    #expect(!values[size[1]...].contains { $0.isNaN })
+  }
+}
+
+@Suite("Kernels: products of doubles and integers")
+struct MatMulKernelTests {
+  private func run(
+    _ element: ElementKind, _ dims: [Int], a: (data: [Double], strides: [Int]), b: (data: [Double], strides: [Int]),
+    threads: Int
+  ) -> [Double] {
+    let (batch, m, n, k) = (dims[0], dims[1], dims[2], dims[3])
+    let result = element.memory(count: batch * m * n)
+    let (left, right) = (element.memory(a.data), element.memory(b.data))
+    var arguments = ck_matmul()
+    arguments.c = result.bytes.baseAddress
+    arguments.a = UnsafeRawPointer(left.bytes.baseAddress)
+    arguments.b = UnsafeRawPointer(right.bytes.baseAddress)
+    (arguments.dtype, arguments.threads) = (Int32(element.dtype.rawValue), Int32(threads))
+    (arguments.batch, arguments.m, arguments.n, arguments.k) = (Int64(batch), Int64(m), Int64(n), Int64(k))
+    (arguments.a_batch, arguments.a_row, arguments.a_col) = (
+      Int64(a.strides[0]), Int64(a.strides[1]), Int64(a.strides[2])
+    )
+    (arguments.b_batch, arguments.b_row, arguments.b_col) = (
+      Int64(b.strides[0]), Int64(b.strides[1]), Int64(b.strides[2])
+    )
+    ck_run_matmul(&arguments)
+    withExtendedLifetime((left, right)) {}
+    return element.values(result, batch * m * n)
+  }
+
+  @Test("batches, transposes and repeated operands", arguments: [ElementKind.float64, .int32, .int64])
+  func products(element: ElementKind) {
+    for dims in [
+      [1, 1, 1, 1], [2, 3, 4, 5], [1, 70, 65, 130], [3, 1, 100, 7], [2, 9, 1, 66], [2, 3, 4, 0], [0, 3, 4, 5],
+    ] {
+      let (batch, m, n, k) = (dims[0], dims[1], dims[2], dims[3])
+      let a = element.samples(max(batch, 1) * m * k, below: 10)
+      let b = element.samples(max(batch, 1) * k * n, below: 10, seed: 2)
+      let aLayouts = [[m * k, k, 1], [m * k, 1, m], [0, k, 1]]
+      let bLayouts = [[k * n, n, 1], [k * n, 1, k], [0, n, 1]]
+      for (p, q) in [(0, 0), (1, 0), (0, 1), (1, 1), (2, 0), (0, 2)] {
+        let (s, t) = (aLayouts[p], bLayouts[q])
+        var expected: [Double] = []
+        for batch in 0..<batch {
+          for i in 0..<m {
+            for j in 0..<n {
+              expected.append(
+                (0..<k).reduce(0) { sum, l in
+                  sum + a[batch * s[0] + i * s[1] + l * s[2]] * b[batch * t[0] + l * t[1] + j * t[2]]
+                })
+            }
+          }
+        }
+        for threads in [1, 3] {
+          let result = run(element, dims, a: (a, s), b: (b, t), threads: threads)
+          #expect(result == expected, "\(dims) layouts \(p) \(q) with \(threads) threads")
+        }
+      }
+    }
+  }
+
+  @Test("32-bit integers wrap around")
+  func wrapping() {
+    let large = Double(Int32.max)
+    let result = run(.int32, [1, 1, 1, 2], a: ([large, large], [2, 2, 1]), b: ([2, 2], [2, 1, 1]), threads: 1)
+    #expect(result == [-4])
+  }
+}
