@@ -8,29 +8,37 @@
 #define DEPTH 64
 
 // Signed sums and products wrap around as unsigned ones do.
-#define DEFINE(NAME, T)                                                                                         \
-  CK_CLONES static void rows_##NAME(const ck_matmul *p, int64_t batch, ck_range rows) {                         \
-    const T *a = (const T *)p->a + batch * p->a_batch, *b = (const T *)p->b + batch * p->b_batch;               \
-    T *c = (T *)p->c + batch * p->m * p->n;                                                                     \
-    T piece[DEPTH * COLUMNS];                                                                                   \
-    if (rows.low < rows.high)                                                                                   \
-      memset(c + rows.low * p->n, 0, (size_t)((rows.high - rows.low) * p->n) * sizeof(T));                      \
-    for (int64_t k0 = 0; k0 < p->k; k0 += DEPTH) {                                                              \
-      int64_t depth = p->k - k0 < DEPTH ? p->k - k0 : DEPTH;                                                    \
-      for (int64_t j0 = 0; j0 < p->n; j0 += COLUMNS) {                                                          \
-        int64_t columns = p->n - j0 < COLUMNS ? p->n - j0 : COLUMNS;                                            \
-        for (int64_t k = 0; k < depth; k++)                                                                     \
-          for (int64_t j = 0; j < columns; j++)                                                                 \
-            piece[k * COLUMNS + j] = b[(k0 + k) * p->b_row + (j0 + j) * p->b_col];                              \
-        for (int64_t i = rows.low; i < rows.high; i++) {                                                        \
-          T *restrict to = c + i * p->n + j0;                                                                   \
-          for (int64_t k = 0; k < depth; k++) {                                                                 \
-            T x = a[i * p->a_row + (k0 + k) * p->a_col];                                                        \
-            for (int64_t j = 0; j < columns; j++) to[j] += x * piece[k * COLUMNS + j];                          \
-          }                                                                                                     \
-        }                                                                                                       \
-      }                                                                                                         \
-    }                                                                                                           \
+#define DEFINE(NAME, T)                                                                              \
+  CK_CLONES static void rows_##NAME(const ck_matmul *p, int64_t batch, ck_range rows) {              \
+    const T *a = (const T *)p->a + batch * p->a_batch, *b = (const T *)p->b + batch * p->b_batch;    \
+    T *c = (T *)p->c + batch * p->m * p->n;                                                          \
+    T piece[DEPTH * COLUMNS];                                                                        \
+    if (rows.low < rows.high)                                                                        \
+      memset(c + rows.low * p->n, 0, (size_t)((rows.high - rows.low) * p->n) * sizeof(T));           \
+    for (int64_t k0 = 0; k0 < p->k; k0 += DEPTH) {                                                   \
+      int64_t depth = p->k - k0 < DEPTH ? p->k - k0 : DEPTH;                                         \
+      for (int64_t j0 = 0; j0 < p->n; j0 += COLUMNS) {                                               \
+        int64_t columns = p->n - j0 < COLUMNS ? p->n - j0 : COLUMNS;                                 \
+        for (int64_t k = 0; k < depth; k++)                                                          \
+          for (int64_t j = 0; j < columns; j++)                                                      \
+            piece[k * COLUMNS + j] = b[(k0 + k) * p->b_row + (j0 + j) * p->b_col];                   \
+        for (int64_t i = rows.low; i < rows.high; i++) {                                             \
+          T *restrict to = c + i * p->n + j0;                                                        \
+          const T *x = a + i * p->a_row + k0 * p->a_col;                                             \
+          int64_t k = 0;                                                                             \
+          for (; k + 4 <= depth; k += 4) {                                                           \
+            const T x0 = x[k * p->a_col], x1 = x[(k + 1) * p->a_col];                                \
+            const T x2 = x[(k + 2) * p->a_col], x3 = x[(k + 3) * p->a_col];                          \
+            const T *row = piece + k * COLUMNS;                                                      \
+            for (int64_t j = 0; j < columns; j++)                                                    \
+              to[j] += (x0 * row[j] + x1 * row[COLUMNS + j]) +                                       \
+                       (x2 * row[2 * COLUMNS + j] + x3 * row[3 * COLUMNS + j]);                      \
+          }                                                                                          \
+          for (; k < depth; k++)                                                                     \
+            for (int64_t j = 0; j < columns; j++) to[j] += x[k * p->a_col] * piece[k * COLUMNS + j]; \
+        }                                                                                            \
+      }                                                                                              \
+    }                                                                                                \
   }
 DEFINE(f64, double)
 DEFINE(i32, uint32_t)
