@@ -19,6 +19,7 @@ struct ArgReduceTests {
     (arguments.outer_stride, arguments.stride) = (Int64(strides[0]), Int64(strides[1]))
     arguments.inner_stride = Int64(strides[2])
     ck_run_arg_reduce(&arguments)
+    withExtendedLifetime(source) {}
 
     var expected: [Int32] = []
     for outer in 0..<dims[0] {

@@ -38,7 +38,7 @@ private struct CrossEntropy {
     (arguments.epsilon, arguments.threads) = (epsilon ?? 0, Int32(threads))
     (arguments.rows, arguments.count) = (Int64(rows), Int64(count))
     ck_run_softmax_cross_entropy(&arguments)
-    withExtendedLifetime(targets) {}
+    withExtendedLifetime((x, targets)) {}
     return Result(
       loss: element.values(loss, rows), probabilities: element.values(probabilities, wanted ? rows * count : 0),
       gradient: element.values(gradient, wanted ? rows * count : 0))

@@ -23,6 +23,7 @@ struct IndexingKernelTests {
     (arguments.outer, arguments.count) = (Int64(outer), Int64(count))
     (arguments.inner, arguments.n) = (Int64(inner), Int64(indices.count))
     ck_run_gather(&arguments)
+    withExtendedLifetime((source, positions)) {}
     return element.values(result, outer * indices.count * inner)
   }
 
@@ -41,6 +42,7 @@ struct IndexingKernelTests {
     (arguments.index_dtype, arguments.threads) = (Int32((wide ? CK_I64 : CK_I32).rawValue), Int32(threads))
     (arguments.count, arguments.inner, arguments.n) = (Int64(count), Int64(inner), Int64(indices.count))
     ck_run_scatter_add(&arguments)
+    withExtendedLifetime((source, positions)) {}
     return element.values(result, count * inner)
   }
 

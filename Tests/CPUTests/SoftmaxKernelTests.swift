@@ -143,6 +143,7 @@ struct SoftmaxKernelTests {
           (arguments.dtype, arguments.log) = (Int32(element.dtype.rawValue), logarithm ? 1 : 0)
           (arguments.threads, arguments.rows, arguments.count) = (Int32(threads), Int64(rows), Int64(count))
           ck_run_softmax_gradient(&arguments)
+          withExtendedLifetime((output, upstream)) {}
           #expect(
             agree(element.values(result, y.count), expected, within: 8 * max(element.epsilon, 1e-14)),
             "\(count) log \(logarithm) with \(threads) threads")
