@@ -2,13 +2,14 @@ import Tensors
 
 /// What `compile` was told, checked and resolved.
 final class Compilation {
+  /// The optimizer that trains: the one that `compile` was given, or that with a scaled loss.
   let optimizer: Optimizer
+  private let givenOptimizer: Optimizer
   /// What is made small, beside what layers add; nil when that is all.
   let loss: Loss?
   let lossWeight: Double?
   /// Batches between two calls of callbacks.
   let stepsPerExecution: Int
-  let autoScaleLoss: Bool
   /// The mean loss of the samples since the last reset.
   let lossTracker = Mean(name: "loss")
   /// The loss as `compile` was given it: a name stays a name.
@@ -24,18 +25,19 @@ final class Compilation {
   init(
     optimizer: any OptimizerSpecifier, loss: (any LossSpecifier)?, lossWeight: Double?,
     metrics: [any MetricSpecifier], weightedMetrics: [any MetricSpecifier], stepsPerExecution: Int,
-    autoScaleLoss: Bool
+    scalesLoss: Bool
   ) throws {
     try requirePositive(stepsPerExecution, "compile", "stepsPerExecution")
     if let lossWeight, !lossWeight.isFinite {
       throw KerasError.invalidArgument("compile", "lossWeights is \(lossWeight); expected a finite number")
     }
-    self.optimizer = try optimizer.resolved()
+    let given = try optimizer.resolved()
+    givenOptimizer = given
+    self.optimizer = scalesLoss && !(given is LossScaleOptimizer) ? LossScaleOptimizer(given) : given
     self.loss = try loss?.resolved()
     lossConfig = (loss as? String).map { .string($0) } ?? self.loss?.serialized ?? .null
     self.lossWeight = lossWeight
     self.stepsPerExecution = stepsPerExecution
-    self.autoScaleLoss = autoScaleLoss
     metricSpecifiers = metrics
     weightedMetricSpecifiers = weightedMetrics
     // A metric is made for the shapes of the data, but an unknown name is better told of now.
@@ -68,7 +70,7 @@ final class Compilation {
         specifiers.compactMap { ($0 as? String).map { .string($0) } ?? ($0 as? any Configurable)?.serialized })
     }
     return [
-      "optimizer": optimizer.serialized, "loss": lossConfig, "loss_weights": ConfigValue(lossWeight),
+      "optimizer": givenOptimizer.serialized, "loss": lossConfig, "loss_weights": ConfigValue(lossWeight),
       "metrics": list(metricSpecifiers), "weighted_metrics": list(weightedMetricSpecifiers), "run_eagerly": false,
       "steps_per_execution": .int(stepsPerExecution), "jit_compile": true,
     ]

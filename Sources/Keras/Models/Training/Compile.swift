@@ -20,7 +20,8 @@ extension Model {
   ///     categorical or sparse categorical one by the shapes.
   ///   - weightedMetrics: as `metrics`; these do look at sample and class weights.
   ///   - stepsPerExecution: batches that are trained between two calls of callbacks.
-  ///   - autoScaleLoss: whether a model in `mixed_float16` scales the loss, so that small gradients do not vanish.
+  ///   - autoScaleLoss: whether a model in `mixed_float16` puts the optimizer into a ``LossScaleOptimizer``, so that small
+  ///     gradients do not vanish.
   /// - Throws: `KerasError.unknownName` for a name that nothing has, `KerasError.invalidArgument` for a value out of
   ///   range, a mistake that layers or `add` remembered. The model then stays as it was.
   public func compile(
@@ -31,7 +32,8 @@ extension Model {
     try validate()
     compilation = try Compilation(
       optimizer: optimizer, loss: loss, lossWeight: lossWeights, metrics: metrics, weightedMetrics: weightedMetrics,
-      stepsPerExecution: stepsPerExecution, autoScaleLoss: autoScaleLoss)
+      stepsPerExecution: stepsPerExecution,
+      scalesLoss: autoScaleLoss && dtypePolicy.name == "mixed_float16")
     stopTraining = false
   }
 
