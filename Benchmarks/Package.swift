@@ -6,7 +6,8 @@ let package = Package(
   name: "keras-benchmarks",
   dependencies: [.package(name: "keras-swift", path: "..")],
   targets: [
-    .executableTarget(name: "keras-bench", dependencies: [.product(name: "Keras", package: "keras-swift")], path: "Sources/KerasBench")
+    .executableTarget(
+      name: "keras-bench", dependencies: [.product(name: "Keras", package: "keras-swift")], path: "Sources/KerasBench")
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,9 +1,9 @@
 import Keras
 
 /// A model with the way it is trained; `peers/` has the same ones.
-struct Workload {
+struct Workload: Sendable {
   let batchSize: Int
-  let model: () -> Sequential
+  let model: @Sendable () -> Sequential
 
   static func named(_ name: String) -> Workload? { all[name] }
 

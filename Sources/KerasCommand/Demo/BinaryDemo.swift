@@ -8,7 +8,7 @@ struct BinaryDemo: Demo {
     data = try path.map { try DemoData(npz: $0) } ?? DemoData(Datasets.breastCancer.load(testSplit: 0.2))
   }
 
-  func run(epochs: Int?, output: String) throws {
+  func run(epochs: Int?, pictures: Pictures) throws {
     let title = "Breast cancer (Wisconsin)"
     let features = data.xTrain.shape.last ?? 1
     // Measurements have different units; the layer learns their means and variances from the training data.
@@ -49,10 +49,9 @@ struct BinaryDemo: Demo {
 
     var counts = [[0, 0], [0, 0]]
     for (t, p) in zip(truth, predicted) { counts[min(max(t, 0), 1)][p] += 1 }
-    let pictures = Pictures(folder: output)
-    try pictures.draw("model.png") { try plotModel(model, to: $0, showShapes: true, showLayerActivations: true) }
-    try pictures.draw("history.png") { try plotHistory(history.history, to: $0, title: title) }
-    try pictures.draw("confusion.png") {
+    try pictures.draw("model") { try plotModel(model, to: $0, showShapes: true, showLayerActivations: true) }
+    try pictures.draw("history") { try plotHistory(history.history, to: $0, title: title) }
+    try pictures.draw("confusion") {
       try plotConfusionMatrix(counts, labels: Datasets.breastCancer.targetNames, to: $0, title: title)
     }
   }

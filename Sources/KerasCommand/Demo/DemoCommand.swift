@@ -29,6 +29,9 @@ struct DemoCommand: ParsableCommand {
   @Option(help: "A folder for the pictures; made if it is not there.")
   var output: String = "keras-demo"
 
+  @Option(help: "The pictures' format: png, svg or pdf.")
+  var format: String = "png"
+
   @Option(help: "A number that makes the run repeatable.")
   var seed: Int = 1
 
@@ -37,7 +40,7 @@ struct DemoCommand: ParsableCommand {
       setRandomSeed(seed)
       try makeFolder(output)
       let demo = try makeDemo()
-      try demo.run(epochs: epochs, output: output)
+      try demo.run(epochs: epochs, pictures: Pictures(folder: output, format: format))
     } catch let error as CleanExit {
       throw error
     } catch {
@@ -66,7 +69,7 @@ struct DemoCommand: ParsableCommand {
 protocol Demo {
   /// Trains, evaluates, prints and draws.
   /// - Parameter epochs: nil takes the application's own number.
-  func run(epochs: Int?, output: String) throws
+  func run(epochs: Int?, pictures: Pictures) throws
 }
 
 /// Text on stderr.

@@ -19,7 +19,7 @@ struct ImageDemo: Demo {
     return ImageDemo(title: "MNIST", data: data, brightness: 255, units: [128, 64], epochs: 8)
   }
 
-  func run(epochs: Int?, output: String) throws {
+  func run(epochs: Int?, pictures: Pictures) throws {
     let shape = data.xTrain.shape
     guard shape.count >= 3 else {
       throw KerasError.invalidData(
@@ -63,11 +63,10 @@ struct ImageDemo: Demo {
 
     var counts = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
     for (t, p) in zip(truth, predicted) { counts[t][p] += 1 }
-    let pictures = Pictures(folder: output)
-    try pictures.draw("model.png") { try plotModel(model, to: $0, showShapes: true, showLayerActivations: true) }
-    try pictures.draw("history.png") { try plotHistory(history.history, to: $0, title: title) }
-    try pictures.draw("confusion.png") { try plotConfusionMatrix(counts, to: $0, title: title) }
-    try pictures.draw("predictions.png") { try drawGallery(truth, predicted, height, width, to: $0) }
+    try pictures.draw("model") { try plotModel(model, to: $0, showShapes: true, showLayerActivations: true) }
+    try pictures.draw("history") { try plotHistory(history.history, to: $0, title: title) }
+    try pictures.draw("confusion") { try plotConfusionMatrix(counts, to: $0, title: title) }
+    try pictures.draw("predictions") { try drawGallery(truth, predicted, height, width, to: $0) }
   }
 
   /// The mistakes first, then others, each with what was predicted.

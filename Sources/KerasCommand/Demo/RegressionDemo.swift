@@ -9,7 +9,7 @@ struct RegressionDemo: Demo {
       try path.map { try DemoData(npz: $0) } ?? DemoData(Datasets.diabetes.load(scaled: false, testSplit: 0.2))
   }
 
-  func run(epochs: Int?, output: String) throws {
+  func run(epochs: Int?, pictures: Pictures) throws {
     let title = "Progress of diabetes"
     let features = data.xTrain.shape.last ?? 1
     let normalization = Normalization()
@@ -45,10 +45,9 @@ struct RegressionDemo: Demo {
     report.add("R²", result["r2_score"])
     print(report)
 
-    let pictures = Pictures(folder: output)
-    try pictures.draw("model.png") { try plotModel(model, to: $0, showShapes: true, showLayerActivations: true) }
-    try pictures.draw("history.png") { try plotHistory(history.history, to: $0, title: title) }
-    try pictures.draw("predictions.png") {
+    try pictures.draw("model") { try plotModel(model, to: $0, showShapes: true, showLayerActivations: true) }
+    try pictures.draw("history") { try plotHistory(history.history, to: $0, title: title) }
+    try pictures.draw("predictions") {
       try plotPredictions(true: truth, predicted: predicted, to: $0, title: title)
     }
   }

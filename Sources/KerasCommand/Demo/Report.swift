@@ -29,9 +29,10 @@ struct Report: CustomStringConvertible {
 /// Where a demo's pictures go; says what it has drawn.
 struct Pictures {
   let folder: String
+  let format: String
 
   func draw(_ name: String, _ body: (String) throws -> Void) throws {
-    let path = "\(folder)/\(name)"
+    let path = "\(folder)/\(name).\(format)"
     try body(path)
     print("drew \(path)")
   }
