@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "ckernels.h"
+#include "flush.h"
 
 // libgomp's ABI, which every compiler with OpenMP emits calls to; declared here since Swift's clang brings no omp.h.
 extern void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
@@ -41,6 +42,8 @@ typedef struct {
 
 static void run_region(void *data) {
   const region *r = data;
+  // The team's threads are nobody else's, so they stay so.
+  ck_flush_begin();
   r->body(r->context, omp_get_thread_num(), omp_get_num_threads());
 }
 
@@ -50,11 +53,15 @@ void ck_parallel(int threads, void (*body)(void *context, int index, int threads
     return;
   }
   region r = {body, context};
+  const uint64_t before = ck_flush_begin();
   GOMP_parallel(run_region, &r, (unsigned)threads, 0);
+  ck_flush_end(before);
 }
 
 void ck_run(const ck_step *steps, int count) {
+  const uint64_t before = ck_flush_begin();
   for (int i = 0; i < count; i++) steps[i].run(steps[i].args);
+  ck_flush_end(before);
 }
 
 static uint64_t nanoseconds_now(void) {
@@ -64,6 +71,7 @@ static uint64_t nanoseconds_now(void) {
 }
 
 void ck_run_timed(const ck_step *steps, int count, uint64_t *nanoseconds) {
+  const uint64_t control = ck_flush_begin();
   uint64_t before = nanoseconds_now();
   for (int i = 0; i < count; i++) {
     steps[i].run(steps[i].args);
@@ -71,4 +79,5 @@ void ck_run_timed(const ck_step *steps, int count, uint64_t *nanoseconds) {
     nanoseconds[i] += after - before;
     before = after;
   }
+  ck_flush_end(control);
 }
