@@ -64,7 +64,9 @@ static void begin(worker *w, int64_t start, int64_t share) {
     char *tile = w->memory + input->tile;
     w->value[i] = tile;
     switch (input->reading) {
-      case CK_SPLAT: ck_splat(tile, operand->data, operand->dtype, operand->class_, fill); break;
+      case CK_SPLAT:
+        ck_splat(tile, operand->data, operand->dtype, operand->class_, plan->uses[i] ? fill : 1);
+        break;
       case CK_PERIODIC: expand(tile, operand, input, plan->threads > 1 ? plan->total : share); break;
       case CK_WALKED:
         w->walk[i] = input->walk;
@@ -78,14 +80,22 @@ static void begin(worker *w, int64_t start, int64_t share) {
     char *tile = w->memory + plan->tile[k];
     w->value[f->inputs + k] = tile;
     w->value[plan->start + 1 + k] = (void *)code;
-    if (code->op == CK_CONSTANT) ck_splat_constant(tile, code->immediate, code->class_, fill);
+    if (code->op == CK_CONSTANT) {
+      ck_splat_constant(tile, code->immediate, code->class_, plan->uses[f->inputs + k] ? fill : 1);
+    }
     if (code->op == CK_RANDOM_UNIFORM) w->value[plan->start + 1 + k] = f->input[code->a].data;
   }
   w->value[plan->start] = &w->start;
 }
 
-// Tiles of whole grains are read and written in place. Tile functions go up to the next grain, so the last tile of other
-// spaces works on copies.
+// The elements of the next tile: whole grains, then what is left.
+static int64_t count_of(int64_t left) {
+  if (left >= CK_TILE) return CK_TILE;
+  return left >= CK_GRAIN ? left & -(int64_t)CK_GRAIN : left;
+}
+
+// Tiles of whole grains are read and written in place. Tile functions go up to the next grain, so a tile of less works on
+// copies.
 static void load_inputs(worker *w) {
   const ck_fused_plan *plan = w->plan;
   const int whole = w->padded == w->count;
@@ -164,14 +174,18 @@ static void run_share(void *context, int index, int threads) {
   for (int32_t i = 0; i < f->folds; i++) folded[i] = ck_fold_identity(f->fold[i].kind, f->fold[i].class_);
 
   begin(&w, first, end - first);
-  for (w.start = first; w.start < end; w.start += CK_TILE) {
-    w.count = end - w.start < CK_TILE ? end - w.start : CK_TILE;
+  for (w.start = first; w.start < end; w.start += w.count) {
+    w.count = count_of(end - w.start);
     w.padded = up_to_grain(w.count);
     load_inputs(&w);
     point_outputs(&w);
     for (int32_t k = 0; k < plan->operations; k++) {
       const ck_operation *o = &plan->operation[k];
-      o->run(w.value[o->dst], w.value[o->a], w.value[o->b], w.value[o->c], w.padded);
+      if (o->run) {
+        o->run(w.value[o->dst], w.value[o->a], w.value[o->b], w.value[o->c], w.padded);
+      } else {
+        ck_run_strips(&plan->step[o->dst], (char *const *)w.value, w.padded * 4);
+      }
     }
     for (int32_t i = 0; i < f->folds; i++) {
       folded[i] = ck_fold_tile(f->fold[i].kind, f->fold[i].class_, folded[i], w.value[plan->fold[i]], w.count);

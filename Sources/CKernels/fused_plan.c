@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "scratch.h"
+#include "fused_cache.h"
 
 // Patterns up to this long are expanded; a longer one has rows that are worth a step of a walk.
 #define LONGEST_PERIOD 4096
@@ -13,12 +13,6 @@ static int64_t up_to_line(int64_t bytes) { return (bytes + 63) & -64; }
 // A tile has room for a grain more, and an odd number of lines, so that tiles do not fall on the same cache sets.
 static int64_t tile_bytes(int64_t elements, int32_t class_) {
   return up_to_line((elements + CK_GRAIN) * ck_class_size(class_)) | 64;
-}
-
-static int operand_count(int op) {
-  if (op <= CK_BITNOT || op == CK_CONVERT || op == CK_ROUND_TO) return 1;
-  if (op <= CK_SHR) return 2;
-  return op <= CK_FMA ? 3 : 0;
 }
 
 static void round_to(void *dst, const void *a, const void *instruction, const void *unused, int64_t count) {
@@ -37,8 +31,8 @@ static ck_tile_function function_of(const ck_instruction *i) {
   }
 }
 
-// One block for the plan and its arrays.
-static ck_fused_plan *allocate(const ck_fused *f, int32_t threads) {
+// One block for the plan and its arrays, and for the table that says which value each register holds.
+static ck_fused_plan *allocate(const ck_fused *f, int32_t threads, ck_value **current) {
   const size_t sizes[] = {
       sizeof(ck_fused_plan),
       (size_t)f->inputs * sizeof(ck_input_plan),
@@ -47,12 +41,14 @@ static ck_fused_plan *allocate(const ck_fused *f, int32_t threads) {
       (size_t)f->instructions * sizeof(ck_operation),
       (size_t)f->instructions * sizeof(int64_t),
       (size_t)f->folds * (size_t)threads * sizeof(ck_folded),
+      (size_t)f->instructions * 3 * sizeof(ck_strip_step),
+      (size_t)(f->inputs + f->instructions) * sizeof(uint16_t),
       (size_t)f->registers * sizeof(ck_value),
   };
   enum { PARTS = sizeof sizes / sizeof *sizes };
   size_t total = 0;
   for (int i = 0; i < PARTS; i++) total += (size_t)up_to_line((int64_t)sizes[i]);
-  char *block = ck_scratch(CK_SCRATCH_PLAN, total);
+  char *block = ck_plan_memory(f, total);
   void *parts[PARTS];
   for (int i = 0; i < PARTS; i++) {
     parts[i] = block;
@@ -61,14 +57,17 @@ static ck_fused_plan *allocate(const ck_fused *f, int32_t threads) {
   ck_fused_plan *plan = parts[0];
   *plan = (ck_fused_plan){
       .fused = f, .input = parts[1], .output = parts[2], .fold = parts[3], .operation = parts[4], .tile = parts[5],
-      .partial = parts[6], .threads = threads};
-  memset(parts[7], 0xFF, sizes[7]);  // UNDEFINED
+      .partial = parts[6], .step = parts[7], .uses = parts[8], .threads = threads};
+  memset(plan->uses, 0, sizes[8]);
+  *current = parts[9];
+  memset(*current, 0xFF, sizes[9]);  // UNDEFINED
   return plan;
 }
 
 static void use(ck_fused_plan *plan, ck_value value, int32_t at) {
   if (value == UNDEFINED) __builtin_trap();  // A register is read that nothing defines: the compiler's mistake.
   if (value < plan->fused->inputs) plan->input[value].last_use = at;
+  plan->uses[value]++;
 }
 
 // Names the values that instructions, folds and outputs read.
@@ -85,14 +84,16 @@ static void resolve(ck_fused_plan *plan, ck_value *current) {
     const ck_value value = (ck_value)(f->inputs + k), place = (ck_value)(plan->start + 1 + k);
     if (code->op != CK_CONSTANT) {
       ck_operation *o = &plan->operation[plan->operations++];
-      const int operands = operand_count(code->op);
+      const int operands = ck_operand_count(code->op);
       o->run = function_of(code);
       o->dst = value;
       o->a = operands > 0 ? current[code->a] : code->op == CK_RANDOM_UNIFORM ? place : plan->start;
       o->b = operands > 1 ? current[code->b] : code->op == CK_ROUND_TO ? place
                                              : code->op == CK_RANDOM_UNIFORM ? plan->start : o->a;
       o->c = operands > 2 ? current[code->c] : o->a;
-      use(plan, o->a, k), use(plan, o->b, k), use(plan, o->c, k);
+      if (operands > 0) use(plan, o->a, k);
+      if (operands > 1) use(plan, o->b, k);
+      if (operands > 2) use(plan, o->c, k);
     }
     current[code->dst] = value;
   }
@@ -204,13 +205,16 @@ static void place_tiles(ck_fused_plan *plan) {
 }
 
 ck_fused_plan *ck_plan_fused(const ck_fused *f, int64_t total) {
+  ck_fused_plan *kept = ck_kept_plan(f);
+  if (kept) return kept;
   const int64_t tiles = (total + CK_TILE - 1) / CK_TILE;
   int32_t threads = f->threads < 1 ? 1 : f->threads;
   if (threads > tiles) threads = (int32_t)tiles;
-  ck_fused_plan *plan = allocate(f, threads);
+  ck_value *current;
+  ck_fused_plan *plan = allocate(f, threads, &current);
   plan->total = total;
   plan->tiles = tiles;
-  resolve(plan, (ck_value *)((char *)plan->partial + up_to_line((int64_t)((size_t)f->folds * (size_t)threads * sizeof(ck_folded)))));
+  resolve(plan, current);
   for (int32_t i = 0; i < f->inputs; i++) {
     ck_input_plan *input = &plan->input[i];
     input->may_point = 0;
@@ -227,6 +231,7 @@ ck_fused_plan *ck_plan_fused(const ck_fused *f, int64_t total) {
     ck_walk_begin(&plan->output[i].walk, f->rank, f->dims, f->output[i].strides);
   }
   choose_places(plan);
+  ck_plan_strips(plan);
   place_tiles(plan);
   return plan;
 }

@@ -3,6 +3,7 @@
 #ifndef CK_FUSED_PLAN_H
 #define CK_FUSED_PLAN_H
 
+#include "fused_strip.h"
 #include "fused_tile.h"
 #include "walk.h"
 
@@ -34,6 +35,7 @@ typedef struct {
   ck_walk walk;
 } ck_output_plan;
 
+// One instruction over a tile, or where `run` is NULL a run of them over its strips, from step `dst` on.
 typedef struct {
   ck_tile_function run;
   ck_value dst, a, b, c;
@@ -51,6 +53,8 @@ typedef struct {
   ck_output_plan *output;
   ck_value *fold;
   ck_operation *operation;
+  ck_strip_step *step;
+  uint16_t *uses;  // for each value: how many operands, folds and outputs read it, other than as one repeated element
   int64_t *tile;  // for each instruction: byte offset of its tile
   ck_folded *partial;  // [threads][folds]
 } ck_fused_plan;
@@ -61,7 +65,17 @@ static inline int64_t ck_plan_share(const ck_fused_plan *plan) {
   return share < plan->total ? share : plan->total;
 }
 
-// Makes a plan in the calling thread's scratch memory. The iteration space is not empty.
+// The number of registers that an instruction reads.
+static inline int ck_operand_count(int op) {
+  if (op <= CK_BITNOT || op == CK_CONVERT || op == CK_ROUND_TO) return 1;
+  if (op <= CK_SHR) return 2;
+  return op <= CK_FMA ? 3 : 0;
+}
+
+// Replaces runs of operations that can go strip by strip.
+void ck_plan_strips(ck_fused_plan *plan);
+
+// Makes a plan, or finds the one that the calling thread made before. The iteration space is not empty.
 ck_fused_plan *ck_plan_fused(const ck_fused *fused, int64_t total);
 
 #endif

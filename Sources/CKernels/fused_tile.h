@@ -6,19 +6,13 @@
 #define CK_FUSED_TILE_H
 
 #include "ckernels.h"
+#include "clones.h"
 
 // Counts are multiples of this many elements, so that no tile function needs a loop for the rest.
-#define CK_GRAIN 32
+#define CK_GRAIN 64
 #define CK_OPERATIONS (CK_LINEAR_INDEX + 1)
 #define CK_CLASSES (CK_CLASS_U + 1)
 #define CK_DTYPES (CK_F64 + 1)
-
-#if defined(__x86_64__)
-#define CK_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CK_CLONES
-#endif
-#define CK_INLINE static inline __attribute__((always_inline))
 
 // dst may be one of the operands; element i depends on element i of the operands alone.
 typedef void (*ck_tile_function)(void *dst, const void *a, const void *b, const void *c, int64_t count);

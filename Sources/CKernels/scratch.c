@@ -1,11 +1,13 @@
 #include "scratch.h"
 
 #include <pthread.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct {
   void *block[CK_SCRATCH_USES];
+  void *allocated[CK_SCRATCH_USES];  // what the aligned block lies in
   size_t size[CK_SCRATCH_USES];
 } blocks;
 
@@ -16,7 +18,7 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void release(void *value) {
   blocks *all = value;
-  for (int i = 0; i < CK_SCRATCH_USES; i++) free(all->block[i]);
+  for (int i = 0; i < CK_SCRATCH_USES; i++) free(all->allocated[i]);
   memset(all, 0, sizeof *all);
 }
 
@@ -29,12 +31,12 @@ static void grow(ck_scratch_use use, size_t bytes) {
   // Growing by halves keeps a sequence of slightly larger chains from allocating each time.
   size_t size = mine.size[use] + mine.size[use] / 2;
   if (size < bytes) size = bytes;
-  size = (size + 4095) & ~(size_t)4095;
-  free(mine.block[use]);
-  mine.block[use] = aligned_alloc(64, size);
-  if (!mine.block[use]) abort();
-  // Defined values in the part of a tile beyond the last element, where results are thrown away.
-  memset(mine.block[use], 0, size);
+  free(mine.allocated[use]);
+  // Zeros, so that the part of a tile beyond the last element, where results are thrown away, is defined. A large block
+  // takes memory only where it is touched.
+  mine.allocated[use] = calloc(1, size + 63);
+  if (!mine.allocated[use]) abort();
+  mine.block[use] = (void *)(((uintptr_t)mine.allocated[use] + 63) & ~(uintptr_t)63);
   mine.size[use] = size;
   pthread_setspecific(at_exit, &mine);
 }
