@@ -66,6 +66,13 @@ extension Tensor {
   /// The rows (or slices along `axis`) at `indices`, an integer tensor.
   public subscript(_ indices: Tensor) -> Tensor { gathering(indices, axis: 0) }
 
+  /// The part of one dimension that a range names.
+  public func slice(_ range: Range<Int>, axis: Int) -> Tensor {
+    if error != nil { return self }
+    let places = [any TensorIndex](repeating: .all, count: axis) + [range]
+    do throws(TensorError) { return try sliced(places.map(\.tensorIndex)) } catch { return Tensor(error: error) }
+  }
+
   private func sliced(_ kinds: [TensorIndexKind]) throws(TensorError) -> Tensor {
     let consumed = kinds.filter { if case .at = $0 { true } else if case .range = $0 { true } else { false } }.count
     guard consumed <= rank else {

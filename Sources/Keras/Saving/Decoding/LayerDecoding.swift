@@ -93,7 +93,9 @@ extension ObjectRegistry where Object == Layer {
   /// Every layer that files may name. Arguments that a layer shares with all are seen to at the end.
   static let layers = ObjectRegistry(
     kind: "layer",
-    makers: core.merging(convolutions) { $1 }.mapValues { maker in { try $0.finish(maker($0)) } })
+    makers: core.merging(convolutions) { $1 }.merging(reshapings) { $1 }.mapValues { maker in
+      { try $0.finish(maker($0)) }
+    })
 
   private static let core: [String: @Sendable (ConfigReader) throws -> Layer] = [
     "Sequential": { try $0.sequential() }, "InputLayer": { try $0.inputLayer() }, "Dense": { try $0.dense() },

@@ -1,0 +1,135 @@
+import Tensors
+
+/// A product of the input with a kernel along dimensions that an equation names, plus a bias.
+///
+/// ```swift
+/// EinsumDense("abc,cd->abd", outputShape: [nil, 64], biasAxes: "d")  // Dense(64) on sequences
+/// EinsumDense("...x,xy->...y", outputShape: [64], biasAxes: "y")
+/// ```
+///
+/// - Input: the dimensions that the equation's first term names, batch first.
+/// - Output: those that the term after the arrow names.
+public final class EinsumDense: Layer {
+  public let equation: String
+  /// The output's sizes without the batch; nil for those that are the input's.
+  public let partialOutputShape: SymbolicShape
+  public let activation: ActivationFunction
+  public let biasAxes: String?
+  private let settings: WeightArguments
+  public private(set) var kernel: Variable?
+  public private(set) var bias: Variable?
+
+  private struct WeightArguments {
+    let kernelInitializer: any Initializer
+    let biasInitializer: any Initializer
+    let kernelRegularizer: (any Regularizer)?
+    let biasRegularizer: (any Regularizer)?
+    let kernelConstraint: (any Constraint)?
+    let biasConstraint: (any Constraint)?
+  }
+
+  /// - Parameters:
+  ///   - equation: two terms of letters and an arrow to a third, as `numpy.einsum` takes it.
+  ///   - outputShape: the output's sizes without the batch (and without those that an ellipsis stands for).
+  ///   - activation: what the result goes through.
+  ///   - biasAxes: the letters of the output's dimensions that the bias has; nil for no bias.
+  ///   - kernelInitializer: makes the kernel's first values.
+  ///   - biasInitializer: makes the bias's first values.
+  ///   - kernelRegularizer: a penalty on the kernel.
+  ///   - biasRegularizer: a penalty on the bias.
+  ///   - activityRegularizer: a penalty on the output.
+  ///   - kernelConstraint: a projection of the kernel after each update.
+  ///   - biasConstraint: a projection of the bias after each update.
+  ///   - inputShape: the shape of a sample, for a first layer.
+  ///   - name: unique in a model.
+  ///   - dtype: the element type or dtype policy.
+  public init(
+    _ equation: String, outputShape: SymbolicShape, activation: (any ActivationSpecifier)? = nil,
+    biasAxes: String? = nil, kernelInitializer: any InitializerSpecifier = .glorotUniform,
+    biasInitializer: any InitializerSpecifier = .zeros, kernelRegularizer: (any RegularizerSpecifier)? = nil,
+    biasRegularizer: (any RegularizerSpecifier)? = nil, activityRegularizer: (any RegularizerSpecifier)? = nil,
+    kernelConstraint: (any ConstraintSpecifier)? = nil, biasConstraint: (any ConstraintSpecifier)? = nil,
+    inputShape: SymbolicShape? = nil, name: String? = nil, dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    var check = ArgumentCheck()
+    self.equation = equation
+    partialOutputShape = outputShape
+    self.activation = check.resolve(try activation?.resolved()) ?? .linear
+    self.biasAxes = biasAxes
+    settings = WeightArguments(
+      kernelInitializer: check.resolve(try kernelInitializer.resolved(), or: GlorotUniform()),
+      biasInitializer: check.resolve(try biasInitializer.resolved(), or: Zeros()),
+      kernelRegularizer: check.resolve(try kernelRegularizer?.resolved()),
+      biasRegularizer: check.resolve(try biasRegularizer?.resolved()),
+      kernelConstraint: check.resolve(try kernelConstraint?.resolved()),
+      biasConstraint: check.resolve(try biasConstraint?.resolved()))
+    super.init(name: name, dtype: dtype, activityRegularizer: activityRegularizer, inputShape: inputShape)
+    note(check)
+  }
+
+  public override func build(_ inputShape: SymbolicShape) throws {
+    let terms = try EinsumTerms(equation, rank: inputShape.count, layer: name)
+    var sizes: [Character: Int] = [:]
+    for (letter, size) in zip(terms.input, inputShape) { if let size { sizes[letter] = size } }
+    let given = terms.output.suffix(partialOutputShape.count)
+    guard given.count == partialOutputShape.count, given.count == terms.output.count - terms.leadingOutput else {
+      throw KerasError.invalidArgument(
+        "layer '\(name)'", "outputShape \(partialOutputShape.tupleText) does not fit the equation '\(equation)'")
+    }
+    for (letter, size) in zip(given, partialOutputShape) {
+      guard let size else { continue }
+      if let known = sizes[letter], known != size {
+        throw KerasError.incompatibleInput(
+          layer: name,
+          "'\(letter)' is \(known) in the input of shape \(inputShape.tupleText) and \(size) in outputShape")
+      }
+      sizes[letter] = size
+    }
+    func shape(_ letters: [Character]) throws -> Shape {
+      try letters.map { letter in
+        guard let size = sizes[letter] else {
+          throw KerasError.invalidArgument("layer '\(name)'", "the size of '\(letter)' in '\(equation)' is not known")
+        }
+        return size
+      }
+    }
+    kernel = try addWeight(
+      "kernel", shape: shape(terms.kernel), initializer: settings.kernelInitializer,
+      regularizer: settings.kernelRegularizer, constraint: settings.kernelConstraint)
+    if let biasAxes {
+      // The bias has the output's dimensions from its first letter on, of size 1 where the bias is the same.
+      guard let first = terms.output.firstIndex(where: { biasAxes.contains($0) }) else {
+        throw KerasError.invalidArgument("layer '\(name)'", "biasAxes '\(biasAxes)' is not in '\(equation)'")
+      }
+      let biasShape = try terms.output[first...].map { biasAxes.contains($0) ? try shape([$0])[0] : 1 }
+      bias = try addWeight(
+        "bias", shape: biasShape, initializer: settings.biasInitializer, regularizer: settings.biasRegularizer,
+        constraint: settings.biasConstraint)
+    }
+    try super.build(inputShape)
+  }
+
+  public override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
+    guard let kernel else { throw KerasError.notReady("layer '\(name)'", "it has no kernel; build it first") }
+    let terms = try EinsumTerms(equation, rank: inputs.rank, layer: name)
+    var y = terms.product(inputs, kernel.value)
+    if let bias { y += bias.value }
+    return activation(y)
+  }
+
+  public override var activationName: String? { activation.name }
+
+  public override var config: Config {
+    let shape = ConfigValue(shape: partialOutputShape)
+    return baseConfig.merging([
+      "output_shape": shape, "equation": .string(equation), "activation": .string(activation.name),
+      "bias_axes": ConfigValue(biasAxes), "kernel_initializer": settings.kernelInitializer.serialized,
+      "bias_initializer": settings.biasInitializer.serialized,
+      "kernel_regularizer": settings.kernelRegularizer?.serialized ?? .null,
+      "bias_regularizer": settings.biasRegularizer?.serialized ?? .null,
+      "activity_regularizer": activityRegularizer?.serialized ?? .null,
+      "kernel_constraint": settings.kernelConstraint?.serialized ?? .null,
+      "bias_constraint": settings.biasConstraint?.serialized ?? .null,
+    ])
+  }
+}

@@ -1,0 +1,69 @@
+import Tensors
+
+/// The common part of ``UpSampling1D``, ``UpSampling2D`` and ``UpSampling3D``.
+open class BaseUpSampling: Layer {
+  class var spatialRank: Int { 0 }
+
+  public let size: [Int]
+  public let dataFormat: DataFormat
+  public let interpolation: Interpolation
+
+  /// - Parameters:
+  ///   - size: the factor of each spatial dimension.
+  ///   - dataFormat: where the channels are; the last dimension by default.
+  ///   - interpolation: how new places get their values. Other than `.nearest` for images only.
+  ///   - inputShape: the shape of a sample, for a first layer.
+  ///   - name: unique in a model.
+  ///   - dtype: the element type or dtype policy.
+  public init(
+    _ size: any SizesSpecifier = 2, dataFormat: (any DataFormatSpecifier)? = nil,
+    interpolation: Interpolation = .nearest, inputShape: SymbolicShape? = nil, name: String? = nil,
+    dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    var check = ArgumentCheck()
+    let rank = Self.spatialRank
+    check.require(rank > 0, "this class is only the common part of others, such as UpSampling2D")
+    check.require(interpolation == .nearest || rank == 2, "interpolation is \(interpolation); expected nearest")
+    self.size = check.sizes(size, "size", rank: rank)
+    self.dataFormat = check.resolve(try dataFormat?.resolved()) ?? .last
+    self.interpolation = interpolation
+    super.init(name: name, dtype: dtype, inputShape: inputShape)
+    inputSpec = InputSpec(ndim: rank + 2)
+    note(check)
+    buildAtOnce()
+  }
+
+  private var firstAxis: Int { dataFormat == .last ? 1 : 2 }
+
+  open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
+    var x = inputs
+    for (index, factor) in size.enumerated() where factor > 1 {
+      let axis = firstAxis + index
+      if interpolation == .nearest {
+        var shape = x.shape
+        shape.insert(factor, at: axis + 1)
+        x = x.expandingDimensions(axis + 1).broadcast(to: shape)
+        shape.remove(at: axis + 1)
+        shape[axis] *= factor
+        x = x.reshaped(to: shape)
+      } else {
+        x = x.mapping(axis: axis, by: interpolation.weights(from: x.shape[axis], to: x.shape[axis] * factor))
+      }
+    }
+    return x
+  }
+
+  open override func computeOutputShape(_ inputShape: SymbolicShape) throws -> SymbolicShape {
+    try check(inputShape, computeDType)
+    var shape = inputShape
+    for (index, factor) in size.enumerated() { shape[firstAxis + index] = shape[firstAxis + index].map { $0 * factor } }
+    return shape
+  }
+
+  open override var config: Config {
+    var config = baseConfig.merging(["size": Self.spatialRank == 1 ? .int(size[0]) : ConfigValue(size)])
+    if Self.spatialRank > 1 { config["data_format"] = .string(dataFormat.rawValue) }
+    if Self.spatialRank == 2 { config["interpolation"] = .string(interpolation.rawValue) }
+    return config
+  }
+}

@@ -1,0 +1,4 @@
+/// Zeros around images (batch, height, width, channels).
+public final class ZeroPadding2D: BaseZeroPadding {
+  override class var spatialRank: Int { 2 }
+}
