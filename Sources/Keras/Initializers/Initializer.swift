@@ -37,7 +37,8 @@ private let initializers = NameTable<any Initializer>(
   entries: {
     var table: [String: any Initializer] = [:]
     let all: [any Initializer] = [
-      Constant(), IdentityInitializer(), Ones(), Zeros(), STFT(), Orthogonal(), RandomNormal(), RandomUniform(), TruncatedNormal(),
+      Constant(), IdentityInitializer(), Ones(), Zeros(), STFT(), Orthogonal(), RandomNormal(), RandomUniform(),
+      TruncatedNormal(),
       VarianceScaling(), GlorotNormal(), GlorotUniform(), HeNormal(), HeUniform(), LecunNormal(), LecunUniform(),
     ]
     for initializer in all {

@@ -48,7 +48,8 @@ import Testing
     let folder = TemporaryFolder()
     let model = Sequential([Input(shape: [3]), Dense(2)])
     try model.save(folder.file("whole.keras"))
-    let whole = try MappedFile(path: folder.file("whole.keras")).bytes.map { $0 }
+    let file = try MappedFile(path: folder.file("whole.keras"))
+    let whole = withExtendedLifetime(file) { file.bytes.map { $0 } }
     for length in stride(from: 1, to: whole.count, by: whole.count / 23) {
       let part = Array(whole[..<length])
       try part.withUnsafeBytes { try AtomicFile.write([$0], to: folder.file("part.keras")) }
