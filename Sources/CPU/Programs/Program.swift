@@ -135,6 +135,8 @@ public final class Program: @unchecked Sendable {
       for index in outputs.indices where bound[inputs.count + index] != outputs[index] {
         bind(inputs.count + index, outputs[index])
       }
+      // The text is this thread's: an earlier failure's, which was told of then, is not this run's.
+      cdnn_clear_error()
       ck_run(calls, Int32(steps.count))
       if let text = cdnn_error(), text.pointee != 0 {
         throw TensorError(operation: label, message: String(cString: text))

@@ -48,8 +48,7 @@ import Testing
     let folder = TemporaryFolder()
     let model = Sequential([Input(shape: [3]), Dense(2)])
     try model.save(folder.file("whole.keras"))
-    let file = try MappedFile(path: folder.file("whole.keras"))
-    let whole = withExtendedLifetime(file) { file.bytes.map { $0 } }
+    let whole = try contents(folder.file("whole.keras"))
     for length in stride(from: 1, to: whole.count, by: whole.count / 23) {
       let part = Array(whole[..<length])
       try part.withUnsafeBytes { try AtomicFile.write([$0], to: folder.file("part.keras")) }
@@ -74,11 +73,17 @@ import Testing
     let folder = TemporaryFolder()
     let model = Sequential([Input(shape: [3]), Dense(2, name: "d")])
     try model.saveWeights(folder.file("w.weights.h5"))
-    let weights = try MappedFile(path: folder.file("w.weights.h5")).bytes.map { $0 }
+    let weights = try contents(folder.file("w.weights.h5"))
     for units in ["1000000000", "1099511627776"] {
       let config = model.toJSON().replacing("\"units\": 2", with: "\"units\": \(units)")
       try archive(folder.file("a.keras"), [("config.json", Array(config.utf8)), ("model.weights.h5", weights)])
       #expect(refusal(folder.file("a.keras")).contains("larger than the file"))
     }
   }
+}
+
+/// A file's bytes, copied: the mapping is gone when the function ends.
+private func contents(_ path: String) throws -> [UInt8] {
+  let file = try MappedFile(path: path)
+  return withExtendedLifetime(file) { Array(file.bytes) }
 }
