@@ -30,19 +30,32 @@ extension Lowering {
       return result
     }
     switch output.dtype {
-    case .float32:
-      if isSmall(a, b, result) {
-        smallProduct(a, b, bias, activation, result)
-      } else {
-        try libraryProduct(a, b, bias, activation, result)
-      }
-    case .bfloat16, .float16: try libraryProduct(a, b, bias, activation, result)
+    case .float32: try singleProduct(a, b, bias, activation, result)
+    case .bfloat16 where Processor.multiplies(.bfloat16), .float16 where Processor.multiplies(.float16):
+      try libraryProduct(a, b, bias, activation, result)
+    case .bfloat16, .float16:
+      // In float32, with operands and result converted on the way in and out.
+      let wide = allocate(TensorSpec(output.shape, .float32))
+      try singleProduct(
+        converted(a, to: .float32), converted(b, to: .float32), bias.map { converted($0, to: .float32) }, activation,
+        wide)
+      convert(wide, to: result)
     case .float64, .int32, .int64: plainProduct(a, b, result)
     default:
       throw TensorError(
         operation: "matmul", message: "there is no product of \(output.dtype); cast to int32 or float32")
     }
     return result
+  }
+
+  private mutating func singleProduct(
+    _ a: View, _ b: View, _ bias: View?, _ activation: Unary.Kind?, _ result: View
+  ) throws(TensorError) {
+    if isSmall(a, b, result) {
+      smallProduct(a, b, bias, activation, result)
+    } else {
+      try libraryProduct(a, b, bias, activation, result)
+    }
   }
 
   /// Whether oneDNN's set-up costs more than the product.
