@@ -41,7 +41,9 @@ extension Tensor: CustomDebugStringConvertible {
 extension Variable: CustomStringConvertible {
   /// As Keras prints it: `<Variable path=dense/bias, shape=(2,), dtype=float32, value=[0. 0.]>`.
   public var description: String {
-    let elements = spec.text(of: UnsafeRawBufferPointer(start: storage.pointer, count: spec.byteCount))
+    let elements = withExtendedLifetime(storage) {
+      spec.text(of: UnsafeRawBufferPointer(start: $0.pointer, count: spec.byteCount))
+    }
     return "<Variable path=\(path), shape=\(shape.tupleText), dtype=\(dtype.name), value=\(elements)>"
   }
 }

@@ -61,6 +61,7 @@ public func loadCSV(
     throw KerasError.invalidArgument("loadCSV", "delimiter is '\(delimiter)'; expected an ASCII character such as ';'")
   }
   let file = try MappedFile(path: path)
+  defer { withExtendedLifetime(file) {} }
   var lines = CSVLines(file, delimiter: UInt8(ascii: delimiter))
   var names: [String]?
   var numbers: [Float] = []

@@ -44,7 +44,8 @@ public final class NumPyArchive {
 
   deinit { zip_discard(archive) }
 
-  /// Reads one array.
+  /// Reads one array. It is unpacked into memory even when it is stored as it is: within an archive, elements do not start
+  /// where vector instructions want them, and the archive's checksum can only be compared by reading everything.
   /// - Throws: ``DataFileError``, when there is no array of that name, it is damaged or holds no numbers.
   public func tensor(_ name: String) throws -> Tensor {
     let content = try content(name)
@@ -57,6 +58,7 @@ public final class NumPyArchive {
 
   /// The unpacked `.npy` file of an array.
   func content(_ name: String) throws -> ArchiveMember {
+    defer { withExtendedLifetime(self) {} }
     func failure(_ reason: DataFileError.Reason, _ message: String) -> DataFileError {
       DataFileError(reason, path: path, member: name, message)
     }

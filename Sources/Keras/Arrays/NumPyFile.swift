@@ -11,6 +11,7 @@ extension Tensor {
   /// - Throws: ``DataFileError``, when the file does not exist, is damaged, or holds something else than numbers.
   public init(npy path: String, mapped: Bool = true) throws {
     let file = try MappedFile(path: path)
+    defer { withExtendedLifetime(file) {} }
     do throws(NumPyFormatError) {
       // Below this, a copy is cheaper than keeping a mapping.
       let isWorthMapping = file.bytes.count >= 1 << 16
@@ -47,6 +48,8 @@ enum NumPyFile {
   static func tensor(
     _ bytes: UnsafeRawBufferPointer, ownedBy owner: AnyObject, shared: Bool
   ) throws(NumPyFormatError) -> Tensor {
+    // Optimized code lets go of an object after its last use, even while a pointer into it is.
+    defer { withExtendedLifetime(owner) {} }
     let header = try NumPyHeader(parsing: bytes)
     guard case .numbers(let dtype, let isBigEndian) = header.elements else {
       throw .unsupported(

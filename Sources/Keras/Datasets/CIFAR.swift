@@ -74,6 +74,7 @@ private struct CIFARArchive {
     let names = Dictionary(uniqueKeysWithValues: members.map { ("\(folder)/\($0)", $0) })
     var found: [String: (Storage, [UInt8])] = [:]
     try TarReader(GzipFile(path)).forEach(where: { names[$0] != nil }) { name, content in
+      defer { withExtendedLifetime(content) {} }
       do throws(NumPyFormatError) {
         found[names[name]!] = try Self.batch(UnsafeRawBufferPointer(content.bytes), labels: key)
       } catch {

@@ -33,12 +33,13 @@ final class GzipFile {
     guard let memory = PagedMemory(byteCount: count) else {
       throw DataFileError(.corrupt, path: path, "declares \(count) bytes for \(what), more than memory holds")
     }
-    try read(into: memory.bytes, what)
+    try withExtendedLifetime(memory) { try read(into: $0.bytes, what) }
     return memory
   }
 
   /// Reads as many bytes as there are, up to the size of `memory`.
   func readSome(into memory: UnsafeMutableRawBufferPointer) throws -> Int {
+    defer { withExtendedLifetime(self) {} }
     var filled = 0
     while filled < memory.count {
       let wanted = UInt32(min(memory.count - filled, 1 << 30))
