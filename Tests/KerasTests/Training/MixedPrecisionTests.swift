@@ -19,6 +19,7 @@ import Testing
 
 /// Whether a regression is learned and the optimizer is as expected.
 private func learns(_ policy: String, _ check: (Model) -> Bool) throws -> Bool {
+  setRandomSeed(1)
   try setDTypePolicy(policy)
   let model = Sequential([Input(shape: [2]), Dense(8, activation: "relu"), Dense(1, dtype: "float32")])
   try model.compile(optimizer: SGD(learningRate: 0.05), loss: "mse")
