@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fused_plan.h"
+#include "fused_walked.h"
 #include "scratch.h"
 
 typedef struct {
@@ -16,36 +17,11 @@ typedef struct {
 
 static int64_t up_to_grain(int64_t count) { return (count + CK_GRAIN - 1) & -(int64_t)CK_GRAIN; }
 
-// Loads `count` elements, which may be any number, from where the walk is.
-static void load_walked(char *tile, const ck_operand *operand, ck_walk *walk, int64_t count) {
-  const int64_t size = ck_dtype_size(operand->dtype), tile_size = ck_class_size(operand->class_);
-  const int64_t stride = ck_walk_stride(walk);
-  while (count > 0) {
-    int64_t offset;
-    const int64_t run = ck_walk_next(walk, count < CK_TILE ? count : CK_TILE, &offset);
-    ck_load_run(tile, (const char *)operand->data + offset * size, operand->dtype, operand->class_, stride, run);
-    tile += run * tile_size;
-    count -= run;
-  }
-}
-
-static void store_walked(const ck_operand *operand, ck_walk *walk, const char *tile, int64_t count) {
-  const int64_t size = ck_dtype_size(operand->dtype), tile_size = ck_class_size(operand->class_);
-  const int64_t stride = ck_walk_stride(walk);
-  while (count > 0) {
-    int64_t offset;
-    const int64_t run = ck_walk_next(walk, count, &offset);
-    ck_store_run((char *)operand->data + offset * size, tile, operand->dtype, operand->class_, stride, run);
-    tile += run * tile_size;
-    count -= run;
-  }
-}
-
 // One period, then copies of it up to a period and a tile, or to the elements that this thread has.
 static void expand(char *tile, const ck_operand *operand, const ck_input_plan *input, int64_t share) {
   const int64_t size = ck_class_size(operand->class_);
   ck_walk pattern = input->walk;
-  load_walked(tile, operand, &pattern, input->period);
+  ck_load_walked(tile, operand, &pattern, input->period);
   const int64_t most = input->period + CK_TILE;
   const int64_t wanted = (share < most ? share : most) * size;
   for (int64_t have = input->period * size; have < wanted; have *= 2) {
@@ -60,7 +36,7 @@ static void begin(worker *w, int64_t start, int64_t share) {
   const int64_t fill = up_to_grain(share < CK_TILE ? share : CK_TILE);
   for (int32_t i = 0; i < f->inputs; i++) {
     const ck_input_plan *input = &plan->input[i];
-    const ck_operand *operand = &f->input[i];
+    const ck_operand *operand = &input->operand;
     char *tile = w->memory + input->tile;
     w->value[i] = tile;
     switch (input->reading) {
@@ -101,7 +77,7 @@ static void load_inputs(worker *w) {
   const int whole = w->padded == w->count;
   for (int32_t i = 0; i < plan->fused->inputs; i++) {
     const ck_input_plan *input = &plan->input[i];
-    const ck_operand *operand = &plan->fused->input[i];
+    const ck_operand *operand = &input->operand;
     const int64_t size = ck_dtype_size(operand->dtype);
     char *tile = w->memory + input->tile;
     switch (input->reading) {
@@ -124,7 +100,7 @@ static void load_inputs(worker *w) {
           ck_walk_next(&w->walk[i], w->count, &offset);
           w->value[i] = (char *)operand->data + offset * size;
         } else {
-          load_walked(tile, operand, &w->walk[i], w->count);
+          ck_load_walked(tile, operand, &w->walk[i], w->count);
           w->value[i] = tile;
         }
     }
@@ -156,7 +132,7 @@ static void store_outputs(worker *w) {
     } else {
       ck_walk walk = output->walk;
       ck_walk_seek(&walk, w->start);
-      store_walked(operand, &walk, tile, w->count);
+      ck_store_walked(operand, &walk, tile, w->count);
     }
   }
 }

@@ -96,7 +96,7 @@ CK_CLONES static void float_tile_random(
   uint32_t words[CK_TILE];
   ck_philox_words(words, *(const int64_t *)start, count, state);
   float *tile = dst;
-  for (int64_t i = 0; i < count; i++) tile[i] = (float)(words[i] >> 8) * 0x1p-24f;
+  for (int64_t i = 0; i < count; i++) tile[i] = (float)(int32_t)(words[i] >> 8) * 0x1p-24f;
 }
 
 #include "fused_real.h"

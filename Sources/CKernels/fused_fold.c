@@ -70,18 +70,32 @@ ck_folded ck_fold_identity(int32_t kind, int32_t class_) {
   }
 }
 
-ck_folded ck_fold_combine(int32_t kind, int32_t class_, ck_folded a, ck_folded b) {
-  ck_folded both[2] = {a, b};
-  const void *pair = both;
-  if (is_real(class_)) {
-    static double (*const functions[])(const void *, int64_t) = {
-        sum_double, product_double, maximum_double, minimum_double, any_double, all_double};
-    return (ck_folded){.real = functions[kind](pair, 2)};
+static double combine_real(int32_t kind, double x, double y) {
+  switch (kind) {
+    case CK_REDUCE_SUM: return x + y;
+    case CK_REDUCE_PROD: return x * y;
+    case CK_REDUCE_MAX: return x > y || x != x ? x : y;
+    case CK_REDUCE_MIN: return x < y || x != x ? x : y;
+    case CK_REDUCE_ANY: return x != 0 || y != 0;
+    default: return x != 0 && y != 0;
   }
-  static int64_t (*const functions[2][6])(const void *, int64_t) = {
-      {sum_integer, product_integer, maximum_signed, minimum_signed, any_integer, all_integer},
-      {sum_integer, product_integer, maximum_unsigned, minimum_unsigned, any_integer, all_integer}};
-  return (ck_folded){.integer = functions[class_ == CK_CLASS_U][kind](pair, 2)};
+}
+
+static int64_t combine_integer(int32_t kind, int is_signed, int64_t x, int64_t y) {
+  const int less = is_signed ? x < y : (uint64_t)x < (uint64_t)y;
+  switch (kind) {
+    case CK_REDUCE_SUM: return (int64_t)((uint64_t)x + (uint64_t)y);
+    case CK_REDUCE_PROD: return (int64_t)((uint64_t)x * (uint64_t)y);
+    case CK_REDUCE_MAX: return less ? y : x;
+    case CK_REDUCE_MIN: return less ? x : y;
+    case CK_REDUCE_ANY: return x != 0 || y != 0;
+    default: return x != 0 && y != 0;
+  }
+}
+
+ck_folded ck_fold_combine(int32_t kind, int32_t class_, ck_folded a, ck_folded b) {
+  return is_real(class_) ? (ck_folded){.real = combine_real(kind, a.real, b.real)}
+                         : (ck_folded){.integer = combine_integer(kind, class_ == CK_CLASS_I, a.integer, b.integer)};
 }
 
 ck_folded ck_fold_tile(int32_t kind, int32_t class_, ck_folded so_far, const void *tile, int64_t count) {

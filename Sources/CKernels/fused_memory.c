@@ -21,6 +21,12 @@ MOVE(load_bf16, float, uint16_t, 16, ck_float_from_bf16(x))
 MOVE(load_bool_float, float, uint8_t, 16, x != 0)
 MOVE(load_bool_double, double, uint8_t, 8, x != 0)
 MOVE(load_bool_integer, int64_t, uint8_t, 8, x != 0)
+MOVE(load_i8_float, float, int8_t, 16, x)
+MOVE(load_i16_float, float, int16_t, 16, x)
+MOVE(load_i32_float, float, int32_t, 16, x)
+MOVE(load_u8_float, float, uint8_t, 16, x)
+MOVE(load_u16_float, float, uint16_t, 16, x)
+MOVE(load_u32_float, float, uint32_t, 16, x)
 MOVE(load_i8, int64_t, int8_t, 8, x)
 MOVE(load_i16, int64_t, int16_t, 8, x)
 MOVE(load_i32, int64_t, int32_t, 8, x)
@@ -43,6 +49,11 @@ static const ck_move loads[CK_DTYPES] = {
     [CK_I8] = load_i8, [CK_I16] = load_i16, [CK_I32] = load_i32, [CK_I64] = copy_8, [CK_U8] = load_u8,
     [CK_U16] = load_u16, [CK_U32] = load_u32, [CK_U64] = copy_8, [CK_F16] = load_f16, [CK_BF16] = load_bf16,
     [CK_F32] = copy_4, [CK_F64] = copy_8,
+};
+// Small integers go to class F in one step.
+static const ck_move float_loads[CK_DTYPES] = {
+    [CK_I8] = load_i8_float, [CK_I16] = load_i16_float, [CK_I32] = load_i32_float,
+    [CK_U8] = load_u8_float, [CK_U16] = load_u16_float, [CK_U32] = load_u32_float,
 };
 static const ck_move stores[CK_DTYPES] = {
     [CK_I8] = store_8, [CK_I16] = store_16, [CK_I32] = store_32, [CK_I64] = copy_8, [CK_U8] = store_8,
@@ -70,7 +81,10 @@ static int32_t natural_class(int32_t dtype, int32_t class_) {
   }
 }
 
+int ck_loads_as_float(int32_t dtype) { return float_loads[dtype] != NULL; }
+
 ck_access ck_load_access(int32_t dtype, int32_t class_) {
+  if (class_ == CK_CLASS_F && float_loads[dtype]) return (ck_access){float_loads[dtype], NULL};
   const int32_t natural = natural_class(dtype, class_);
   return (ck_access){
       dtype == CK_BOOL ? bool_loads[class_] : loads[dtype],

@@ -76,6 +76,8 @@ static void resolve(ck_fused_plan *plan, ck_value *current) {
   plan->start = (ck_value)(f->inputs + f->instructions);
   plan->values = plan->start + 1 + f->instructions;
   for (int32_t i = 0; i < f->inputs; i++) {
+    plan->input[i].operand = f->input[i];
+    plan->input[i].converted = 0;
     plan->input[i].last_use = -1;
     if (f->input[i].reg >= 0 && f->input[i].reg < f->registers) current[f->input[i].reg] = (ck_value)i;
   }
@@ -154,7 +156,7 @@ static void choose_places(ck_fused_plan *plan) {
     for (int32_t i = 0; i < f->inputs; i++) {
       ck_input_plan *input = &plan->input[i];
       const int points = input->reading == CK_IN_PLACE || input->may_point;
-      if (!points || !overlap(&f->input[i], &input->walk, &f->output[o], &output->walk)) continue;
+      if (!points || !overlap(&input->operand, &input->walk, &f->output[o], &output->walk)) continue;
       input->may_point = 0;
       if (input->last_use > maker) output->in_place = 0;
       // Stored itself, while the other output's store may come first.
@@ -177,7 +179,7 @@ static void place_tiles(ck_fused_plan *plan) {
 #define REGISTER_TILE(reg, class_) (registers + (reg) * stride + ((class_) == CK_CLASS_F ? 0 : narrow))
   for (int32_t i = 0; i < f->inputs; i++) {
     ck_input_plan *input = &plan->input[i];
-    const ck_operand *operand = &f->input[i];
+    const ck_operand *operand = &input->operand;
     switch (input->reading) {
       case CK_UNREAD: break;
       case CK_SPLAT:
@@ -188,7 +190,13 @@ static void place_tiles(ck_fused_plan *plan) {
         input->tile = end;
         end += tile_bytes(input->period + CK_TILE, operand->class_);
         break;
-      default: input->tile = REGISTER_TILE(operand->reg, operand->class_);
+      default:
+        if (input->converted) {
+          input->tile = end;
+          end += tile_bytes(CK_TILE, operand->class_);
+        } else {
+          input->tile = REGISTER_TILE(operand->reg, operand->class_);
+        }
     }
   }
   for (int32_t k = 0; k < f->instructions; k++) {
@@ -215,6 +223,7 @@ ck_fused_plan *ck_plan_fused(const ck_fused *f, int64_t total) {
   plan->total = total;
   plan->tiles = tiles;
   resolve(plan, current);
+  ck_plan_conversions(plan);
   for (int32_t i = 0; i < f->inputs; i++) {
     ck_input_plan *input = &plan->input[i];
     input->may_point = 0;
@@ -223,9 +232,9 @@ ck_fused_plan *ck_plan_fused(const ck_fused *f, int64_t total) {
       continue;
     }
     ck_walk_begin(&input->walk, f->rank, f->dims, f->input[i].strides);
-    input->reading = reading_of(plan, input, &f->input[i]);
+    input->reading = reading_of(plan, input, &input->operand);
     input->may_point = input->reading == CK_WALKED && ck_walk_stride(&input->walk) == 1 &&
-                       ck_is_own(f->input[i].dtype, f->input[i].class_);
+                       ck_is_own(input->operand.dtype, input->operand.class_);
   }
   for (int32_t i = 0; i < f->outputs; i++) {
     ck_walk_begin(&plan->output[i].walk, f->rank, f->dims, f->output[i].strides);

@@ -21,6 +21,8 @@ typedef enum {
 } ck_reading;
 
 typedef struct {
+  ck_operand operand;    // as given, or of the class that it is converted to at once
+  int32_t converted;     // loaded in another class: its register may be written while it is still read
   ck_reading reading;
   int32_t last_use;      // index of the last instruction that reads it
   int64_t period;
@@ -71,6 +73,9 @@ static inline int ck_operand_count(int op) {
   if (op <= CK_SHR) return 2;
   return op <= CK_FMA ? 3 : 0;
 }
+
+// Loads small integers as floats where that is all they are needed for.
+void ck_plan_conversions(ck_fused_plan *plan);
 
 // Replaces runs of operations that can go strip by strip.
 void ck_plan_strips(ck_fused_plan *plan);

@@ -59,6 +59,8 @@ typedef struct {
   ck_tile_function convert;
 } ck_access;
 
+// Whether integers of this type can be loaded to class F without a conversion.
+int ck_loads_as_float(int32_t dtype);
 ck_access ck_load_access(int32_t dtype, int32_t class_);
 ck_access ck_store_access(int32_t dtype, int32_t class_);
 

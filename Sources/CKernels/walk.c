@@ -27,15 +27,9 @@ void ck_walk_seek(ck_walk *walk, int64_t place) {
   }
 }
 
-int64_t ck_walk_next(ck_walk *walk, int64_t limit, int64_t *offset) {
-  *offset = walk->offset;
-  if (walk->rank == 0) return 1;
-  int32_t i = walk->rank - 1;
-  int64_t run = walk->dims[i] - walk->index[i];
-  if (run > limit) run = limit;
-  walk->index[i] += run;
-  walk->offset += run * walk->strides[i];
-  // Carries into the outer dimensions; after the last element the walk is at the first one again.
+// Carries a full index of dimension i into the dimensions outside it; after the last element the walk is at the first one
+// again.
+static void carry(ck_walk *walk, int32_t i) {
   while (walk->index[i] == walk->dims[i]) {
     walk->index[i] = 0;
     walk->offset -= walk->dims[i] * walk->strides[i];
@@ -43,5 +37,25 @@ int64_t ck_walk_next(ck_walk *walk, int64_t limit, int64_t *offset) {
     walk->index[i]++;
     walk->offset += walk->strides[i];
   }
+}
+
+int64_t ck_walk_next(ck_walk *walk, int64_t limit, int64_t *offset) {
+  *offset = walk->offset;
+  if (walk->rank == 0) return 1;
+  const int32_t i = walk->rank - 1;
+  int64_t run = walk->dims[i] - walk->index[i];
+  if (run > limit) run = limit;
+  walk->index[i] += run;
+  walk->offset += run * walk->strides[i];
+  carry(walk, i);
   return run;
+}
+
+void ck_walk_skip(ck_walk *walk, int64_t count) {
+  const int32_t i = walk->rank - 1;
+  const int64_t place = walk->index[i] + count, runs = place / walk->dims[i], rest = place % walk->dims[i];
+  walk->offset += (rest - walk->index[i]) * walk->strides[i] + runs * walk->strides[i - 1];
+  walk->index[i] = rest;
+  walk->index[i - 1] += runs;
+  carry(walk, i - 1);
 }

@@ -177,6 +177,42 @@ struct FusedMemoryTests {
     #expect(converted(many, f, d, as: Double.self) == many.map(Double.init))
   }
 
+  @Test("small integers that are only converted to floats", arguments: [[600], [40, 30]], [1, 2])
+  func bytesToFloats(dims: [Int], threads: Int) {
+    let count = dims.reduce(1, *)
+    let strides = [rowMajor(dims)] + (dims.count == 2 ? [[0, 1], [1, 0]] : [[0]])
+    func check<Element: FixedWidthInteger & BitwiseCopyable>(_ dtype: ck_dtype, _: Element.Type) {
+      let class_ = Element.isSigned ? CK_CLASS_I : CK_CLASS_U
+      let values = (0..<count).map { Element(truncatingIfNeeded: $0 &* 0x3_1415_9265) }
+      for steps in strides {
+        var chain = FusedChain(dims, threads: threads)
+        let input = chain.input(KernelMemory(values), dtype, class_, strides: steps)
+        let scale = chain.emit(CK_CONSTANT, CK_CLASS_F, immediate: 0.25)
+        let real = chain.emit(CK_CONVERT, CK_CLASS_F, input)
+        // The input's register is written while its value, converted, is still read.
+        let other = chain.emit(CK_NEG, CK_CLASS_F, scale, into: input)
+        let scaled = chain.emit(CK_MUL, CK_CLASS_F, real, scale)
+        let result = chain.emit(CK_ADD, CK_CLASS_F, scaled, other)
+        let (first, second) = (KernelMemory(byteCount: 4 * count), KernelMemory(byteCount: 4 * count))
+        chain.output(result, first, CK_F32)
+        chain.output(real, second, CK_F32)
+        chain.run()
+        let places = (0..<count).map { index in
+          dims.count == 1 ? index * steps[0] : index / dims[1] * steps[0] + index % dims[1] * steps[1]
+        }
+        #expect(second.elements(Float.self, count) == places.map { Float(values[$0]) })
+        #expect(first.elements(Float.self, count) == places.map { Float(values[$0]) * 0.25 - 0.25 })
+      }
+    }
+    check(CK_U8, UInt8.self)
+    check(CK_I8, Int8.self)
+    check(CK_U16, UInt16.self)
+    check(CK_I16, Int16.self)
+    check(CK_I32, Int32.self)
+    check(CK_U32, UInt32.self)
+    check(CK_I64, Int64.self)
+  }
+
   @Test("constants in every class")
   func constants() {
     func constant<Element: BitwiseCopyable>(
