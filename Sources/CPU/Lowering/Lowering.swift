@@ -157,9 +157,11 @@ struct Lowering {
   ///
   /// - Parameters:
   ///   - reads, writes: the structure's pointer fields and the views that they point to.
+  ///   - inPlace: buffers that the kernel reads at the places where it writes, which may be one memory.
   mutating func add<Arguments>(
     _ name: String, detail: String, threads: Int, _ kernel: @escaping @convention(c) (UnsafeMutableRawPointer?) -> Void,
-    _ arguments: Arguments, reads: [(PartialKeyPath<Arguments>, View)], writes: [(PartialKeyPath<Arguments>, View)]
+    _ arguments: Arguments, reads: [(PartialKeyPath<Arguments>, View)], writes: [(PartialKeyPath<Arguments>, View)],
+    inPlace: [(read: Int, write: Int)] = []
   ) {
     let memory = KernelArguments(arguments)
     let pointers = (reads + writes).map { path, view in
@@ -170,7 +172,7 @@ struct Lowering {
     steps.append(
       Step(
         name: name, detail: detail, threads: threads, run: kernel, arguments: memory, pointers: pointers,
-        reads: reads.map(\.1.buffer), writes: writes.map(\.1.buffer)))
+        reads: reads.map(\.1.buffer), writes: writes.map(\.1.buffer), inPlace: inPlace))
   }
 
   /// The same elements in row-major order, copied if they are not.

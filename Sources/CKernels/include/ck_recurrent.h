@@ -1,0 +1,67 @@
+// Recurrent layers over a whole sequence: the loop over time as one step, forward and backward.
+#ifndef CK_RECURRENT_H
+#define CK_RECURRENT_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// With p a row of the projection, h the state and c the cell before a step, u = h · kernel + bias, σ the sigmoid:
+//   CK_CELL_SIMPLE            h' = activation(p + u)
+//   CK_CELL_LSTM              i, f, o = σ(p + u), g = tanh(p + u); c' = f c + i g; h' = o tanh(c'); in the order i, f, g, o
+//   CK_CELL_GRU               z, r = σ(p + u), n = tanh(p + r u); h' = z h + (1 - z) n; in the order z, r, n
+//   CK_CELL_GRU_RESET_BEFORE  the same with n = tanh(p + (r h) · kernel + bias)
+// They have 1, 4, 3 and 3 gates.
+typedef enum { CK_CELL_SIMPLE, CK_CELL_LSTM, CK_CELL_GRU, CK_CELL_GRU_RESET_BEFORE } ck_cell;
+
+// What both directions work on. All arrays are contiguous and of one type, CK_F32 or CK_F64.
+typedef struct {
+  int32_t dtype, cell /* ck_cell */, activation /* ck_activation, of CK_CELL_SIMPLE */;
+  int32_t reverse;      // from the last time step to the first
+  int32_t zero_output;  // the sequence is zero, not the state, where the mask is false
+  // The threads split the batch in so many parts, and each part's units in so many.
+  int32_t row_parts, column_parts, reserved;
+  int64_t batch, time, units;
+  const void *kernel;   // [units, gates · units]
+  const uint8_t *mask;  // [batch, time]: where false a step leaves the state as it is. Or NULL
+  void *scratch;        // ck_recurrent_scratch bytes, aligned to a cache line
+} ck_recurrent;
+
+int64_t ck_recurrent_scratch(const ck_recurrent *shape);
+int64_t ck_recurrent_gradient_scratch(const ck_recurrent *shape);
+
+// `gates` may be the memory of `projection`. All results but `state` may be NULL; `state` too if `sequence` is not.
+typedef struct {
+  ck_recurrent shape;
+  const void *projection;  // [batch, time, gates · units]
+  const void *bias;  // [gates · units]; of CK_CELL_GRU [2, gates · units], the first row belongs to p. Or NULL
+  const void *initial_state, *initial_cell;  // [batch, units] or NULL (zeros)
+  void *sequence;     // [batch, time, units]: the state after each step
+  void *state, *cell; // [batch, units]: after the last one
+  // For the way back:
+  void *gates;     // [batch, time, gates · units]: as named above; of CK_CELL_SIMPLE h' without regard to the mask
+  void *previous;  // [batch, time, units]: the state before each step
+  // [batch, time, units]: the cell before each step (LSTM), n's part of u (GRU), r h (reset before)
+  void *auxiliary;
+} ck_recurrent_forward;
+void ck_run_recurrent(void *args /* ck_recurrent_forward */);
+
+// `projection_gradient` may be the memory of `gates`. All upstream gradients may be NULL (zeros), and so may all results
+// but `projection_gradient`.
+typedef struct {
+  ck_recurrent shape;
+  const void *gates, *previous, *auxiliary;  // from the way forward; `previous` of the GRUs alone
+  const void *sequence_upstream, *state_upstream, *cell_upstream;
+  void *projection_gradient;  // [batch, time, gates · units]
+  void *product_gradient;     // the same of u: of CK_CELL_GRU alone, where it is another one
+  void *bias_gradient;        // of the shape of bias
+  void *initial_state_gradient, *initial_cell_gradient;
+} ck_recurrent_backward;
+void ck_run_recurrent_gradient(void *args /* ck_recurrent_backward */);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,18 @@
+// Recurrent loops for processors with 16 registers, or with shorter ones.
+#include "ckernels.h"
+#include "recurrent_plan.h"
+
+typedef float vector_f32_narrow __attribute__((vector_size(32), aligned(4)));
+typedef int32_t mask_f32_narrow __attribute__((vector_size(32), aligned(4)));
+
+#define REAL float
+#define VECTOR vector_f32_narrow
+#define MASK mask_f32_narrow
+#define NAME(name) name##_f32_narrow
+#define REGISTERS 12
+#include "recurrent_product.h"
+#include "recurrent_math_f32.h"
+#include "recurrent_forward.h"
+#include "recurrent_backward.h"
+
+const ck_recurrent_loops ck_recurrent_f32_narrow = {LANES, NAME(pack), NAME(forward), NAME(backward)};

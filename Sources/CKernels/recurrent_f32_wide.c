@@ -1,0 +1,19 @@
+// Recurrent loops for processors with 32 registers of 16 floats.
+#include "ckernels.h"
+#include "recurrent_plan.h"
+
+// Rows start wherever they start.
+typedef float vector_f32_wide __attribute__((vector_size(64), aligned(4)));
+typedef int32_t mask_f32_wide __attribute__((vector_size(64), aligned(4)));
+
+#define REAL float
+#define VECTOR vector_f32_wide
+#define MASK mask_f32_wide
+#define NAME(name) name##_f32_wide
+#define REGISTERS 24
+#include "recurrent_product.h"
+#include "recurrent_math_f32.h"
+#include "recurrent_forward.h"
+#include "recurrent_backward.h"
+
+const ck_recurrent_loops ck_recurrent_f32_wide = {LANES, NAME(pack), NAME(forward), NAME(backward)};

@@ -1,0 +1,20 @@
+// Recurrent loops over doubles.
+#include <math.h>
+
+#include "ckernels.h"
+#include "recurrent_plan.h"
+
+typedef double vector_f64_recurrent __attribute__((vector_size(64), aligned(8)));
+typedef int64_t mask_f64_recurrent __attribute__((vector_size(64), aligned(8)));
+
+#define REAL double
+#define VECTOR vector_f64_recurrent
+#define MASK mask_f64_recurrent
+#define NAME(name) name##_f64_recurrent
+#define REGISTERS 12
+#include "recurrent_product.h"
+#include "recurrent_math_f64.h"
+#include "recurrent_forward.h"
+#include "recurrent_backward.h"
+
+const ck_recurrent_loops ck_recurrent_f64 = {LANES, NAME(pack), NAME(forward), NAME(backward)};

@@ -1,0 +1,134 @@
+import CKernels
+import Tensors
+
+extension Recurrence: Lowerable {
+  func lower(_ node: LoweredNode, _ lowering: inout Lowering) throws(TensorError) -> [View] {
+    let inputs = node.inputs.map { lowering.contiguous($0) }
+    let (p, kernel) = (inputs[0], inputs[1])
+    var results = node.outputs.indices.map { node.isUsed[$0] ? lowering.allocate(node.outputs[$0]) : nil }
+    if p.shape[0] == 0 { return results.map { $0 ?? p } }
+    // A loop needs some result that keeps it.
+    if results.allSatisfy({ $0 == nil }) { results[1] = lowering.allocate(node.outputs[1]) }
+
+    var arguments = ck_recurrent_forward()
+    let shape = RecurrentShape(cell, reverse: reverse, zeroOutput: zeroOutput, p, kernel)
+    arguments.shape = shape.arguments
+    var reads: [(PartialKeyPath<ck_recurrent_forward>, View)] = [(\.projection, p), (\.shape.kernel, kernel)]
+    var next = 2
+    func read(_ path: PartialKeyPath<ck_recurrent_forward>) {
+      reads.append((path, inputs[next]))
+      next += 1
+    }
+    if hasBias { read(\.bias) }
+    if hasState {
+      read(\.initial_state)
+      if cell.hasCell { read(\.initial_cell) }
+    }
+    if hasMask { read(\.shape.mask) }
+    var paths: [PartialKeyPath<ck_recurrent_forward>] = [\.sequence, \.state]
+    if cell.hasCell { paths.append(\.cell) }
+    paths += [\.gates, \.previous, \.auxiliary]
+    var writes = zip(paths, results).compactMap { path, view in view.map { (path, $0) } }
+    let scratch = lowering.allocate(TensorSpec([Int(ck_recurrent_scratch(&arguments.shape))], .uint8))
+    writes.append((\.shape.scratch, scratch))
+    let gates = results[cell.hasCell ? 3 : 2]
+    lowering.add(
+      name, detail: shape.detail, threads: shape.threads, ck_run_recurrent, arguments, reads: reads, writes: writes,
+      inPlace: gates.map { [(read: p.buffer, write: $0.buffer)] } ?? [])
+    return results.map { $0 ?? scratch }
+  }
+}
+
+extension RecurrenceGradient: Lowerable {
+  func lower(_ node: LoweredNode, _ lowering: inout Lowering) throws(TensorError) -> [View] {
+    let inputs = node.inputs.map { lowering.contiguous($0) }
+    let (kernel, gates) = (inputs[0], inputs[1])
+    let results = node.outputs.indices.map { node.isUsed[$0] || $0 == 0 ? lowering.allocate(node.outputs[$0]) : nil }
+    if gates.shape[0] == 0 {
+      for result in results.compactMap({ $0 }) where result.count > 0 { lowering.fill(result, 0) }
+      return results.map { $0 ?? gates }
+    }
+    var arguments = ck_recurrent_backward()
+    let shape = RecurrentShape(cell, reverse: reverse, zeroOutput: zeroOutput, gates, kernel)
+    arguments.shape = shape.arguments
+    var reads: [(PartialKeyPath<ck_recurrent_backward>, View)] = [(\.shape.kernel, kernel), (\.gates, gates)]
+    // Of the LSTM and simple cells the state before a step is for the kernel's gradient alone.
+    if case .gru = cell { reads.append((\.previous, inputs[2])) }
+    if cell.gates > 1 { reads.append((\.auxiliary, inputs[3])) }
+    var next = cell.gates > 1 ? 4 : 3
+    let upstreams: [PartialKeyPath<ck_recurrent_backward>] = [\.sequence_upstream, \.state_upstream, \.cell_upstream]
+    for (path, isThere) in zip(upstreams, hasUpstream) where isThere {
+      reads.append((path, inputs[next]))
+      next += 1
+    }
+    if hasMask { reads.append((\.shape.mask, inputs[next])) }
+    var paths: [PartialKeyPath<ck_recurrent_backward>] = [\.projection_gradient]
+    if hasProductResult { paths.append(\.product_gradient) }
+    paths += [\.bias_gradient, \.initial_state_gradient, \.initial_cell_gradient]
+    var writes = zip(paths, results).compactMap { path, view in view.map { (path, $0) } }
+    let scratch = lowering.allocate(TensorSpec([Int(ck_recurrent_gradient_scratch(&arguments.shape))], .uint8))
+    writes.append((\.shape.scratch, scratch))
+    lowering.add(
+      name, detail: shape.detail, threads: shape.threads, ck_run_recurrent_gradient, arguments, reads: reads,
+      writes: writes, inPlace: [(read: gates.buffer, write: results[0]!.buffer)])
+    return results.map { $0 ?? scratch }
+  }
+}
+
+/// What both directions of a loop over time work on, and how threads share it.
+private struct RecurrentShape {
+  var arguments = ck_recurrent()
+  let detail: String
+  var threads: Int { Int(arguments.row_parts * arguments.column_parts) }
+
+  /// The most of the kernel that a thread walks through at each step: half of what a core's second cache holds.
+  private static let largestKernelShare = 512 * 1024
+  /// Units that a thread takes at the least, when threads share the rows of a batch.
+  private static let fewestUnits = 64
+  /// When threads share rows they wait for each other at each step, which must not cost more than the step.
+  private static let smallestStep = 10_000.0
+
+  init(_ cell: RecurrentCell, reverse: Bool, zeroOutput: Bool, _ p: View, _ kernel: View) {
+    let (batch, time, units) = (p.shape[0], p.shape[1], kernel.shape[0])
+    arguments.dtype = Int32(p.dtype.rawValue)
+    switch cell {
+    case .simple(let activation):
+      arguments.cell = Int32(CK_CELL_SIMPLE.rawValue)
+      let function =
+        switch activation {
+        case .linear: CK_ACT_NONE
+        case .relu: CK_ACT_RELU
+        case .sigmoid: CK_ACT_SIGMOID
+        case .tanh: CK_ACT_TANH
+        }
+      arguments.activation = Int32(function.rawValue)
+    case .lstm: arguments.cell = Int32(CK_CELL_LSTM.rawValue)
+    case .gru(let resetAfter):
+      arguments.cell = Int32((resetAfter ? CK_CELL_GRU : CK_CELL_GRU_RESET_BEFORE).rawValue)
+    }
+    arguments.reverse = reverse ? 1 : 0
+    arguments.zero_output = zeroOutput ? 1 : 0
+    arguments.batch = Int64(batch)
+    arguments.time = Int64(time)
+    arguments.units = Int64(units)
+
+    // A product per step, at 100 multiplications and additions a nanosecond, and functions of each gate.
+    let step = Double(batch * kernel.count) / 50 + Double(batch * kernel.shape[1]) * 0.3
+    let threads = CostModel.threads(nanoseconds: step * Double(time))
+    // Rows of the batch are independent of each other. Units are not: at each step their threads meet.
+    var rows = min(threads, batch)
+    var columns = 1
+    let widest = max(1, units / RecurrentShape.fewestUnits)
+    func share(_ columns: Int) -> Int { kernel.spec.byteCount / columns }
+    while step / Double(rows * columns) > RecurrentShape.smallestStep, 2 * columns <= widest,
+      2 * columns * max(rows / 2, 1) <= threads,
+      share(columns) > RecurrentShape.largestKernelShare || rows * columns * 2 <= threads
+    {
+      columns *= 2
+      rows = min(threads / columns, batch)
+    }
+    arguments.row_parts = Int32(max(rows, 1))
+    arguments.column_parts = Int32(columns)
+    detail = "\(p.spec), \(units) units" + (columns > 1 ? ", \(rows) × \(columns)" : "")
+  }
+}
