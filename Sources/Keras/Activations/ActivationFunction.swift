@@ -14,6 +14,8 @@ public protocol ActivationSpecifier: Sendable {
 public struct ActivationFunction: ActivationSpecifier, Sendable {
   /// The name in a saved configuration; for Keras' own functions, Keras' name.
   public let name: String
+  /// Whether it is the function that Keras has under this name, which operations may know another way to compute.
+  let isKeras: Bool
   private let body: @Sendable (Tensor) -> Tensor
 
   /// A function of your own.
@@ -23,6 +25,13 @@ public struct ActivationFunction: ActivationSpecifier, Sendable {
   public init(_ name: String, _ body: @escaping @Sendable (Tensor) -> Tensor) {
     self.name = name
     self.body = body
+    isKeras = false
+  }
+
+  fileprivate init(keras name: String, _ body: @escaping @Sendable (Tensor) -> Tensor) {
+    self.name = name
+    self.body = body
+    isKeras = true
   }
 
   /// The function's value at `x`.
@@ -52,43 +61,61 @@ extension ActivationFunction {
 }
 
 extension ActivationSpecifier where Self == ActivationFunction {
-  public static var relu: ActivationFunction { ActivationFunction("relu") { Activations.relu($0) } }
-  public static var leakyReLU: ActivationFunction { ActivationFunction("leaky_relu") { Activations.leakyReLU($0) } }
-  public static var relu6: ActivationFunction { ActivationFunction("relu6") { Activations.relu6($0) } }
-  public static var softmax: ActivationFunction { ActivationFunction("softmax") { Activations.softmax($0) } }
-  public static var celu: ActivationFunction { ActivationFunction("celu") { Activations.celu($0) } }
-  public static var elu: ActivationFunction { ActivationFunction("elu") { Activations.elu($0) } }
-  public static var selu: ActivationFunction { ActivationFunction("selu") { Activations.selu($0) } }
-  public static var softplus: ActivationFunction { ActivationFunction("softplus") { Activations.softplus($0) } }
-  public static var softsign: ActivationFunction { ActivationFunction("softsign") { Activations.softsign($0) } }
-  public static var squareplus: ActivationFunction { ActivationFunction("squareplus") { Activations.squareplus($0) } }
-  public static var softShrink: ActivationFunction { ActivationFunction("soft_shrink") { Activations.softShrink($0) } }
-  public static var sparsePlus: ActivationFunction { ActivationFunction("sparse_plus") { Activations.sparsePlus($0) } }
-  public static var silu: ActivationFunction { ActivationFunction("silu") { Activations.silu($0) } }
+  public static var relu: ActivationFunction { ActivationFunction(keras: "relu") { Activations.relu($0) } }
+  public static var leakyReLU: ActivationFunction {
+    ActivationFunction(keras: "leaky_relu") { Activations.leakyReLU($0) }
+  }
+  public static var relu6: ActivationFunction { ActivationFunction(keras: "relu6") { Activations.relu6($0) } }
+  public static var softmax: ActivationFunction { ActivationFunction(keras: "softmax") { Activations.softmax($0) } }
+  public static var celu: ActivationFunction { ActivationFunction(keras: "celu") { Activations.celu($0) } }
+  public static var elu: ActivationFunction { ActivationFunction(keras: "elu") { Activations.elu($0) } }
+  public static var selu: ActivationFunction { ActivationFunction(keras: "selu") { Activations.selu($0) } }
+  public static var softplus: ActivationFunction { ActivationFunction(keras: "softplus") { Activations.softplus($0) } }
+  public static var softsign: ActivationFunction { ActivationFunction(keras: "softsign") { Activations.softsign($0) } }
+  public static var squareplus: ActivationFunction {
+    ActivationFunction(keras: "squareplus") { Activations.squareplus($0) }
+  }
+  public static var softShrink: ActivationFunction {
+    ActivationFunction(keras: "soft_shrink") { Activations.softShrink($0) }
+  }
+  public static var sparsePlus: ActivationFunction {
+    ActivationFunction(keras: "sparse_plus") { Activations.sparsePlus($0) }
+  }
+  public static var silu: ActivationFunction { ActivationFunction(keras: "silu") { Activations.silu($0) } }
   /// The same as ``silu``.
   public static var swish: ActivationFunction { .silu }
-  public static var gelu: ActivationFunction { ActivationFunction("gelu") { Activations.gelu($0) } }
-  public static var glu: ActivationFunction { ActivationFunction("glu") { Activations.glu($0) } }
-  public static var tanh: ActivationFunction { ActivationFunction("tanh") { Activations.tanh($0) } }
-  public static var tanhShrink: ActivationFunction { ActivationFunction("tanh_shrink") { Activations.tanhShrink($0) } }
-  public static var sigmoid: ActivationFunction { ActivationFunction("sigmoid") { Activations.sigmoid($0) } }
+  public static var gelu: ActivationFunction { ActivationFunction(keras: "gelu") { Activations.gelu($0) } }
+  public static var glu: ActivationFunction { ActivationFunction(keras: "glu") { Activations.glu($0) } }
+  public static var tanh: ActivationFunction { ActivationFunction(keras: "tanh") { Activations.tanh($0) } }
+  public static var tanhShrink: ActivationFunction {
+    ActivationFunction(keras: "tanh_shrink") { Activations.tanhShrink($0) }
+  }
+  public static var sigmoid: ActivationFunction { ActivationFunction(keras: "sigmoid") { Activations.sigmoid($0) } }
   public static var sparseSigmoid: ActivationFunction {
-    ActivationFunction("sparse_sigmoid") { Activations.sparseSigmoid($0) }
+    ActivationFunction(keras: "sparse_sigmoid") { Activations.sparseSigmoid($0) }
   }
   public static var exponential: ActivationFunction {
-    ActivationFunction("exponential") { Activations.exponential($0) }
+    ActivationFunction(keras: "exponential") { Activations.exponential($0) }
   }
   public static var hardSigmoid: ActivationFunction {
-    ActivationFunction("hard_sigmoid") { Activations.hardSigmoid($0) }
+    ActivationFunction(keras: "hard_sigmoid") { Activations.hardSigmoid($0) }
   }
-  public static var hardSiLU: ActivationFunction { ActivationFunction("hard_silu") { Activations.hardSiLU($0) } }
+  public static var hardSiLU: ActivationFunction { ActivationFunction(keras: "hard_silu") { Activations.hardSiLU($0) } }
   /// The same as ``hardSiLU``.
   public static var hardSwish: ActivationFunction { .hardSiLU }
-  public static var hardTanh: ActivationFunction { ActivationFunction("hard_tanh") { Activations.hardTanh($0) } }
-  public static var hardShrink: ActivationFunction { ActivationFunction("hard_shrink") { Activations.hardShrink($0) } }
-  public static var linear: ActivationFunction { ActivationFunction("linear") { Activations.linear($0) } }
-  public static var mish: ActivationFunction { ActivationFunction("mish") { Activations.mish($0) } }
-  public static var logSoftmax: ActivationFunction { ActivationFunction("log_softmax") { Activations.logSoftmax($0) } }
-  public static var logSigmoid: ActivationFunction { ActivationFunction("log_sigmoid") { Activations.logSigmoid($0) } }
-  public static var sparsemax: ActivationFunction { ActivationFunction("sparsemax") { Activations.sparsemax($0) } }
+  public static var hardTanh: ActivationFunction { ActivationFunction(keras: "hard_tanh") { Activations.hardTanh($0) } }
+  public static var hardShrink: ActivationFunction {
+    ActivationFunction(keras: "hard_shrink") { Activations.hardShrink($0) }
+  }
+  public static var linear: ActivationFunction { ActivationFunction(keras: "linear") { Activations.linear($0) } }
+  public static var mish: ActivationFunction { ActivationFunction(keras: "mish") { Activations.mish($0) } }
+  public static var logSoftmax: ActivationFunction {
+    ActivationFunction(keras: "log_softmax") { Activations.logSoftmax($0) }
+  }
+  public static var logSigmoid: ActivationFunction {
+    ActivationFunction(keras: "log_sigmoid") { Activations.logSigmoid($0) }
+  }
+  public static var sparsemax: ActivationFunction {
+    ActivationFunction(keras: "sparsemax") { Activations.sparsemax($0) }
+  }
 }

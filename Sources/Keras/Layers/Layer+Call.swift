@@ -21,6 +21,22 @@ extension Layer {
   public func forward(
     _ inputs: Tensor, mask: Tensor? = nil, training: Bool? = nil
   ) throws -> (output: Tensor, mask: Tensor?) {
+    let result = try calling(inputs, training: training) { x, training in
+      let result = try run(x, mask: mask, training: training)
+      try result.output.checked()
+      try result.mask?.checked()
+      return result
+    }
+    if let activityRegularizer { penalize(result.output, activityRegularizer) }
+    if mask != nil, result.mask == nil, !supportsMasking { tellOfMask() }
+    return result
+  }
+
+  /// Runs `body`, which computes the layer's results from the input and whether it is training, as every call is run: with
+  /// weights made, the input cast and checked, variables cast, and the layer's name on errors.
+  func calling<Result>(
+    _ inputs: Tensor, training: Bool?, _ body: (Tensor, Bool) throws -> Result
+  ) throws -> Result {
     if let pendingMistake { throw pendingMistake }
     try inputs.checked()
     let context = CallContext(self, training: training)
@@ -32,15 +48,7 @@ extension Layer {
         try check(x)
       }
       beginLossRecord(context.pass)
-      let result = try naming {
-        let result = try autocasting { try run(x, mask: mask, training: context.training) }
-        try result.output.checked()
-        try result.mask?.checked()
-        return result
-      }
-      if let activityRegularizer { penalize(result.output, activityRegularizer) }
-      if mask != nil, result.mask == nil, !supportsMasking { tellOfMask() }
-      return result
+      return try naming { try autocasting { try body(x, context.training) } }
     }
   }
 
@@ -102,7 +110,7 @@ extension Layer {
   }
 
   /// Adds the activity regularizer's penalty, the same for every batch size.
-  private func penalize(_ output: Tensor, _ regularizer: any Regularizer) {
+  func penalize(_ output: Tensor, _ regularizer: any Regularizer) {
     let penalty = regularizer(output)
     addLoss(output.rank == 0 ? penalty : penalty / Double(max(output.shape[0], 1)))
   }

@@ -93,7 +93,7 @@ extension ObjectRegistry where Object == Layer {
   /// Every layer that files may name. Arguments that a layer shares with all are seen to at the end.
   static let layers = ObjectRegistry(
     kind: "layer",
-    makers: core.merging(convolutions) { $1 }.merging(reshapings) { $1 }.mapValues { maker in
+    makers: core.merging(convolutions) { $1 }.merging(reshapings) { $1 }.merging(recurrent) { $1 }.mapValues { maker in
       { try $0.finish(maker($0)) }
     })
 

@@ -1,0 +1,118 @@
+import Tensors
+
+/// Turns whole numbers, such as words' places in a vocabulary, into vectors: row `i` of a table of weights.
+///
+/// ```swift
+/// let model = Sequential([Embedding(20_000, 128, maskZero: true), LSTM(64), Dense(1, activation: .sigmoid)])
+/// ```
+///
+/// Input: whole numbers of any shape, from 0 up to but not including `inputDim`; numbers of other types lose their fraction.
+/// Negative ones count from the end, and for those out of range the output is NaN. Output: the input's shape with
+/// `outputDim` after it. Weights: `embeddings` of `(inputDim, outputDim)`.
+open class Embedding: Layer {
+  /// The size of the vocabulary.
+  public let inputDim: Int
+  /// The length of a vector.
+  public let outputDim: Int
+  /// Whether 0 stands for padding, which layers that know masks leave out.
+  public let maskZero: Bool
+  /// The table; nil before the layer is built.
+  public private(set) var embeddings: Variable?
+  private let settings: WeightSettings
+  private let firstValues: Tensor?
+
+  /// - Parameters:
+  ///   - inputDim: the size of the vocabulary: the largest number that comes, plus one.
+  ///   - outputDim: the length of a vector.
+  ///   - embeddingsInitializer: the table's first values.
+  ///   - embeddingsRegularizer: a penalty on the table.
+  ///   - embeddingsConstraint: a projection of the table after each update.
+  ///   - maskZero: whether 0 stands for padding.
+  ///   - weights: the table's first values, `(inputDim, outputDim)`, in place of the initializer.
+  ///   - activityRegularizer: a penalty on the output.
+  ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
+  ///   - name: unique in a model.
+  ///   - trainable: whether training changes the table.
+  ///   - dtype: the element type, or the dtype policy.
+  public init(
+    _ inputDim: Int, _ outputDim: Int, embeddingsInitializer: any InitializerSpecifier = "uniform",
+    embeddingsRegularizer: (any RegularizerSpecifier)? = nil, embeddingsConstraint: (any ConstraintSpecifier)? = nil,
+    maskZero: Bool = false, weights: Tensor? = nil, activityRegularizer: (any RegularizerSpecifier)? = nil,
+    inputShape: SymbolicShape? = nil, name: String? = nil, trainable: Bool = true,
+    dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    var check = ArgumentCheck()
+    check.require(inputDim > 0, "inputDim is \(inputDim); expected 1 or more")
+    check.require(outputDim > 0, "outputDim is \(outputDim); expected 1 or more")
+    self.inputDim = inputDim
+    self.outputDim = outputDim
+    self.maskZero = maskZero
+    settings = WeightSettings(
+      embeddingsInitializer, embeddingsRegularizer, embeddingsConstraint, or: RandomUniform(), &check)
+    if let weights {
+      check.require(
+        weights.error == nil && weights.shape == [inputDim, outputDim],
+        "weights has shape \(weights.shape.tupleText); expected \([inputDim, outputDim].tupleText)")
+    }
+    firstValues = weights
+    super.init(
+      name: name, trainable: trainable, dtype: dtype, activityRegularizer: activityRegularizer, autocast: false,
+      inputShape: inputShape)
+    supportsMasking = maskZero
+    note(check)
+  }
+
+  /// As the other initializer, with both sizes named: `Embedding(inputDim: 20_000, outputDim: 128)`.
+  public convenience init(
+    inputDim: Int, outputDim: Int, embeddingsInitializer: any InitializerSpecifier = "uniform",
+    embeddingsRegularizer: (any RegularizerSpecifier)? = nil, embeddingsConstraint: (any ConstraintSpecifier)? = nil,
+    maskZero: Bool = false, weights: Tensor? = nil, activityRegularizer: (any RegularizerSpecifier)? = nil,
+    inputShape: SymbolicShape? = nil, name: String? = nil, trainable: Bool = true,
+    dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    self.init(
+      inputDim, outputDim, embeddingsInitializer: embeddingsInitializer, embeddingsRegularizer: embeddingsRegularizer,
+      embeddingsConstraint: embeddingsConstraint, maskZero: maskZero, weights: weights,
+      activityRegularizer: activityRegularizer, inputShape: inputShape, name: name, trainable: trainable, dtype: dtype)
+  }
+
+  open override func build(_ inputShape: SymbolicShape) throws {
+    let initializer: any Initializer = firstValues.map { GivenValues(tensor: $0) } ?? settings.initializer
+    embeddings = try addWeight(
+      "embeddings", shape: [inputDim, outputDim], initializer: initializer, regularizer: settings.regularizer,
+      constraint: settings.constraint)
+    try super.build(inputShape)
+  }
+
+  open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
+    guard let embeddings else { throw KerasError.notReady("layer '\(name)'", "it has no table; build it first") }
+    return embeddings.value.gathering(inputs, axis: 0).cast(to: computeDType)
+  }
+
+  open override func computeMask(_ inputs: Tensor, mask: Tensor?) -> Tensor? { maskZero ? inputs .!= 0 : nil }
+
+  open override func computeOutputShape(_ inputShape: SymbolicShape) throws -> SymbolicShape {
+    inputShape + [outputDim]
+  }
+
+  open override var config: Config {
+    baseConfig.merging([
+      "input_dim": .int(inputDim), "output_dim": .int(outputDim),
+      "embeddings_initializer": settings.initializer.serialized,
+      "embeddings_regularizer": settings.regularizer?.serialized ?? .null,
+      "activity_regularizer": activityRegularizer?.serialized ?? .null,
+      "embeddings_constraint": settings.constraint?.serialized ?? .null, "mask_zero": .bool(maskZero),
+      "quantization_config": .null,
+    ])
+  }
+}
+
+/// Values that are there already.
+private struct GivenValues: Initializer {
+  let tensor: Tensor
+  var config: Config { [:] }
+
+  func make(_ spec: TensorSpec) throws -> Storage {
+    try tensor.cast(to: spec.dtype).withBytes { Storage(copying: $0) }
+  }
+}

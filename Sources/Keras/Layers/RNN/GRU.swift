@@ -1,0 +1,106 @@
+import Tensors
+
+/// Gated recurrent unit: a recurrent layer with an update gate and a reset gate.
+///
+/// ```swift
+/// let model = Sequential([Embedding(20_000, 128), GRU(64), Dense(1, activation: .sigmoid)])
+/// ```
+///
+/// Input: `(batch, time, features)`. Output: `(batch, units)`, or with `returnSequences` `(batch, time, units)`. Weights: the
+/// kernel `(features, 3 · units)`, the recurrent kernel `(units, 3 · units)` and the bias, `(2, 3 · units)` with `resetAfter` and
+/// `(3 · units,)` without, with the update gate's part first, then the reset gate's and the candidate's.
+///
+/// With the activations that it has by default and without `recurrentDropout` or `unroll`, all steps are one operation.
+/// Cho et al., "Learning phrase representations using RNN encoder-decoder" (2014).
+open class GRU: RNN {
+  public var units: Int { ownCell.units }
+  public var activation: ActivationFunction { ownCell.activation }
+  public var recurrentActivation: ActivationFunction { ownCell.recurrentActivation }
+  public var useBias: Bool { ownCell.useBias }
+  public var resetAfter: Bool { ownCell.resetAfter }
+  public var dropout: Double { ownCell.dropout }
+  public var recurrentDropout: Double { ownCell.recurrentDropout }
+  private var ownCell: GRUCell { cell as! GRUCell }
+
+  /// - Parameters:
+  ///   - units: the size of the output, 1 or more.
+  ///   - activation: the function of the candidate; nil for none.
+  ///   - recurrentActivation: the function of the gates; nil for none.
+  ///   - useBias: whether a bias is added.
+  ///   - kernelInitializer, recurrentInitializer, biasInitializer: first values.
+  ///   - kernelRegularizer, recurrentRegularizer, biasRegularizer: penalties.
+  ///   - activityRegularizer: a penalty on the output.
+  ///   - kernelConstraint, recurrentConstraint, biasConstraint: projections after each update.
+  ///   - dropout: the part of the inputs that is dropped in training, the same features at all steps of a sample.
+  ///   - recurrentDropout: the part of the state that is dropped, likewise; the steps are then laid out one after another.
+  ///   - seed: makes the choices of dropout repeatable.
+  ///   - returnSequences: whether the output is that of every step, or of the last one.
+  ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a Sequential.
+  ///   - goBackwards: whether the steps are taken from the last to the first.
+  ///   - stateful: whether a batch goes on from the states that the one before ended with, sample by sample. The batch size
+  ///     must be known when the layer is built: `Input(batchShape:)`.
+  ///   - unroll: whether the steps are laid out one after another in the program. The length must be known.
+  ///   - resetAfter: whether the reset gate works on the state's product, or on the state before it.
+  ///   - zeroOutputForMask: whether a sequence of outputs is zero at steps that the mask leaves out.
+  ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
+  ///   - name: unique in a model.
+  ///   - trainable: whether training changes the weights.
+  ///   - dtype: the element type, or the dtype policy.
+  public init(
+    _ units: Int, activation: (any ActivationSpecifier)? = .tanh,
+    recurrentActivation: (any ActivationSpecifier)? = .sigmoid, useBias: Bool = true,
+    kernelInitializer: any InitializerSpecifier = .glorotUniform,
+    recurrentInitializer: any InitializerSpecifier = .orthogonal, biasInitializer: any InitializerSpecifier = .zeros,
+    kernelRegularizer: (any RegularizerSpecifier)? = nil,
+    recurrentRegularizer: (any RegularizerSpecifier)? = nil, biasRegularizer: (any RegularizerSpecifier)? = nil,
+    activityRegularizer: (any RegularizerSpecifier)? = nil, kernelConstraint: (any ConstraintSpecifier)? = nil,
+    recurrentConstraint: (any ConstraintSpecifier)? = nil, biasConstraint: (any ConstraintSpecifier)? = nil,
+    dropout: Double = 0, recurrentDropout: Double = 0, seed: Int? = nil, returnSequences: Bool = false,
+    returnState: Bool = false, goBackwards: Bool = false, stateful: Bool = false, unroll: Bool = false,
+    resetAfter: Bool = true, zeroOutputForMask: Bool = false, inputShape: SymbolicShape? = nil,
+    name: String? = nil, trainable: Bool = true, dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    let arguments = RecurrentCellArguments(
+      units, activation: activation, recurrentActivation: recurrentActivation, hasGates: true, useBias: useBias,
+      kernelInitializer: kernelInitializer, recurrentInitializer: recurrentInitializer,
+      biasInitializer: biasInitializer, kernelRegularizer: kernelRegularizer,
+      recurrentRegularizer: recurrentRegularizer, biasRegularizer: biasRegularizer,
+      kernelConstraint: kernelConstraint, recurrentConstraint: recurrentConstraint, biasConstraint: biasConstraint,
+      dropout: dropout, recurrentDropout: recurrentDropout, seed: seed, trainable: trainable, dtype: dtype)
+    super.init(
+      GRUCell(arguments, resetAfter: resetAfter, name: "gru_cell"), returnSequences: returnSequences,
+      returnState: returnState,
+      goBackwards: goBackwards, stateful: stateful, unroll: unroll, zeroOutputForMask: zeroOutputForMask,
+      activityRegularizer: activityRegularizer, inputShape: inputShape, name: name, trainable: trainable, dtype: dtype)
+    inputSpec = InputSpec(ndim: 3)
+    note(arguments.check)
+  }
+
+  /// A layer over a cell, with arguments that were read already.
+  init(
+    _ cell: GRUCell, _ loop: LoopArguments, activityRegularizer: (any RegularizerSpecifier)? = nil, name: String?,
+    trainable: Bool = true, dtype: (any DTypePolicySpecifier)?
+  ) {
+    super.init(cell, loop, activityRegularizer: activityRegularizer, name: name, trainable: trainable, dtype: dtype)
+    inputSpec = InputSpec(ndim: 3)
+    note(cell.arguments.check)
+  }
+
+  override func copied(name: String, goBackwards: Bool) throws -> RNN {
+    var loop = loopArguments
+    loop.goBackwards = goBackwards
+    return GRU(
+      GRUCell(ownCell.arguments, resetAfter: resetAfter, name: ownCell.name), loop,
+      activityRegularizer: activityRegularizer,
+      name: name, trainable: trainable, dtype: dtypePolicy)
+  }
+
+  open override var activationName: String? { activation.name }
+
+  open override var config: Config {
+    baseConfig.merging(loopConfig).merging(
+      ownCell.sharedConfig(
+        afterRegularizers: ["activity_regularizer": activityRegularizer?.serialized ?? .null],
+        atEnd: ["reset_after": .bool(resetAfter), "seed": ConfigValue(ownCell.seed)]))
+  }
+}

@@ -1,0 +1,118 @@
+import Tensors
+
+extension RNN {
+  /// All time steps.
+  func loop(
+    _ inputs: Tensor, initialState: [Tensor]?, mask: Tensor?, training: Bool
+  ) throws -> (output: Tensor, states: [Tensor]) {
+    let before = try firstStates(initialState, batchSize: inputs.shape[0])
+    let options = SequenceOptions(
+      mask: try mask.map { try timeMask($0, for: inputs) }, training: training, reverse: goBackwards,
+      zeroOutput: zeroOutputForMask)
+    let sequenceCell = cell as? any SequenceCell
+    sequenceCell?.endSequence()
+    defer { sequenceCell?.endSequence() }
+    let result: SequenceResult
+    if !unroll, inputs.rank == 3, let sequenceCell, sequenceCell.takesSequences(training: training) {
+      result = try sequenceCell.loop(inputs, states: before, options)
+    } else {
+      result = try steps(inputs, states: before, options)
+    }
+    if stateful {
+      for (variable, state) in zip(states, result.states) { try variable.assign(state.cast(to: variable.dtype)) }
+    }
+    var output = result.last
+    if returnSequences {
+      output = goBackwards ? result.outputs[.all, .stride(by: -1)] : result.outputs
+    }
+    return (output.cast(to: computeDType), result.states.map { $0.cast(to: computeDType) })
+  }
+
+  private func firstStates(_ given: [Tensor]?, batchSize: Int) throws -> [Tensor] {
+    if stateful, let kept = states.first, kept.shape[0] != batchSize {
+      throw KerasError.incompatibleInput(
+        layer: name,
+        "it keeps states for batches of \(kept.shape[0]) samples, got \(batchSize); a stateful layer needs batches of "
+          + "one size")
+    }
+    guard let given else {
+      return stateful ? states.map(\.value) : cell.getInitialState(batchSize: batchSize)
+    }
+    let expected = cell.stateSize.map { [batchSize, $0] }
+    guard given.map(\.shape) == expected else {
+      throw KerasError.invalidArgument(
+        "layer '\(name)'",
+        "initialState has the shapes \(given.map(\.shape.tupleText).joined(separator: ", ")); expected "
+          + expected.map(\.tupleText).joined(separator: ", "))
+    }
+    return given
+  }
+
+  private func timeMask(_ mask: Tensor, for inputs: Tensor) throws -> Tensor {
+    let shape = Array(inputs.shape.prefix(2))
+    guard mask.shape == shape || mask.shape == shape + [1] else {
+      throw KerasError.incompatibleInput(
+        layer: name,
+        "expected a mask of shape \(shape.tupleText), as the input of shape \(inputs.shape.tupleText) has, got "
+          + mask.shape.tupleText)
+    }
+    return mask.reshaped(to: shape).cast(to: .bool)
+  }
+
+  /// One step after another, each with operations of its own.
+  private func steps(_ inputs: Tensor, states: [Tensor], _ options: SequenceOptions) throws -> SequenceResult {
+    let time = inputs.shape[1]
+    let onlyShapes = CallContext.current?.pass.standIns != nil
+    if unroll, CallContext.symbolic(inputs.shape)[1] == nil {
+      throw KerasError.invalidArgument(
+        "layer '\(name)'",
+        "with unroll the number of time steps must be known, the input has shape "
+          + CallContext.symbolic(inputs.shape).tupleText)
+    }
+    var states = states
+    var outputs = [Tensor?](repeating: nil, count: time)
+    var last: Tensor?
+    for step in 0..<time {
+      let t = options.reverse ? time - 1 - step : step
+      var (output, after) = try cell(inputs[.all, t], states: states, training: options.training)
+      if let mask = options.mask {
+        (output, after) = masked(output, after, before: states, last, mask[.all, t], options)
+      }
+      (states, last) = (after, output)
+      outputs[t] = output
+      if onlyShapes {
+        // Further steps would tell nothing new.
+        return SequenceResult(
+          outputs: .zeros([output.shape[0], time] + output.shape.dropFirst(), dtype: output.dtype), last: output,
+          states: states)
+      }
+    }
+    guard let last else {
+      throw KerasError.incompatibleInput(layer: name, "the input of shape \(inputs.shape.tupleText) has no time steps")
+    }
+    let all = returnSequences ? Tensor.stack(outputs.map { $0! }, axis: 1) : last
+    return SequenceResult(outputs: all, last: last, states: states)
+  }
+
+  /// What a step gives where the mask lets it count; elsewhere the states stay.
+  private func masked(
+    _ output: Tensor, _ after: [Tensor], before: [Tensor], _ last: Tensor?, _ mask: Tensor, _ options: SequenceOptions
+  ) -> (Tensor, [Tensor]) {
+    func choose(_ new: Tensor, _ old: Tensor) -> Tensor {
+      new.where(mask.reshaped(to: mask.shape + Array(repeating: 1, count: new.rank - 1)), else: old)
+    }
+    let nothing = Tensor.zeros(output.shape, dtype: output.dtype)
+    var instead = last ?? nothing
+    if !unroll {
+      // As Keras' loop: the first state of the last cell counts as the output before.
+      let lastCell = (cell as? StackedRNNCells)?.cells.last ?? cell
+      let first = before[before.count - lastCell.stateSize.count]
+      if options.zeroOutput {
+        instead = nothing
+      } else if first.shape == output.shape {
+        instead = first.cast(to: output.dtype)
+      }
+    }
+    return (choose(output, instead), zip(after, before).map(choose))
+  }
+}

@@ -1,0 +1,94 @@
+import Tensors
+
+/// A recurrent layer whose output is its state: `activation(x · kernel + h · recurrentKernel + bias)`.
+///
+/// Input: `(batch, time, features)`. Output: `(batch, units)`, or with `returnSequences` `(batch, time, units)`. Weights: the
+/// kernel `(features, units)`, the recurrent kernel `(units, units)` and the bias `(units,)`.
+///
+/// With the activations tanh, sigmoid, relu and linear, and without `recurrentDropout` or `unroll`, all steps are one
+/// operation.
+open class SimpleRNN: RNN {
+  public var units: Int { ownCell.units }
+  public var activation: ActivationFunction { ownCell.activation }
+  public var useBias: Bool { ownCell.useBias }
+  public var dropout: Double { ownCell.dropout }
+  public var recurrentDropout: Double { ownCell.recurrentDropout }
+  private var ownCell: SimpleRNNCell { cell as! SimpleRNNCell }
+
+  /// - Parameters:
+  ///   - units: the size of the output, 1 or more.
+  ///   - activation: the function that the result goes through; nil for none.
+  ///   - useBias: whether a bias is added.
+  ///   - kernelInitializer, recurrentInitializer, biasInitializer: first values.
+  ///   - kernelRegularizer, recurrentRegularizer, biasRegularizer: penalties.
+  ///   - activityRegularizer: a penalty on the output.
+  ///   - kernelConstraint, recurrentConstraint, biasConstraint: projections after each update.
+  ///   - dropout: the part of the inputs that is dropped in training, the same features at all steps of a sample.
+  ///   - recurrentDropout: the part of the state that is dropped, likewise; the steps are then laid out one after another.
+  ///   - seed: makes the choices of dropout repeatable.
+  ///   - returnSequences: whether the output is that of every step, or of the last one.
+  ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a Sequential.
+  ///   - goBackwards: whether the steps are taken from the last to the first.
+  ///   - stateful: whether a batch goes on from the states that the one before ended with, sample by sample. The batch size
+  ///     must be known when the layer is built: `Input(batchShape:)`.
+  ///   - unroll: whether the steps are laid out one after another in the program. The length must be known.
+  ///   - zeroOutputForMask: whether a sequence of outputs is zero at steps that the mask leaves out.
+  ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
+  ///   - name: unique in a model.
+  ///   - trainable: whether training changes the weights.
+  ///   - dtype: the element type, or the dtype policy.
+  public init(
+    _ units: Int, activation: (any ActivationSpecifier)? = .tanh,
+    useBias: Bool = true,
+    kernelInitializer: any InitializerSpecifier = .glorotUniform,
+    recurrentInitializer: any InitializerSpecifier = .orthogonal, biasInitializer: any InitializerSpecifier = .zeros,
+    kernelRegularizer: (any RegularizerSpecifier)? = nil,
+    recurrentRegularizer: (any RegularizerSpecifier)? = nil, biasRegularizer: (any RegularizerSpecifier)? = nil,
+    activityRegularizer: (any RegularizerSpecifier)? = nil, kernelConstraint: (any ConstraintSpecifier)? = nil,
+    recurrentConstraint: (any ConstraintSpecifier)? = nil, biasConstraint: (any ConstraintSpecifier)? = nil,
+    dropout: Double = 0, recurrentDropout: Double = 0, returnSequences: Bool = false,
+    returnState: Bool = false, goBackwards: Bool = false, stateful: Bool = false, unroll: Bool = false,
+    seed: Int? = nil, zeroOutputForMask: Bool = false, inputShape: SymbolicShape? = nil,
+    name: String? = nil, trainable: Bool = true, dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    let arguments = RecurrentCellArguments(
+      units, activation: activation, recurrentActivation: nil, hasGates: false, useBias: useBias,
+      kernelInitializer: kernelInitializer, recurrentInitializer: recurrentInitializer,
+      biasInitializer: biasInitializer, kernelRegularizer: kernelRegularizer,
+      recurrentRegularizer: recurrentRegularizer, biasRegularizer: biasRegularizer,
+      kernelConstraint: kernelConstraint, recurrentConstraint: recurrentConstraint, biasConstraint: biasConstraint,
+      dropout: dropout, recurrentDropout: recurrentDropout, seed: seed, trainable: trainable, dtype: dtype)
+    super.init(
+      SimpleRNNCell(arguments, name: "simple_rnn_cell"), returnSequences: returnSequences, returnState: returnState,
+      goBackwards: goBackwards, stateful: stateful, unroll: unroll, zeroOutputForMask: zeroOutputForMask,
+      activityRegularizer: activityRegularizer, inputShape: inputShape, name: name, trainable: trainable, dtype: dtype)
+    inputSpec = InputSpec(ndim: 3)
+    note(arguments.check)
+  }
+
+  /// A layer over a cell, with arguments that were read already.
+  init(
+    _ cell: SimpleRNNCell, _ loop: LoopArguments, activityRegularizer: (any RegularizerSpecifier)? = nil, name: String?,
+    trainable: Bool = true, dtype: (any DTypePolicySpecifier)?
+  ) {
+    super.init(cell, loop, activityRegularizer: activityRegularizer, name: name, trainable: trainable, dtype: dtype)
+    inputSpec = InputSpec(ndim: 3)
+    note(cell.arguments.check)
+  }
+
+  override func copied(name: String, goBackwards: Bool) throws -> RNN {
+    var loop = loopArguments
+    loop.goBackwards = goBackwards
+    return SimpleRNN(
+      SimpleRNNCell(ownCell.arguments, name: ownCell.name), loop, activityRegularizer: activityRegularizer,
+      name: name, trainable: trainable, dtype: dtypePolicy)
+  }
+
+  open override var activationName: String? { activation.name }
+
+  open override var config: Config {
+    baseConfig.merging(loopConfig).merging(
+      ownCell.sharedConfig(
+        afterRegularizers: ["activity_regularizer": activityRegularizer?.serialized ?? .null]))
+  }
+}
