@@ -2,7 +2,8 @@ import Glibc
 
 /// Files that appear whole or not at all.
 enum AtomicFile {
-  /// Has `write` make a new file beside `path` and puts it in the place of `path` once it is complete.
+  /// Has `write` make a new file beside `path` and puts it in the place of `path` once it is complete and on the disk: a kill
+  /// or a power cut at any moment leaves the old file or the new one.
   ///
   /// A symbolic link stays one; its target is replaced. A device or pipe cannot be replaced and is written directly.
   ///
@@ -29,6 +30,7 @@ enum AtomicFile {
     let temporary = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     do {
       try write(temporary)
+      try flush(temporary)
       // Temporary files are private; the new file gets what the old one had, or what any new file gets.
       chmod(temporary, exists ? information.st_mode & 0o7777 : 0o666 & ~creationMask)
       guard rename(temporary, target) == 0 else { throw DataFileError.system(path, doing: "write it") }
@@ -59,6 +61,14 @@ enum AtomicFile {
       // Some file systems report a full disk only here.
       guard close(descriptor) == 0 else { throw DataFileError.system(path, doing: "write it") }
     }
+  }
+
+  /// Brings a file's content to the disk. A file system may do a renaming before the writing that came before it.
+  private static func flush(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw DataFileError.system(path, doing: "write it") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw DataFileError.system(path, doing: "write it") }
   }
 
   private static func resolved(_ path: String) -> String {

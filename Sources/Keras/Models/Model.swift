@@ -10,6 +10,10 @@ open class Model: Layer {
   public var stopEvaluating = false
   /// Set it in a callback to end `predict` after the running step.
   public var stopPredicting = false
+  /// The epoch that the running `fit` goes on with, when a callback restored an earlier one's state.
+  var restoredEpoch: Int?
+  /// Whether the last `fit` ended by Ctrl-C or because its task was cancelled.
+  var wasInterrupted = false
   /// What the last `fit` recorded; nil before.
   public internal(set) var history: History?
   let predictPrograms = ProgramCache<TensorSpec>()

@@ -18,13 +18,15 @@ extension Model {
         defer { unlink(weights) }
         try SavedState(of: self).write(to: weights)
         try writeArchive(temporary, [("metadata.json", metadata), ("config.json", text)], weights: weights)
-        try AtomicFile.flush(temporary)
       }
     }
   }
 
-  /// Writes the weights, and the optimizer's state, as a `.weights.h5` file.
-  public func saveWeights(_ path: String) throws {
+  /// Writes the weights, and the optimizer's state, as a `.weights.h5` file. The file appears whole or not at all.
+  public func saveWeights(_ path: String) throws { try saveWeights(path, attributes: []) }
+
+  /// - Parameter attributes: texts that the file holds beside the weights.
+  func saveWeights(_ path: String, attributes: [(name: String, text: String)]) throws {
     guard path.hasSuffix(".weights.h5") else {
       throw ModelFileError("saveWeights", "expected a name that ends in .weights.h5", path: path)
     }
@@ -33,8 +35,7 @@ extension Model {
     }
     try ModelFileError.locating(path) {
       try AtomicFile.replace(path) { temporary in
-        try SavedState(of: self).write(to: temporary)
-        try AtomicFile.flush(temporary)
+        try SavedState(of: self).write(to: temporary, attributes: attributes)
       }
     }
   }
@@ -51,8 +52,7 @@ extension Model {
         let (bytes, owner) = try ZipArchive(path).content("model.weights.h5")
         file = try HDF5File(bytes, ownedBy: owner)
       } else {
-        let mapped = try MappedFile(path: path)
-        file = try HDF5File(mapped.bytes, ownedBy: mapped)
+        file = try HDF5File(mapping: path)
       }
       try SavedState(of: self).read(from: file, skipMismatch: skipMismatch)
     }
@@ -126,16 +126,6 @@ extension Model {
       lossWeights: reader.doubles("loss_weights")?.first, metrics: reader.metrics("metrics"),
       weightedMetrics: reader.metrics("weighted_metrics"), stepsPerExecution: reader.int("steps_per_execution", or: 1),
       autoScaleLoss: reader.bool("auto_scale_loss", or: true))
-  }
-}
-
-extension AtomicFile {
-  /// Brings a file's content to the disk.
-  static func flush(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw DataFileError.system(path, doing: "write it") }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw DataFileError.system(path, doing: "write it") }
   }
 }
 

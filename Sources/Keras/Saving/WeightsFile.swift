@@ -2,8 +2,10 @@ import Tensors
 
 extension SavedState {
   /// Writes all variables to a new HDF5 file.
-  func write(to path: String) throws {
+  /// - Parameter attributes: texts that the file's root holds beside them.
+  func write(to path: String, attributes: [(name: String, text: String)] = []) throws {
     let file = try HDF5File(creating: path)
+    for (name, text) in attributes { try file.write(text, to: name, of: "/") }
     for node in nodes {
       try file.makeGroup(node.path)
       try file.write(node.name, to: "name", of: node.path)

@@ -15,7 +15,7 @@ func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Re
   return try body(folder)
 }
 
-private func removeFolder(_ folder: String) {
+func removeFolder(_ folder: String) {
   for name in folderContent(folder) {
     let path = folder + "/" + name
     if unlink(path) != 0 { removeFolder(path) }

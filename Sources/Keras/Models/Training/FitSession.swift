@@ -36,16 +36,21 @@ final class FitSession {
 
   func run(_ epochs: Range<Int>) throws {
     model.stopTraining = false
+    model.wasInterrupted = false
+    model.restoredEpoch = nil
     model.history = history
     do {
       try callbacks.onTrainBegin(logs: Logs())
+      // Keras takes a restored epoch 0 for none.
+      let first = model.restoredEpoch.flatMap { $0 > 0 ? $0 : nil } ?? epochs.lowerBound
       var last = Logs()
-      for epoch in epochs {
+      for epoch in first..<max(first, epochs.upperBound) {
         compilation.resetMetrics()
         try callbacks.onEpochBegin(epoch, logs: Logs())
         guard try trainEpoch(), let logs = try logs(after: epoch) else {
           // What was not finished is not recorded: each number in the history is that of a whole epoch.
           model.stopTraining = true
+          model.wasInterrupted = interruption.isRequested
           break
         }
         try callbacks.onEpochEnd(epoch, logs: logs)

@@ -54,6 +54,12 @@ final class HDF5File {
     self.owner = owner
   }
 
+  /// Opens the file at a path.
+  convenience init(mapping path: String) throws {
+    let mapped = try MappedFile(path: path)
+    try self.init(mapped.bytes, ownedBy: mapped)
+  }
+
   /// Makes an empty file at a path.
   init(creating path: String) throws {
     file = try Self.call { chdf5_create(path, $0) }

@@ -1,0 +1,44 @@
+#include "hdf5_file.h"
+
+int chdf5_make_group(chdf5_file *file, const char *path, char *message) {
+  hid_t parents = H5Pcreate(H5P_LINK_CREATE);
+  H5Pset_create_intermediate_group(parents, 1);
+  hid_t group = H5Gcreate2(file->id, path, parents, H5P_DEFAULT, H5P_DEFAULT);
+  H5Pclose(parents);
+  if (group < 0) return chdf5_library_failure(message, "make group", path);
+  H5Gclose(group);
+  return 0;
+}
+
+int chdf5_write(
+  chdf5_file *file, const char *path, int kind, size_t width, int rank, const uint64_t *shape, const void *elements,
+  char *message) {
+  hsize_t sizes[CHDF5_RANK];
+  if (rank > CHDF5_RANK) return chdf5_failure(message, "'%.120s' has more than %d dimensions", path, CHDF5_RANK);
+  for (int index = 0; index < rank; index++) sizes[index] = shape[index];
+  hid_t space = rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(rank, sizes, NULL);
+  hid_t type = chdf5_memory_type(kind, width);
+  hid_t dataset = H5Dcreate2(file->id, path, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+  herr_t status = dataset < 0 ? -1 : H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, elements);
+  if (status < 0) chdf5_library_failure(message, "write", path);
+  if (dataset >= 0 && H5Dclose(dataset) < 0 && status >= 0) status = chdf5_library_failure(message, "write", path);
+  H5Tclose(type);
+  H5Sclose(space);
+  return status < 0 ? -1 : 0;
+}
+
+int chdf5_write_string(chdf5_file *file, const char *path, const char *name, const char *value, char *message) {
+  hid_t object = H5Oopen(file->id, path, H5P_DEFAULT);
+  if (object < 0) return chdf5_library_failure(message, "open", path);
+  hid_t space = H5Screate(H5S_SCALAR), type = H5Tcopy(H5T_C_S1);
+  H5Tset_size(type, H5T_VARIABLE);
+  H5Tset_cset(type, H5T_CSET_UTF8);
+  hid_t attribute = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+  herr_t status = attribute < 0 ? -1 : H5Awrite(attribute, type, &value);
+  if (status < 0) chdf5_library_failure(message, "write attribute", name);
+  if (attribute >= 0) H5Aclose(attribute);
+  H5Tclose(type);
+  H5Sclose(space);
+  H5Oclose(object);
+  return status < 0 ? -1 : 0;
+}
