@@ -1,5 +1,38 @@
 #include "hdf5_file.h"
 
+// The type of elements, little-endian, which the caller closes.
+static hid_t memory_type(int kind, size_t width) {
+  switch (kind) {
+  case CHDF5_FLOAT:
+    if (width == 2) {
+      // IEEE's half, which the library has no name for.
+      hid_t type = H5Tcopy(H5T_IEEE_F32LE);
+      H5Tset_fields(type, 15, 10, 5, 0, 10);
+      H5Tset_size(type, 2);
+      H5Tset_ebias(type, 15);
+      return type;
+    }
+    return H5Tcopy(width == 4 ? H5T_IEEE_F32LE : H5T_IEEE_F64LE);
+  case CHDF5_SIGNED:
+    return H5Tcopy(width == 1 ? H5T_STD_I8LE : width == 2 ? H5T_STD_I16LE : width == 4 ? H5T_STD_I32LE : H5T_STD_I64LE);
+  case CHDF5_UNSIGNED:
+    return H5Tcopy(width == 1 ? H5T_STD_U8LE : width == 2 ? H5T_STD_U16LE : width == 4 ? H5T_STD_U32LE : H5T_STD_U64LE);
+  case CHDF5_BOOL: {
+    hid_t type = H5Tenum_create(H5T_STD_I8LE);
+    int8_t value = 0;
+    H5Tenum_insert(type, "FALSE", &value);
+    value = 1;
+    H5Tenum_insert(type, "TRUE", &value);
+    return type;
+  }
+  default: {
+    hid_t type = H5Tcreate(H5T_OPAQUE, 2);
+    H5Tset_tag(type, "NUMPY:bfloat16");
+    return type;
+  }
+  }
+}
+
 int chdf5_make_group(chdf5_file *file, const char *path, char *message) {
   hid_t parents = H5Pcreate(H5P_LINK_CREATE);
   H5Pset_create_intermediate_group(parents, 1);
@@ -17,7 +50,7 @@ int chdf5_write(
   if (rank > CHDF5_RANK) return chdf5_failure(message, "'%.120s' has more than %d dimensions", path, CHDF5_RANK);
   for (int index = 0; index < rank; index++) sizes[index] = shape[index];
   hid_t space = rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(rank, sizes, NULL);
-  hid_t type = chdf5_memory_type(kind, width);
+  hid_t type = memory_type(kind, width);
   hid_t dataset = H5Dcreate2(file->id, path, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
   herr_t status = dataset < 0 ? -1 : H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, elements);
   if (status < 0) chdf5_library_failure(message, "write", path);

@@ -2,7 +2,7 @@ import ArgumentParser
 import Keras
 
 struct ModelArgument: ParsableArguments {
-  @Argument(help: "A .keras file.") var model: String
+  @Argument(help: "A .keras file, or an .h5 file of Keras' older format.") var model: String
 }
 
 struct InputOptions: ParsableArguments {

@@ -40,7 +40,8 @@ extension Model {
     }
   }
 
-  /// Reads the weights of a `.weights.h5` or `.keras` file.
+  /// Reads the weights of a `.weights.h5` or `.keras` file, or of a file of Keras' older `.h5` format, whose layers' order counts
+  /// and not their names.
   /// - Parameter skipMismatch: whether layers that the file's weights do not fit keep theirs.
   public func loadWeights(_ path: String, skipMismatch: Bool = false) throws {
     guard isBuilt else {
@@ -54,7 +55,11 @@ extension Model {
       } else {
         file = try HDF5File(mapping: path)
       }
-      try SavedState(of: self).read(from: file, skipMismatch: skipMismatch)
+      if let legacy = try LegacyModelFile(file) {
+        try legacy.readWeights(into: self, skipMismatch: skipMismatch)
+      } else {
+        try SavedState(of: self).read(from: file, skipMismatch: skipMismatch)
+      }
     }
   }
 
@@ -73,7 +78,7 @@ extension Sequential {
   }
 }
 
-/// Reads a model from a `.keras` file of this library or of Python Keras.
+/// Reads a model from a `.keras` file of this library or of Python Keras, or from an `.h5` file, the older format of Python Keras.
 ///
 /// Nothing in the file is run, and no other file is opened. Memory is used in proportion to the file's size.
 ///
@@ -83,6 +88,13 @@ extension Sequential {
 /// - Throws: ``ModelFileError`` or ``DataFileError``, which name the file, the layer and what is wrong.
 public func loadModel(_ path: String, compile: Bool = true) throws -> Model {
   try ModelFileError.locating(path) {
+    let mapped = try MappedFile(path: path)
+    if HDF5File.isOne(mapped.bytes) {
+      guard let legacy = try LegacyModelFile(HDF5File(mapped.bytes, ownedBy: mapped)) else {
+        throw ModelFileError("", "it holds no model; weights alone are read by loadWeights into a model")
+      }
+      return try legacy.model(size: mapped.bytes.count, compiling: compile)
+    }
     let archive = try ZipArchive(path)
     let config = try JSONParser.parse(Array(archive.content("config.json").bytes))
     let (bytes, owner) = try archive.content("model.weights.h5")
@@ -106,7 +118,7 @@ public func modelFromJSON(_ text: String) throws -> Model { try makeModel(JSONPa
 /// A new model with the same layers and new weights.
 public func cloneModel(_ model: Model) throws -> Model { try makeModel(model.serialized) }
 
-private func makeModel(_ config: ConfigValue) throws -> Model {
+func makeModel(_ config: ConfigValue) throws -> Model {
   let layer = try ObjectRegistry.layers.make(config, in: "model")
   guard let model = layer as? Model else {
     throw ModelFileError("model", "it describes a layer of class \(layer.className); expected a model")
@@ -120,9 +132,14 @@ extension Model {
     guard case .object(let entries) = value, case .object(let config)? = entries["compile_config"],
       config["optimizer"] != nil
     else { return }
-    let reader = ConfigReader(config, place: "compile_config")
+    try compile(ConfigReader(config, place: "compile_config"), optimizer: "optimizer")
+  }
+
+  /// Compiles the model by a configuration.
+  /// - Parameter optimizer: the key of the optimizer.
+  func compile(_ reader: ConfigReader, optimizer: String) throws {
     try compile(
-      optimizer: reader.optimizer("optimizer"), loss: reader.loss("loss"),
+      optimizer: reader.optimizer(optimizer), loss: reader.loss("loss"),
       lossWeights: reader.doubles("loss_weights")?.first, metrics: reader.metrics("metrics"),
       weightedMetrics: reader.metrics("weighted_metrics"), stepsPerExecution: reader.int("steps_per_execution", or: 1),
       autoScaleLoss: reader.bool("auto_scale_loss", or: true))

@@ -4,7 +4,7 @@ extension SavedState {
   /// Writes all variables to a new HDF5 file.
   /// - Parameter attributes: texts that the file's root holds beside them.
   func write(to path: String, attributes: [(name: String, text: String)] = []) throws {
-    let file = try HDF5File(creating: path)
+    let file = try HDF5Writer(path)
     for (name, text) in attributes { try file.write(text, to: name, of: "/") }
     for node in nodes {
       try file.makeGroup(node.path)
@@ -28,24 +28,33 @@ extension SavedState {
           node.owner, "it has \(node.variables.count) weights, and the file holds \(members.count) at '\(node.path)'")
       }
       for (index, variable) in node.variables.enumerated() {
-        let path = "\(node.path)/\(index)"
-        let dataset = try file.dataset(path)
-        guard dataset.shape == variable.shape else {
-          if skipMismatch { continue }
-          throw ModelFileError(
-            node.owner,
-            "weight '\(variable.name)' has shape \(variable.shape.tupleText), and the file's '\(path)' "
-              + dataset.shape.tupleText)
-        }
-        if dataset.dtype == variable.dtype {
-          try file.read(path, dataset, into: variable.storage.pointer)
-        } else {
-          let storage = Storage(byteCount: dataset.byteCount)
-          try file.read(path, dataset, into: storage.pointer)
-          let value = Tensor(storage: storage, shape: dataset.shape, dtype: dataset.dtype).cast(to: variable.dtype)
-          try variable.assign(value)
-        }
+        try file.read("\(node.path)/\(index)", into: variable, owner: node.owner, skipMismatch: skipMismatch)
       }
+    }
+  }
+}
+
+extension HDF5File {
+  /// Reads a dataset into a variable of its shape, cast to its type.
+  /// - Parameters:
+  ///   - owner: what errors call the variable's layer or optimizer.
+  ///   - skipMismatch: whether a variable of another shape keeps its value.
+  func read(_ path: String, into variable: Variable, owner: String, skipMismatch: Bool = false) throws {
+    let dataset = try dataset(path)
+    guard dataset.shape == variable.shape else {
+      if skipMismatch { return }
+      throw ModelFileError(
+        owner,
+        "weight '\(variable.name)' has shape \(variable.shape.tupleText), and the file's '\(path)' "
+          + dataset.shape.tupleText)
+    }
+    if dataset.dtype == variable.dtype {
+      try read(dataset, into: variable.storage.pointer)
+    } else {
+      let storage = Storage(byteCount: dataset.byteCount)
+      try read(dataset, into: storage.pointer)
+      try variable.assign(
+        Tensor(storage: storage, shape: dataset.shape, dtype: dataset.dtype).cast(to: variable.dtype))
     }
   }
 }
@@ -60,15 +69,14 @@ final class WeightBudget: @unchecked Sendable {
   init(fileSize: Int) { remaining = 2 * fileSize + 1 << 20 }
 
   func storage(_ spec: TensorSpec, weight: String, layer: String) throws -> Storage {
-    var bytes = (partialValue: spec.dtype.byteCount, overflow: false)
-    for size in spec.shape where !bytes.overflow { bytes = bytes.partialValue.multipliedReportingOverflow(by: size) }
-    guard !bytes.overflow, bytes.partialValue <= remaining, let pages = PagedMemory(byteCount: bytes.partialValue)
+    guard let bytes = checkedProduct(spec.shape + [spec.dtype.byteCount]), bytes <= remaining,
+      let pages = PagedMemory(byteCount: bytes)
     else {
       throw ModelFileError(
         "layer '\(layer)'",
         "weight '\(weight)' of shape \(spec.shape.tupleText) is larger than the file that should fill it")
     }
-    remaining -= bytes.partialValue
-    return Storage(pointer: pages.bytes.baseAddress!, byteCount: bytes.partialValue, owner: pages)
+    remaining -= bytes
+    return Storage(pointer: pages.bytes.baseAddress!, byteCount: bytes, owner: pages)
   }
 }

@@ -19,7 +19,10 @@ extension ConfigReader {
   }
 
   fileprivate func sequential() throws -> Sequential {
-    let layers = try (array("layers") ?? []).map { try layer($0) }
+    var layers = try (array("layers") ?? []).map { try layer($0) }
+    if !(layers.first is InputLayer), let shape = try shapeOfOlderInput() {
+      layers.insert(InputLayer(batchShape: shape), at: 0)
+    }
     let model = Sequential(layers, name: try name)
     if try !bool("trainable", or: true) { model.trainable = false }
     if !(layers.first is InputLayer), !layers.isEmpty, let shape = try shape("build_input_shape") {
@@ -27,6 +30,13 @@ extension ConfigReader {
     }
     try model.validate()
     return model
+  }
+
+  /// The input's shape where files of Keras 2 have it: in the first layer.
+  private func shapeOfOlderInput() throws -> SymbolicShape? {
+    guard case .object(let entries)? = try array("layers")?.first, case .object(let config)? = entries["config"]
+    else { return nil }
+    return try ConfigReader(config, place: place).shape("batch_input_shape")
   }
 
   fileprivate func inputLayer() throws -> InputLayer {

@@ -14,7 +14,9 @@ struct ObjectRegistry<Object>: @unchecked Sendable {
     let config = try reader.object("config") ?? [:]
     let name = config["name"]?.text.map { "\(kind) '\($0)' (\(className))" }
     let own = ConfigReader(config, place: name ?? "\(kind) \(className)")
-    if let registered = try reader.optionalString("registered_name"),
+    // Older files have the registered name in the class's place.
+    let older = className.contains(">") ? className : nil
+    if let registered = try reader.optionalString("registered_name") ?? older,
       let custom = CustomObjects.shared.maker(registered)
     {
       guard let object = try custom(own) as? Object else {

@@ -1,0 +1,21 @@
+/// The product of two sizes; nil when it is too large for an `Int`. Sizes come from users and files.
+public func checkedProduct(_ a: Int, _ b: Int) -> Int? {
+  let (product, overflow) = a.multipliedReportingOverflow(by: b)
+  return overflow ? nil : product
+}
+
+/// The product of sizes; nil when it is too large for an `Int`.
+public func checkedProduct(_ sizes: some Sequence<Int>) -> Int? {
+  var product = 1
+  var overflows = false
+  for size in sizes {
+    // A later size of 0 makes the product 0, whatever came before.
+    if size == 0 { return 0 }
+    guard !overflows, let next = checkedProduct(product, size) else {
+      overflows = true
+      continue
+    }
+    product = next
+  }
+  return overflows ? nil : product
+}
