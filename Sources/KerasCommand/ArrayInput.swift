@@ -12,33 +12,7 @@ enum ArrayInput {
       }
       return try archive.tensor(name)
     }
-    return path.hasSuffix(".csv") ? try readCSV(path) : try Tensor(npy: path)
-  }
-
-  /// Rows of numbers; a first line of words is a heading.
-  private static func readCSV(_ path: String) throws -> Tensor {
-    guard let file = fopen(path, "re") else { throw CommandError("'\(path)': \(String(cString: strerror(errno)))") }
-    defer { fclose(file) }
-    var line: UnsafeMutablePointer<CChar>?
-    var capacity = 0
-    defer { free(line) }
-    var (values, width, number, rows): ([Float], Int, Int, Int) = ([], 0, 0, 0)
-    while getline(&line, &capacity, file) > 0 {
-      number += 1
-      let text = String(cString: line!).filter { !$0.isNewline }
-      if text.allSatisfy(\.isWhitespace) { continue }
-      let fields = text.split(separator: ",", omittingEmptySubsequences: false)
-      let row = fields.map { field in Float(field.filter { $0 != " " && $0 != "\t" && $0 != "\"" }) }
-      if rows == 0, number == 1, row.contains(nil) { continue }
-      guard !row.contains(nil), rows == 0 || row.count == width else {
-        throw CommandError(
-          "'\(path)', line \(number): expected \(rows == 0 ? "" : "\(width) ")numbers with commas between")
-      }
-      width = row.count
-      rows += 1
-      values += row.map { $0! }
-    }
-    return Tensor(values, shape: [rows, width])
+    return path.hasSuffix(".csv") ? try loadCSV(path).values : try Tensor(npy: path)
   }
 }
 

@@ -31,6 +31,17 @@ public final class Storage: @unchecked Sendable {
     if owner == nil { pointer.deallocate() }
   }
 
+  /// Writes the bytes of another storage, the first `count` of them or all, `offset` bytes into this one.
+  ///
+  /// Both stay alive for the whole copy; an object whose pointer was read may otherwise be let go before its memory is used.
+  public func copy(_ other: Storage, at offset: Int = 0, count: Int? = nil) {
+    let count = count ?? other.byteCount
+    precondition(offset >= 0 && count <= other.byteCount && offset + count <= byteCount, "a copy outside a storage")
+    withExtendedLifetime((self, other)) {
+      (pointer + offset).copyMemory(from: other.pointer, byteCount: count)
+    }
+  }
+
   public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: pointer, count: byteCount) }
 
   /// One cache line, and one AVX-512 register.

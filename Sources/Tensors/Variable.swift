@@ -57,10 +57,7 @@ public final class Variable: @unchecked Sendable {
 
   private var storedValue: Tensor {
     if let trace = Trace.current { return trace.read(self) }
-    let current = storage
-    return Tensor(
-      storage: Storage(copying: UnsafeRawBufferPointer(start: current.pointer, count: spec.byteCount)),
-      shape: shape, dtype: dtype)
+    return Tensor(storage: Storage(copying: self), shape: shape, dtype: dtype)
   }
 
   /// Writes elements that have been computed.
@@ -79,10 +76,7 @@ public final class Variable: @unchecked Sendable {
   public func move(to storage: Storage) {
     memory.withLock { current in
       if current.pointer != storage.pointer {
-        // What is assigned over below may be let go right after its last use, which reading the pointer is.
-        withExtendedLifetime(current) {
-          storage.pointer.copyMemory(from: $0.pointer, byteCount: spec.byteCount)
-        }
+        storage.copy(current, count: spec.byteCount)
         Variable.moveCount.add(1, ordering: .relaxed)
       }
       current = storage
@@ -91,6 +85,12 @@ public final class Variable: @unchecked Sendable {
 }
 
 extension Storage {
+  /// A copy of a variable's elements.
+  public convenience init(copying variable: Variable) {
+    self.init(byteCount: variable.spec.byteCount)
+    copy(variable.storage, count: byteCount)
+  }
+
   /// Writes one value to `count` elements.
   public func fill(_ value: Double, dtype: DType, count: Int) {
     func write<T>(_ value: T) { pointer.bindMemory(to: T.self, capacity: count).update(repeating: value, count: count) }

@@ -120,9 +120,7 @@ private struct CIFARArchive {
     let storage = Storage(byteCount: labels.count * 3 * Self.pixelCount)
     var offset = 0
     for part in parts {
-      withExtendedLifetime(part.pixels) {
-        (storage.pointer + offset).copyMemory(from: part.pixels.pointer, byteCount: part.pixels.byteCount)
-      }
+      storage.copy(part.pixels, at: offset)
       offset += part.pixels.byteCount
     }
     return (

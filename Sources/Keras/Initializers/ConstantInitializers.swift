@@ -60,10 +60,7 @@ public struct IdentityInitializer: Initializer {
     let storage = try Constant(0).make(spec)
     let one = try Constant(gain).make(TensorSpec([], spec.dtype))
     for index in 0..<min(spec.shape[0], spec.shape[1]) {
-      let offset = index * (spec.shape[1] + 1) * spec.dtype.byteCount
-      withExtendedLifetime(one) {
-        (storage.pointer + offset).copyMemory(from: one.pointer, byteCount: one.byteCount)
-      }
+      storage.copy(one, at: index * (spec.shape[1] + 1) * spec.dtype.byteCount)
     }
     return storage
   }

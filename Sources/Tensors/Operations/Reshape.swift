@@ -1,6 +1,7 @@
 /// The same elements, row-major, in another shape.
 public struct Reshaping: Operation {
   public let shape: Shape
+  public init(shape: Shape) { self.shape = shape }
   public var name: String { "reshape" }
 
   public func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] {

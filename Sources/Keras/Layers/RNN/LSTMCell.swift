@@ -115,10 +115,7 @@ private struct ForgetBias: Initializer {
       (others, 0, 1), (Ones(), 1, 1), (others, 2, 2),
     ]
     for (initializer, first, count) in pieces {
-      let piece = try initializer.make(TensorSpec([count * units], spec.dtype))
-      withExtendedLifetime((piece, result)) {
-        (result.pointer + first * bytes).copyMemory(from: piece.pointer, byteCount: count * bytes)
-      }
+      result.copy(try initializer.make(TensorSpec([count * units], spec.dtype)), at: first * bytes)
     }
     return result
   }

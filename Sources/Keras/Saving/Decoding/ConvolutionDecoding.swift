@@ -1,5 +1,7 @@
 extension ObjectRegistry where Object == Layer {
-  /// Convolutions and poolings. Classes that differ in their spatial rank alone take the same arguments.
+  /// Convolutions and poolings. Classes that differ in their spatial rank alone take the same arguments, each in an entry of its
+  /// own: making an object of a class held in a variable would need `required` initializers, which every user's subclass
+  /// would have to repeat.
   static let convolutions: [String: @Sendable (ConfigReader) throws -> Layer] = [
     "Conv1D": {
       Conv1D(
