@@ -40,7 +40,7 @@ static dnnl_primitive_desc_t describe(const void *description, cdnn_recipe *reci
 
   dnnl_engine_t engine = cdnn_engine();
   if (!engine) return NULL;
-  cdnn_layout src = {0}, weights = {0}, bias = {0}, dst = {0};
+  cdnn_layout src = {0}, weights = {0}, chosen = {0}, bias = {0}, dst = {0};
   dnnl_primitive_attr_t attributes = NULL;
   dnnl_primitive_desc_t descriptor = NULL;
 
@@ -56,6 +56,9 @@ static dnnl_primitive_desc_t describe(const void *description, cdnn_recipe *reci
     status = cdnn_layout_init(
         &weights, rank, form->weights_dims, cdnn_data_type(form->weights_type), form->weights_strides);
   }
+  if (status == dnnl_success && form->packs_weights) {
+    status = cdnn_layout_any(&chosen, rank, form->weights_dims, cdnn_data_type(form->weights_type));
+  }
   if (status == dnnl_success && form->has_bias) {
     status = cdnn_layout_init(&bias, rank, bias_dims, cdnn_data_type(form->bias_type), bias_strides);
   }
@@ -67,15 +70,21 @@ static dnnl_primitive_desc_t describe(const void *description, cdnn_recipe *reci
   }
   if (status == dnnl_success) {
     status = cdnn_matmul_descriptor(
-        &descriptor, engine, &src, &weights, form->has_bias ? &bias : NULL, &dst, attributes);
+        &descriptor, engine, &src, form->packs_weights ? &chosen : &weights, form->has_bias ? &bias : NULL, &dst,
+        attributes);
+  }
+  if (status == dnnl_success && form->packs_weights) {
+    status = cdnn_convert(recipe, descriptor, CDNN_WEIGHTS, &slots[CDNN_WEIGHTS], &weights, 0);
   }
   if (status != dnnl_success) {
     fail(form, status);
+    if (descriptor) dnnl_primitive_desc_destroy(descriptor);
     descriptor = NULL;
   }
   if (attributes) dnnl_primitive_attr_destroy(attributes);
   cdnn_layout_release(&src);
   cdnn_layout_release(&weights);
+  cdnn_layout_release(&chosen);
   cdnn_layout_release(&bias);
   cdnn_layout_release(&dst);
   return descriptor;

@@ -144,6 +144,7 @@ int cdnn_matmul_canonical(const cdnn_matmul *description, cdnn_matmul *form) {
   form->dst_type = description->dst_type;
   form->has_bias = description->has_bias != 0;
   form->accumulate = description->accumulate != 0;
+  form->packs_weights = description->packs_weights != 0;
   form->bias_type = description->has_bias ? description->bias_type : CDNN_F32;
   form->eltwise = description->eltwise;
   form->alpha = description->alpha;

@@ -4,25 +4,7 @@
 
 #include "ckernels.h"
 
-struct cdnn_primitive {
-  cdnn_recipe *recipe;
-  // oneDNN's streams and memory objects may not be shared between threads; so each handle has its own.
-  dnnl_stream_t stream;
-  void *slots[CDNN_SLOTS];
-  // The pointers that the memory objects hold now. Telling oneDNN costs more than comparing.
-  void *bound[CDNN_SLOTS];
-  void *scratch;
-  dnnl_memory_t memory[CDNN_SLOTS];  // NULL for a slot that the primitive does not use
-  dnnl_memory_t scratch_memory;      // NULL where it wants none
-  dnnl_exec_arg_t arguments[CDNN_SLOTS + 1];
-  int count;
-  // Of the recipe's conversion: the operand in the primitive's order, and what the move works in, or NULL.
-  dnnl_memory_t converted, conversion_scratch;
-  dnnl_exec_arg_t conversion_arguments[3];
-};
-
-// A memory object of what a descriptor says about one of its operands. NULL with the error text set on failure.
-static dnnl_memory_t describe_memory(const_dnnl_primitive_desc_t descriptor, dnnl_query_t query, int index) {
+dnnl_memory_t cdnn_describe_memory(const_dnnl_primitive_desc_t descriptor, dnnl_query_t query, int index) {
   dnnl_memory_t memory = NULL;
   dnnl_status_t status = dnnl_memory_create(
       &memory, dnnl_primitive_desc_query_md(descriptor, query, index), cdnn_engine(), DNNL_MEMORY_NONE);
@@ -32,7 +14,7 @@ static dnnl_memory_t describe_memory(const_dnnl_primitive_desc_t descriptor, dnn
 }
 
 static dnnl_memory_t add_argument(cdnn_primitive *primitive, int argument, dnnl_query_t query, int index) {
-  dnnl_memory_t memory = describe_memory(primitive->recipe->descriptor, query, index);
+  dnnl_memory_t memory = cdnn_describe_memory(primitive->recipe->descriptor, query, index);
   if (memory) primitive->arguments[primitive->count++] = (dnnl_exec_arg_t){argument, memory};
   return memory;
 }
@@ -40,7 +22,7 @@ static dnnl_memory_t add_argument(cdnn_primitive *primitive, int argument, dnnl_
 // The slot's memory becomes the conversion's, and the primitive's argument the operand in its own order. 0 on failure.
 static int add_conversion(cdnn_primitive *primitive) {
   const cdnn_conversion *conversion = &primitive->recipe->conversion;
-  dnnl_memory_t outside = describe_memory(
+  dnnl_memory_t outside = cdnn_describe_memory(
       conversion->descriptor, conversion->is_after ? dnnl_query_dst_md : dnnl_query_src_md, 0);
   if (!outside) return 0;
   primitive->converted = primitive->memory[conversion->slot];
@@ -50,7 +32,7 @@ static int add_conversion(cdnn_primitive *primitive) {
   primitive->conversion_arguments[1] =
       (dnnl_exec_arg_t){DNNL_ARG_TO, conversion->is_after ? outside : primitive->converted};
   if (conversion->scratch_bytes > 0) {
-    primitive->conversion_scratch = describe_memory(conversion->descriptor, dnnl_query_scratchpad_md, 0);
+    primitive->conversion_scratch = cdnn_describe_memory(conversion->descriptor, dnnl_query_scratchpad_md, 0);
     if (!primitive->conversion_scratch) return 0;
     primitive->conversion_arguments[2] = (dnnl_exec_arg_t){DNNL_ARG_SCRATCHPAD, primitive->conversion_scratch};
   }
@@ -95,7 +77,9 @@ cdnn_primitive *cdnn_primitive_create(cdnn_recipe *recipe, const cdnn_slot table
 
 void **cdnn_slots(cdnn_primitive *primitive) { return primitive->slots; }
 
-int64_t cdnn_scratch_bytes(const cdnn_primitive *primitive) { return primitive->recipe->scratch_bytes; }
+int64_t cdnn_scratch_bytes(const cdnn_primitive *primitive) {
+  return primitive->is_packed ? primitive->recipe->own_scratch_bytes : primitive->recipe->scratch_bytes;
+}
 
 static int set_memory(dnnl_memory_t memory, void *data) {
   if (!memory) return 1;
@@ -106,9 +90,11 @@ static int set_memory(dnnl_memory_t memory, void *data) {
 
 void cdnn_set_scratch(cdnn_primitive *primitive, void *memory) {
   const cdnn_conversion *conversion = &primitive->recipe->conversion;
-  int is_set = set_memory(primitive->scratch_memory, memory) &&
-               set_memory(primitive->converted, (char *)memory + conversion->operand_offset) &&
-               set_memory(primitive->conversion_scratch, (char *)memory + conversion->scratch_offset);
+  int is_set = set_memory(primitive->scratch_memory, memory);
+  if (is_set && !primitive->is_packed) {
+    is_set = set_memory(primitive->converted, (char *)memory + conversion->operand_offset) &&
+             set_memory(primitive->conversion_scratch, (char *)memory + conversion->scratch_offset);
+  }
   primitive->scratch = is_set ? memory : NULL;
 }
 
@@ -143,7 +129,7 @@ static int bind(cdnn_primitive *primitive) {
     }
     primitive->bound[i] = primitive->slots[i];
   }
-  if (primitive->recipe->scratch_bytes > 0 && !primitive->scratch) {
+  if (cdnn_scratch_bytes(primitive) > 0 && !primitive->scratch) {
     cdnn_fail("a primitive ran without its scratch memory: call cdnn_set_scratch before cdnn_execute");
     return 0;
   }
@@ -155,7 +141,7 @@ void cdnn_execute(void *args) {
   if (!bind(primitive)) return;
   const cdnn_recipe *recipe = primitive->recipe;
   const cdnn_conversion *conversion = &recipe->conversion;
-  int moves = conversion->primitive ? (primitive->conversion_scratch ? 3 : 2) : 0;
+  int moves = conversion->primitive && !primitive->is_packed ? (primitive->conversion_scratch ? 3 : 2) : 0;
   ck_set_threads(recipe->threads);
   dnnl_status_t status = dnnl_success;
   if (moves && !conversion->is_after) {

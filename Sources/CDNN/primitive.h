@@ -51,6 +51,7 @@ struct cdnn_recipe {
 // The recipe for a description, made now or found. The description is compared byte by byte, padding included, and
 // belongs to the one kind of primitive that `describe` makes. NULL on failure.
 cdnn_recipe *cdnn_recipe_acquire(const void *description, size_t bytes, int threads, cdnn_describe describe);
+void cdnn_recipe_retain(cdnn_recipe *recipe);
 void cdnn_recipe_release(cdnn_recipe *recipe);
 
 // For `describe`: the operand in `slot` lies in memory as `layout` says, whatever order the primitive of `descriptor`
@@ -58,6 +59,29 @@ void cdnn_recipe_release(cdnn_recipe *recipe);
 dnnl_status_t cdnn_convert(
     cdnn_recipe *recipe, const_dnnl_primitive_desc_t descriptor, int slot, const cdnn_slot *operand,
     const cdnn_layout *layout, int is_after);
+
+// What runs a recipe on memory.
+struct cdnn_primitive {
+  cdnn_recipe *recipe;
+  // oneDNN's streams and memory objects may not be shared between threads; so each handle has its own.
+  dnnl_stream_t stream;
+  void *slots[CDNN_SLOTS];
+  // The pointers that the memory objects hold now. Telling oneDNN costs more than comparing.
+  void *bound[CDNN_SLOTS];
+  void *scratch;
+  dnnl_memory_t memory[CDNN_SLOTS];  // NULL for a slot that the primitive does not use
+  dnnl_memory_t scratch_memory;      // NULL where it wants none
+  dnnl_exec_arg_t arguments[CDNN_SLOTS + 1];
+  int count;
+  // Of the recipe's conversion: the operand in the primitive's order, and what the move works in, or NULL.
+  dnnl_memory_t converted, conversion_scratch;
+  // Whether `converted` holds the operand once and for all, so that nothing is moved.
+  int is_packed;
+  dnnl_exec_arg_t conversion_arguments[3];
+};
+
+// A memory object of what a descriptor says about one of its operands. NULL with the error text set on failure.
+dnnl_memory_t cdnn_describe_memory(const_dnnl_primitive_desc_t descriptor, dnnl_query_t query, int index);
 
 // A handle on the recipe, whose one use it takes over, also when it fails.
 cdnn_primitive *cdnn_primitive_create(cdnn_recipe *recipe, const cdnn_slot table[CDNN_SLOTS]);

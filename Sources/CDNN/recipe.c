@@ -138,6 +138,12 @@ cdnn_recipe *cdnn_recipe_acquire(const void *description, size_t bytes, int thre
   return recipe;
 }
 
+void cdnn_recipe_retain(cdnn_recipe *recipe) {
+  pthread_mutex_lock(&lock);
+  recipe->users++;
+  pthread_mutex_unlock(&lock);
+}
+
 void cdnn_recipe_release(cdnn_recipe *recipe) {
   pthread_mutex_lock(&lock);
   recipe->users--;

@@ -38,6 +38,8 @@ typedef struct {
   int32_t threads;
   cdnn_dtype src_type, weights_type, dst_type;
   int32_t has_bias, accumulate;
+  // Whether the step first brings the weights to the order that the kernel likes best: worth it where that happens once.
+  int32_t packs_weights;
   cdnn_dtype bias_type;
   cdnn_eltwise eltwise;
   float alpha, beta;
@@ -107,6 +109,14 @@ void cdnn_set_scratch(cdnn_primitive *primitive, void *memory);
 // The name of the implementation that oneDNN chose, e.g. "brg:avx512_core".
 const char *cdnn_implementation(const cdnn_primitive *primitive);
 void cdnn_destroy(cdnn_primitive *primitive);
+
+// Weights that never change, brought once to the order that a primitive wants. NULL, without an error text, when it takes them
+// as they lie.
+typedef struct cdnn_packed cdnn_packed;
+cdnn_packed *cdnn_pack(cdnn_primitive *primitive, void *weights);
+// Lets the primitive read these for ever, in place of its slot. 0 when it wants another order. They must outlive the primitive.
+int cdnn_use_packed(cdnn_primitive *primitive, const cdnn_packed *packed);
+void cdnn_packed_destroy(cdnn_packed *packed);
 
 // As a ck_step: `args` is the primitive. Runs with the thread count of its description. A handle belongs to one thread at a
 // time; handles of the same description may run at the same time. A slot without memory is an error text and no result.

@@ -263,7 +263,7 @@ void ck_run_scatter_add(void *args /* ck_scatter_add */);
 // ---- Small products ----------------------------------------------------------------------------------------------
 
 // c [m, n] = op(a) · op(b) (+ bias [n]) then activation, in float32; leading dimensions in elements. For products too small
-// for oneDNN's set-up to pay: one thread, no packing. trans_a: a is [k, m]; trans_b: b is [n, k].
+// for oneDNN's set-up to pay, and for those with a vector: no packing. trans_a: a is [k, m]; trans_b: b is [n, k].
 typedef enum { CK_ACT_NONE, CK_ACT_RELU, CK_ACT_SIGMOID, CK_ACT_TANH } ck_activation;
 typedef struct {
   float *c;

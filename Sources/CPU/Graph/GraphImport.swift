@@ -74,5 +74,10 @@ extension Graph {
   }
 }
 
+extension Tensor {
+  /// Which input or variable of a traced function the tensor stands for, if it does.
+  var placeholderIdentifier: Int? { (node.operation as? Placeholder)?.identifier }
+}
+
 /// The recorded node; `Graph.Node` is the compiler's own.
 typealias TensorNode = Tensors.Node

@@ -29,14 +29,17 @@ struct Lowering {
   private var views: [GraphValue: View] = [:]
   private var constants: [Constant: Int] = [:]
   let uses: [GraphValue: Int]
+  /// Where weights that never change are kept in the order that primitives want; nil where all may change.
+  let packed: PackedKernels?
 
   private struct Constant: Hashable {
     let value: UInt64
     let dtype: DType
   }
 
-  init(_ graph: Graph, variables: [Storage]) throws(TensorError) {
+  init(_ graph: Graph, variables: [Storage], packed: PackedKernels? = nil) throws(TensorError) {
     self.graph = graph
+    self.packed = packed
     uses = graph.useCounts()
     let plan = FusionPlan(graph)
     for cluster in plan.order {
@@ -68,20 +71,16 @@ struct Lowering {
       }
     } else if let full = node.operation as? Full {
       views[value] = constant(full.value, full.spec)
-    } else if let viewable = node.operation as? any Viewable,
-      let view = viewable.view(view(node.inputs[0]), node.outputs[0])
-    {
-      views[value] = view
+    } else if let viewable = node.operation as? any Viewable {
+      let input = view(node.inputs[0])
+      // Where the elements must be moved first: row-major order makes every view possible.
+      views[value] = viewable.view(input, node.outputs[0]) ?? viewable.view(contiguous(input), node.outputs[0])!
     } else if let operation = node.operation as? any Lowerable {
       let results = try operation.lower(
         LoweredNode(
           inputs: node.inputs.map { view($0) }, outputs: node.outputs,
           isUsed: node.outputs.indices.map { uses[GraphValue(node: index, output: $0)] != nil }), &self)
       for (output, result) in results.enumerated() { views[GraphValue(node: index, output: output)] = result }
-    } else if node.operation is any Viewable {
-      // Elements that must be moved first: row-major order makes every view possible.
-      let moved = contiguous(view(node.inputs[0]))
-      views[value] = (node.operation as! any Viewable).view(moved, node.outputs[0])!
     } else {
       throw TensorError(operation: node.operation.name, message: "the CPU has no kernel for it")
     }
@@ -142,6 +141,14 @@ struct Lowering {
     guard ownsWholeBuffer(view) else { return false }
     let holders = views.filter { $0.value.buffer == view.buffer }
     return holders.count == 1 && uses[holders.first!.key] == 1
+  }
+
+  /// The elements of a view that is all of a constant, in its order.
+  func constantStorage(_ view: View) -> Storage? {
+    guard case .fixed(let storage) = buffers[view.buffer].home, buffers[view.buffer].variable == nil,
+      view.offset == 0, view.isContiguous, view.spec.byteCount == storage.byteCount
+    else { return nil }
+    return storage
   }
 
   mutating func rehome(_ buffer: Int, _ home: Buffer.Home, variable: Int? = nil) {

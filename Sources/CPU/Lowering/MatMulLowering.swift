@@ -58,10 +58,11 @@ extension Lowering {
     }
   }
 
-  /// Whether oneDNN's set-up costs more than the product.
+  /// Whether oneDNN's set-up costs more than the product, or an operand is a vector: oneDNN has no kernel for reading a matrix
+  /// once, and takes two to three times as long.
   private func isSmall(_ a: View, _ b: View, _ c: View) -> Bool {
     guard c.shape.count == 2, a.hasUnitStride, b.hasUnitStride else { return false }
-    return c.shape[0] * c.shape[1] * a.shape[1] <= 40_000
+    return c.shape.contains(1) || c.shape[0] * c.shape[1] * a.shape[1] <= 40_000
   }
 
   private mutating func smallProduct(_ a: View, _ b: View, _ bias: View?, _ activation: Unary.Kind?, _ c: View) {
@@ -76,7 +77,8 @@ extension Lowering {
       default: CK_ACT_NONE
       }
     arguments.activation = Int32(epilogue.rawValue)
-    arguments.threads = 1
+    let threads = CostModel.threads(bytes: a.spec.byteCount + b.spec.byteCount)
+    arguments.threads = Int32(threads)
     arguments.m = Int64(c.shape[0])
     arguments.n = Int64(c.shape[1])
     arguments.k = Int64(a.shape[1])
@@ -86,7 +88,7 @@ extension Lowering {
     var reads: [(PartialKeyPath<ck_sgemm>, View)] = [(\.a, a), (\.b, b)]
     if let bias { reads.append((\.bias, contiguous(bias))) }
     add(
-      productName(bias, activation), detail: "\(a.shape.tupleText) · \(b.shape.tupleText) small", threads: 1,
+      productName(bias, activation), detail: "\(a.shape.tupleText) · \(b.shape.tupleText) small", threads: threads,
       ck_run_sgemm, arguments, reads: reads, writes: [(\.c, c)])
   }
 
@@ -139,6 +141,7 @@ extension Lowering {
       a.dtype.libraryType, b.dtype.libraryType, c.dtype.libraryType
     )
     description.has_bias = bias == nil ? 0 : 1
+    description.packs_weights = packed != nil && rank == 2 && constantStorage(b) != nil ? 1 : 0
     description.bias_type = (bias ?? c).dtype.libraryType
     description.eltwise = libraryFunction(activation)
     func pad(_ view: View) -> View { view.padded(toRank: rank) }
@@ -165,56 +168,6 @@ extension Lowering {
         .reshaped(to: [batch.reduce(1, *)] + view.shape.suffix(2))!
     }
     return (merged(a), merged(b), c.reshaped(to: [batch.reduce(1, *)] + c.shape.suffix(2))!)
-  }
-
-  /// Adds a oneDNN primitive, with scratch memory from the plan.
-  mutating func add(
-    _ primitive: OpaquePointer, name: String, detail: String, threads: Int, reads: [(slot: Int, view: View)],
-    writes: [(slot: Int, view: View)]
-  ) {
-    let arguments = KernelArguments(pointer: UnsafeMutableRawPointer(primitive)) { cdnn_destroy(primitive) }
-    let slots = cdnn_slots(primitive)!
-    let pointers = (reads + writes).map { slot, view in
-      Step.Pointer(
-        field: slots + slot, buffer: view.buffer, byteOffset: view.offset * view.dtype.byteCount)
-    }
-    var step = Step(
-      name: name, detail: "\(detail) \(String(cString: cdnn_implementation(primitive)))", threads: threads,
-      run: cdnn_execute, arguments: arguments, pointers: pointers, reads: reads.map(\.view.buffer),
-      writes: writes.map(\.view.buffer))
-    let scratch = Int(cdnn_scratch_bytes(primitive))
-    if scratch > 0 {
-      let buffer = allocate(bytes: scratch)
-      step.writes.append(buffer)
-      step.scratch = (buffer, { cdnn_set_scratch(primitive, $0) })
-    }
-    add(step)
-  }
-}
-
-/// oneDNN's name for an activation that primitives apply to their results.
-func libraryFunction(_ activation: Unary.Kind?) -> cdnn_eltwise {
-  switch activation {
-  case .relu: CDNN_RELU
-  case .sigmoid: CDNN_SIGMOID
-  case .tanh: CDNN_TANH
-  default: CDNN_EPILOGUE_NONE
-  }
-}
-
-/// Why oneDNN could not make a primitive. Nobody is told it a second time.
-func libraryFailure() -> String {
-  defer { cdnn_clear_error() }
-  return String(cString: cdnn_error())
-}
-
-extension DType {
-  var libraryType: cdnn_dtype {
-    switch self {
-    case .bfloat16: CDNN_BF16
-    case .float16: CDNN_F16
-    default: CDNN_F32
-    }
   }
 }
 

@@ -24,15 +24,7 @@ enum EagerPrograms {
         outputs: node.outputs)
     }
     let results = node.outputs.map { Storage(byteCount: $0.byteCount) }
-    do {
-      try withExtendedLifetime((leaves.storages, results)) {
-        try program.run(inputs: leaves.storages.map(\.pointer), outputs: results.map(\.pointer))
-      }
-    } catch let error as TensorError {
-      throw error
-    } catch {
-      throw TensorError(operation: node.operation.name, message: "\(error)")
-    }
+    try program.run(inputs: leaves.storages, outputs: results)
     node.fulfil(results)
   }
 

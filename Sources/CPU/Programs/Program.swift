@@ -24,6 +24,7 @@ public final class Program: @unchecked Sendable {
   private let externals: [[Step.Pointer]]
   private var bound: [UnsafeMutableRawPointer?]
   private let lock = Mutex(())
+  private var clock = StepClock()
 
   /// Compiles the tensors that a function recorded.
   ///
@@ -38,14 +39,14 @@ public final class Program: @unchecked Sendable {
     var leaves = Graph.Leaves()
     for (number, input) in inputs.enumerated() {
       try input.checked()
-      guard let placeholder = input.node.operation as? Placeholder else {
+      guard let identifier = input.placeholderIdentifier else {
         throw TensorError(operation: label, message: "input \(number) is not a placeholder")
       }
-      leaves.placeholders[placeholder.identifier] = .input(number)
+      leaves.placeholders[identifier] = .input(number)
     }
     var variables: [Variable] = []
     for (variable, placeholder) in trace?.reads ?? [] {
-      leaves.placeholders[(placeholder.node.operation as! Placeholder).identifier] = .variable(variables.count)
+      leaves.placeholders[placeholder.placeholderIdentifier!] = .variable(variables.count)
       variables.append(variable)
     }
     let updates = trace?.updates ?? []
@@ -64,15 +65,16 @@ public final class Program: @unchecked Sendable {
 
   init(
     label: String, _ recorded: Graph, inputs: [TensorSpec], outputs: [TensorSpec], variables: [Variable] = [],
-    updated: [Int] = []
+    updated: [Int] = [], packed: PackedKernels? = nil
   ) throws(TensorError) {
     var graph = recorded
     graph.removeUnused()
+    graph.foldScales()
     graph.fuseProductEpilogues()
     graph.fuseConvolutionEpilogues()
     graph.fuseBatchNormalizations()
     let storages = variables.map(\.storage)
-    var lowering = try Lowering(graph, variables: storages)
+    var lowering = try Lowering(graph, variables: storages, packed: packed)
     lowering.bindOutputs(firstExternal: inputs.count)
     lowering.bindUpdates(updated.map { ($0, storages[$0]) })
 
@@ -107,10 +109,7 @@ public final class Program: @unchecked Sendable {
     self.variables = variables
     self.externals = externals
     bound = Array(repeating: nil, count: externals.count)
-    if Program.printsAll {
-      let text = description + "\n\n"
-      _ = text.utf8.withContiguousStorageIfAvailable { Glibc.write(2, $0.baseAddress, $0.count) }
-    }
+    if Program.printsAll { StepClock.write(description) }
   }
 
   /// Whether every program that is compiled is printed on stderr.
@@ -128,8 +127,8 @@ public final class Program: @unchecked Sendable {
   /// Pointers hold contiguous elements of the placeholders' and outputs' specs. A program runs for one thread at a time;
   /// others wait.
   /// - Throws: when a kernel reports a failure.
-  public func run(inputs: [UnsafeMutableRawPointer], outputs: [UnsafeMutableRawPointer]) throws {
-    try lock.withLock { _ in
+  public func run(inputs: [UnsafeMutableRawPointer], outputs: [UnsafeMutableRawPointer]) throws(TensorError) {
+    try lock.withLock { (_) throws(TensorError) in
       precondition(inputs.count == self.inputs.count && outputs.count == self.outputs.count, "wrong number of pointers")
       for index in inputs.indices where bound[index] != inputs[index] { bind(index, inputs[index]) }
       for index in outputs.indices where bound[inputs.count + index] != outputs[index] {
@@ -137,11 +136,23 @@ public final class Program: @unchecked Sendable {
       }
       // The text is this thread's: an earlier failure's, which was told of then, is not this run's.
       cdnn_clear_error()
-      ck_run(calls, Int32(steps.count))
+      runSteps()
       if let text = cdnn_error(), text.pointee != 0 {
         throw TensorError(operation: label, message: String(cString: text))
       }
     }
+  }
+
+  /// Runs once on memory that stays alive until the run has ended.
+  func run(inputs: [Storage], outputs: [Storage]) throws(TensorError) {
+    try withExtendedLifetime((inputs, outputs)) { () throws(TensorError) in
+      try run(inputs: inputs.map(\.pointer), outputs: outputs.map(\.pointer))
+    }
+  }
+
+  private func runSteps() {
+    guard StepClock.runs > 0 else { return ck_run(calls, Int32(steps.count)) }
+    if clock.time(calls, count: steps.count) { StepClock.write(listing(nanoseconds: clock.meanNanoseconds)) }
   }
 
   private func bind(_ external: Int, _ pointer: UnsafeMutableRawPointer) {
@@ -175,9 +186,7 @@ public final class Program: @unchecked Sendable {
     }
     let sources = try tensors.map { try $0.evaluatedStorage() }
     let results = outputs.map { Storage(byteCount: $0.byteCount) }
-    try withExtendedLifetime((sources, results)) {
-      try run(inputs: sources.map(\.pointer), outputs: results.map(\.pointer))
-    }
+    try run(inputs: sources, outputs: results)
     return zip(results, outputs).map { Tensor(storage: $0, shape: $1.shape, dtype: $1.dtype) }
   }
 }

@@ -7,7 +7,7 @@ extension Program: CustomStringConvertible {
   /// ``description`` with the time that each step took, the fastest of some runs with the pointers of the last one.
   public func profile(runs: Int = 100) -> String { listing(nanoseconds: timings(repeating: runs)) }
 
-  private func listing(nanoseconds: [Double]?) -> String {
+  func listing(nanoseconds: [Double]?) -> String {
     var lines = ["program \(label): \(steps.count) steps, \(bytes(plan.byteCount)) of memory"]
     lines[0] += " (\(bytes(plan.unsharedByteCount)) without sharing)"
     if let nanoseconds { lines[0] += ", \(micros(nanoseconds.reduce(0, +)))" }

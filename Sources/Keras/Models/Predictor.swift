@@ -1,0 +1,143 @@
+import CPU
+import Tensors
+
+/// A model's outputs, from any number of threads at the same time.
+///
+/// A predictor holds the weights as they were when it was made: training the model afterwards changes nothing here. What follows
+/// from the weights alone is computed once (a batch normalization goes into the convolution before it), kernels lie in the order
+/// that the processor likes, and each thread that predicts works in memory of its own.
+///
+/// ```swift
+/// let predictor = try Predictor(model)
+/// await withTaskGroup(of: Void.self) { group in
+///   for request in requests { group.addTask { answer(request, with: try predictor.predict(request.pixels)) } }
+/// }
+/// ```
+public final class Predictor: Sendable {
+  /// The shape of one sample of the input.
+  public let sampleShape: Shape
+  /// The element type of the input; what comes in another one is cast.
+  public let dtype: DType
+  /// The shape of one sample's output.
+  public let outputShape: Shape
+  /// The element type of the output.
+  public let outputDType: DType
+  /// The most samples that are computed together.
+  public let maxBatchSize: Int
+
+  private let name: String
+  private let function: FrozenFunction
+  /// The batch sizes that the function knows, the largest first: powers of two below ``maxBatchSize``, so that any number of samples
+  /// is a few of them.
+  private let sizes: [Int]
+
+  /// - Parameters:
+  ///   - model: a model whose weights are made.
+  ///   - inputShape: the shape of one sample, where the model leaves dimensions open.
+  ///   - maxBatchSize: the most samples that are computed together.
+  /// - Throws: `KerasError`, when the model is not built, when a dimension of its input is open and `inputShape` does not say it,
+  ///   or when predicting changes the model's state, as a stateful recurrent layer's does.
+  public init(_ model: Model, inputShape: Shape? = nil, maxBatchSize: Int = 32) throws {
+    guard maxBatchSize > 0 else {
+      throw KerasError.invalidArgument("Predictor", "maxBatchSize is \(maxBatchSize); expected 1 or more")
+    }
+    let sample = try Predictor.sampleShape(of: model, inputShape)
+    var sizes = [maxBatchSize]
+    while let last = sizes.last, last > 1 { sizes.append(last.isMultiple(of: 2) ? last / 2 : last - 1) }
+    let dtype = model.inputDType
+    let recordings = try sizes.map { size in
+      let x = Tensor.placeholder("x", shape: [size] + sample, dtype: dtype)
+      let trace = Trace()
+      let output = try trace.record { try model.forward(x, training: false).output.checked() }
+      guard output.rank > 0, output.shape[0] == size else {
+        throw KerasError.invalidData(
+          "Predictor",
+          "the output has shape \(output.shape.tupleText) for \(size) samples; expected one entry for each sample")
+      }
+      return FrozenFunction.Recording(input: x, output: output, trace: trace)
+    }
+    if let changed = recordings[0].trace.updates.first?.variable {
+      throw KerasError.invalidArgument(
+        "Predictor", "predicting changes '\(changed.path)' of model '\(model.name)'; use the model's own predict")
+    }
+    function = try FrozenFunction(label: "predictor", recordings)
+    self.sizes = sizes
+    self.maxBatchSize = maxBatchSize
+    self.dtype = dtype
+    sampleShape = sample
+    outputShape = Array(recordings[0].output.shape.dropFirst())
+    outputDType = recordings[0].output.dtype
+    name = model.name
+  }
+
+  private static func sampleShape(of model: Model, _ given: Shape?) throws -> Shape {
+    guard let known = model.inputShape else {
+      throw KerasError.notReady("Predictor", "model '\(model.name)' is not built; call build or fit first")
+    }
+    let open = Array(known.dropFirst())
+    guard let shape = given ?? (open.contains(nil) ? nil : open.map { $0! }) else {
+      throw KerasError.invalidArgument(
+        "Predictor",
+        "the input of model '\(model.name)' is \(known.tupleText); name a sample's whole shape by inputShape")
+    }
+    guard shape.count == open.count, zip(shape, open).allSatisfy({ $0 > 0 && ($1 == nil || $0 == $1) }) else {
+      throw KerasError.invalidArgument(
+        "Predictor", "inputShape is \(shape.tupleText); a sample of model '\(model.name)' is \(open.tupleText)")
+    }
+    return shape
+  }
+
+  /// The outputs for all samples.
+  ///
+  /// - Parameter x: the samples, of shape `(samples,) + sampleShape`.
+  /// - Returns: of shape `(samples,) + outputShape`.
+  /// - Throws: `KerasError.invalidData`, naming both shapes, when x has another one.
+  public func predict(_ x: Tensor) throws -> Tensor {
+    try x.checked()
+    guard x.rank == sampleShape.count + 1, Array(x.shape.dropFirst()) == sampleShape, x.shape[0] > 0 else {
+      throw KerasError.invalidData(
+        "predictor of '\(name)'",
+        "x has shape \(x.shape.tupleText); expected (samples, \(sampleShape.map(String.init).joined(separator: ", ")))")
+    }
+    let input = try (x.dtype == dtype ? x : x.cast(to: dtype)).elementStorage()
+    let spec = TensorSpec([x.shape[0]] + outputShape, outputDType)
+    let output = Storage(byteCount: spec.byteCount)
+    try withExtendedLifetime((input, output)) {
+      try run(x.shape[0], input.pointer, output.pointer)
+    }
+    return Tensor(storage: output, shape: spec.shape, dtype: spec.dtype)
+  }
+
+  /// The output for one sample, as numbers in row-major order.
+  ///
+  /// - Parameter sample: as many numbers as a sample has elements.
+  /// - Throws: `KerasError.invalidData`, when that is another number, or when input or output are not float32.
+  public func predict(_ sample: [Float]) throws -> [Float] {
+    let count = sampleShape.reduce(1, *)
+    guard sample.count == count, dtype == .float32, outputDType == .float32 else {
+      throw KerasError.invalidData(
+        "predictor of '\(name)'",
+        "\(sample.count) numbers came for a sample of \(count) elements of \(dtype) with \(outputDType) outputs; expected "
+          + "\(count), and float32 for both")
+    }
+    return try [Float](unsafeUninitializedCapacity: outputShape.reduce(1, *)) { result, initialized in
+      try sample.withUnsafeBytes { bytes in
+        try run(
+          1, UnsafeMutableRawPointer(mutating: bytes.baseAddress!), UnsafeMutableRawPointer(result.baseAddress!))
+      }
+      initialized = result.count
+    }
+  }
+
+  private func run(_ count: Int, _ input: UnsafeMutableRawPointer, _ output: UnsafeMutableRawPointer) throws {
+    let inputBytes = TensorSpec(sampleShape, dtype).byteCount
+    let outputBytes = TensorSpec(outputShape, outputDType).byteCount
+    var done = 0
+    for (form, size) in sizes.enumerated() {
+      while count - done >= size {
+        try function.run(form, input: input + done * inputBytes, output: output + done * outputBytes)
+        done += size
+      }
+    }
+  }
+}
