@@ -70,6 +70,7 @@ public final class Program: @unchecked Sendable {
     var graph = recorded
     graph.removeUnused()
     graph.foldScales()
+    graph.maskBeforeUnpooling()
     graph.fuseProductEpilogues()
     graph.fuseConvolutionEpilogues()
     graph.fuseBatchNormalizations()
@@ -121,6 +122,9 @@ public final class Program: @unchecked Sendable {
 
   /// Bytes of the program's own memory: activations, gradients, scratch.
   public var memoryByteCount: Int { plan.byteCount }
+
+  /// Whether any step is divided among threads.
+  public var usesTeam: Bool { steps.contains { $0.threads > 1 } }
 
   /// Runs once: reads the inputs' elements, writes the outputs' and the updated variables' elements. Allocates nothing.
   ///
