@@ -22,9 +22,9 @@ def one_hot(told):
     return np.eye(CLASSES, dtype=np.float32)[told]
 
 
-def vectors(generator):
-    """60,000 × 784: a pattern for each class under noise."""
-    true, told = labels(generator, 60_000, CLASSES)
+def vectors(generator, count):
+    """784 numbers each: a pattern for each class under noise."""
+    true, told = labels(generator, count, CLASSES)
     patterns = generator.integers(0, 2, (CLASSES, 784)).astype(np.float32)
     # Around zero: no unit of a ReLU is dead from the start, so the loss depends little on the initial weights.
     noise = generator.random((len(true), 784), dtype=np.float32)
@@ -40,17 +40,17 @@ def textures(generator, count, side, channels, strength):
     return np.float32(strength) * patterns[true] + np.float32(0.5) * noise, one_hot(told)
 
 
-def small_images(generator):
-    return textures(generator, 6_144, 28, 1, 0.2)
+def small_images(generator, count):
+    return textures(generator, count, 28, 1, 0.2)
 
 
-def images(generator):
-    return textures(generator, 640, 32, 3, 0.05)
+def images(generator, count):
+    return textures(generator, count, 32, 3, 0.05)
 
 
-def words(generator):
-    """2,048 × 80 of 20,000 words: each class prefers a hundred of them, anywhere in the text."""
-    true, told = labels(generator, 2_048, 2)
+def words(generator, count):
+    """80 of 20,000 words each: either class prefers a hundred of them, anywhere in the text."""
+    true, told = labels(generator, count, 2)
     x = generator.integers(0, 20_000, (len(true), 80))
     preferred = generator.integers(0, 100, x.shape) + 100 * true[:, None]
     x = np.where(generator.random(x.shape) < 0.2, preferred, x)
@@ -60,12 +60,12 @@ def words(generator):
 MAKERS = {"vectors": vectors, "small-images": small_images, "images": images, "words": words}
 
 
-def ensure(folder, name):
-    """Writes the file of that name that is not there, with arrays `x` and `y`, and returns its path."""
-    path = os.path.join(folder, f"{name}-{SEED}.npz")
+def ensure(folder, name, samples):
+    """Writes the file of that data, with arrays `x` and `y`, if it is not there, and returns its path."""
+    path = os.path.join(folder, f"{name}-{samples}-{SEED}.npz")
     if not os.path.exists(path):
         os.makedirs(folder, exist_ok=True)
-        x, y = MAKERS[name](np.random.default_rng(SEED))
+        x, y = MAKERS[name](np.random.default_rng(SEED), samples)
         # Whole or not at all: a comparison that was interrupted must not leave half a file for the next one.
         partial = path + ".partial.npz"
         np.savez(partial, x=x, y=y)

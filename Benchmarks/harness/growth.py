@@ -51,12 +51,11 @@ def measure(binary, quick):
     panels["data"] = {runs.OURS: [
         point(count, **mlp(binary, runs.OURS, samples=12_800 * count)) for count in copies]}
 
-    cnn = data.ensure(runs.DATA, "small-images")
+    cnn = data.ensure(runs.DATA, "small-images", 2_048)
     panels["threads"] = {"mlp512": [], "cnn": []}
     for threads in threads_used(environment.processors()):
         panels["threads"]["mlp512"].append(point(threads, **mlp(binary, runs.OURS, threads=threads)))
         report = runs.run(
-            runs.command(runs.OURS, binary, "train", "cnn", "--batch", 128, "--data", cnn, "--samples", 2_048,
-                         "--epochs", 3), threads)
+            runs.command(runs.OURS, binary, "train", "cnn", "--batch", 128, "--data", cnn, "--epochs", 3), threads)
         panels["threads"]["cnn"].append(point(threads, samples_per_second=max(report["samples_per_second"])))
     return panels

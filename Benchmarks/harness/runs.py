@@ -53,9 +53,9 @@ def command(side, binary, action, workload, *arguments):
 
 def measure(binary, workload, peers, rounds):
     """All runs of a workload: name of the side → list of reports, or the text why there is none."""
-    path = data.ensure(DATA, workload.data)
+    path = data.ensure(DATA, workload.data, workload.samples)
     first = ("--batch", workload.batch)
-    train = ("--batch", workload.batch, "--data", path, "--samples", workload.samples, "--epochs", workload.epochs,
+    train = ("--batch", workload.batch, "--data", path, "--epochs", workload.epochs,
              "--predict-samples", workload.predict_samples)
     results = {side: [] for side in (OURS, *peers)}
     for turn in range(rounds):

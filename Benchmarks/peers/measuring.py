@@ -13,8 +13,8 @@ def options(description, variants):
     parser.add_argument("workload")
     parser.add_argument("--variant", choices=variants, required=True)
     parser.add_argument("--batch", type=int, required=True)
-    parser.add_argument("--data", help="an .npz with x and y; random vectors if not given")
-    parser.add_argument("--samples", type=int)
+    parser.add_argument("--data", help="an .npz with x and y")
+    parser.add_argument("--samples", type=int, help="without a file, how many to make up")
     parser.add_argument("--epochs", type=int, default=5, help="timed epochs, after one that is not")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--predict-samples", type=int, default=0)
@@ -35,7 +35,7 @@ def training_data(options):
 
     if options.data and options.command == "train":
         data = np.load(options.data)
-        return data["x"][:options.samples], data["y"][:options.samples]
+        return data["x"], data["y"]
     count = options.batch if options.command == "first-step" else options.samples
     generator = np.random.default_rng(0)
     shape = (count, *sample_shape(options.workload))

@@ -3,7 +3,7 @@ import Glibc
 /// What the command line asked for.
 struct Options {
   enum Command: String, CaseIterable {
-    case train, product, accuracy
+    case train, profile, product, accuracy
     case firstStep = "first-step"
   }
 
@@ -13,7 +13,7 @@ struct Options {
   var batch = 32
   /// An `.npz` file with the training data.
   var data: String?
-  /// How many samples of the file to train on; without a file, how many to make up.
+  /// Without a file, how many samples to make up.
   var samples: Int?
   /// Timed epochs, after one that is not.
   var epochs = 5

@@ -36,6 +36,17 @@ func train(_ options: Options) throws -> Report {
   return report
 }
 
+/// The training step's kernels, each with its time: text for a person.
+func profile(_ options: Options) throws -> String {
+  let (x, y) = try options.workload.randomData(samples: options.batch)
+  let model = try options.workload.compiled(options.size)
+  _ = try model.fit(x, y, batchSize: options.batch, epochs: 1, verbose: 0)
+  guard let program = model.trainProgram else { fail("the model has no program after training") }
+  // Lets the program read from memory that is there for as long as it is profiled.
+  _ = try program(x, y)
+  return withExtendedLifetime((x, y)) { program.profile(runs: 20) }
+}
+
 private func trainingData(_ options: Options) throws -> (x: Tensor, y: Tensor) {
   guard let path = options.data else {
     guard let samples = options.samples else { fail("--data FILE.npz or --samples N is needed") }
@@ -43,8 +54,7 @@ private func trainingData(_ options: Options) throws -> (x: Tensor, y: Tensor) {
   }
   let arrays = try loadNPZ(path)
   guard let x = arrays["x"], let y = arrays["y"] else { fail("\(path) has no arrays x and y") }
-  guard let samples = options.samples, samples < x.shape[0] else { return (x, y) }
-  return (try x[0..<samples].evaluate(), try y[0..<samples].evaluate())
+  return (x, y)
 }
 
 /// Microseconds of a step of an epoch, and how many of them no kernel ran.

@@ -4,15 +4,15 @@ import Keras
 //
 //     keras-bench train WORKLOAD --batch N (--data FILE.npz | --samples N) [options of Options.swift]
 //     keras-bench first-step WORKLOAD --batch N       trains one batch and says when it was done
+//     keras-bench profile WORKLOAD --batch N          a training step's kernels and their times, as text
 //     keras-bench product                             what the largest products reach on this machine
 //     keras-bench accuracy --data MNIST.npz           trains the first model of Keras' tutorials, and tests it
 
 let options = Options(Array(CommandLine.arguments.dropFirst()))
-let report =
-  switch options.command {
-  case .train: try train(options)
-  case .firstStep: try firstStep(options)
-  case .product: try product()
-  case .accuracy: try accuracy(options)
-  }
-print(report)
+switch options.command {
+case .train: print(try train(options))
+case .firstStep: print(try firstStep(options))
+case .profile: print(try profile(options))
+case .product: print(try product())
+case .accuracy: print(try accuracy(options))
+}
