@@ -89,17 +89,15 @@ def best(runs, key, largest=True):
 
 
 def agreement(workload, results):
-    """Whether our mean losses agree with the mean of the peers', and a sentence with both."""
+    """Whether our mean losses are among the peers', and a sentence with both."""
     sides = finished(results)
     parts, agree = [], True
     for epoch, title in ((0, "first epoch"), (-1, "last epoch")):
         means = {side: sum(run["losses"][epoch] for run in runs) / len(runs) for side, runs in sides.items()}
         ours = means.pop(OURS)
-        theirs = sum(means.values()) / len(means)
-        difference = abs(ours - theirs) / abs(theirs)
+        lowest, highest = min(means.values()), max(means.values())
         # Written so that a loss that is not a number does not agree.
-        agree = agree and difference <= workload.tolerance
-        parts.append(f"{title} {ours:.4f} against {theirs:.4f} ({difference:.1%} apart; peers from "
-                     f"{min(means.values()):.4f} to {max(means.values()):.4f})")
+        agree = agree and lowest * (1 - workload.tolerance) <= ours <= highest * (1 + workload.tolerance)
+        parts.append(f"{title} {ours:.4f} against {lowest:.4f} to {highest:.4f}")
     verdict = "within" if agree else "NOT within"
-    return agree, f"Losses, ours against the mean of the peers: {'; '.join(parts)}: {verdict} {workload.tolerance:.0%}."
+    return agree, f"Losses, ours against the peers': {'; '.join(parts)}: {verdict} {workload.tolerance:.0%} of their range."
