@@ -4,7 +4,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402
-from matplotlib.ticker import FuncFormatter  # noqa: E402
+from matplotlib.ticker import FuncFormatter, LogLocator  # noqa: E402
 
 from .report import TITLES, against  # noqa: E402
 from .runs import OURS  # noqa: E402
@@ -70,11 +70,12 @@ def growth(panels, path):
         if key in ("batch", "width", "depth"):
             place.set_xscale("log", base=2)
             place.set_yscale("log")
+            place.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         else:
             place.set_ylim(bottom=0)
         place.set_xticks(xs if len(xs) <= 7 else xs[::2])
         place.minorticks_off()
-        place.xaxis.set_major_formatter(FuncFormatter(short))
+        place.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         place.yaxis.set_major_formatter(FuncFormatter(short))
         if len(panels[key]) > 1:
             place.legend(frameon=False, fontsize=9)

@@ -84,7 +84,7 @@ def detail(results):
 
 
 def versions(results):
-    return ", ".join(sorted({runs[0]["version"] for runs in finished(results).values()}))
+    return "; ".join(sorted({runs[0]["version"] for runs in finished(results).values()}))
 
 
 def every_epoch(results):
