@@ -97,7 +97,7 @@ def agreement(workload, results):
         ours = means.pop(OURS)
         lowest, highest = min(means.values()), max(means.values())
         # Written so that a loss that is not a number does not agree.
-        agree = agree and lowest * (1 - workload.tolerance) <= ours <= highest * (1 + workload.tolerance)
+        agree = agree and lowest - workload.tolerance <= ours <= highest + workload.tolerance
         parts.append(f"{title} {ours:.4f} against {lowest:.4f} to {highest:.4f}")
     verdict = "within" if agree else "NOT within"
-    return agree, f"Losses, ours against the peers': {'; '.join(parts)}: {verdict} {workload.tolerance:.0%} of their range."
+    return agree, f"Losses, ours against the peers': {'; '.join(parts)}: {verdict} {workload.tolerance} of their range."
