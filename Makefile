@@ -1,7 +1,7 @@
 # The short way to everything. `make demo` is the whole of it: a trained model on real data from a fresh checkout.
 
 SWIFT ?= swift
-SOURCES = $(wildcard Sources Tests Benchmarks Examples Package.swift)
+SOURCES = $(wildcard Sources Tests Benchmarks Fuzzing Examples Package.swift)
 
 .PHONY: demo build test bench lint format docs bootstrap clean
 
@@ -15,10 +15,8 @@ build: bootstrap
 test: bootstrap
 	$(SWIFT) test
 
-# All peers side by side; `make bench ARGUMENTS=--quick` takes minutes, `ARGUMENTS="--only cnn"` one workload.
-bench:
-	@Scripts/bootstrap --benchmarks
-	Benchmarks/compare $(ARGUMENTS)
+bench: bootstrap
+	$(SWIFT) run -c release --package-path Benchmarks
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

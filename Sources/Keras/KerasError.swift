@@ -28,6 +28,8 @@ extension KerasError: CustomStringConvertible {
 
   /// The error for a name that is not among `known`, with the nearest ones first.
   static func unknown(_ kind: String, _ name: String, among known: some Sequence<String>) -> KerasError {
+    // A name from a file may be of any length.
+    let name = String(name.prefix(80))
     let ranked = known.map { ($0, editDistance($0.lowercased(), name.lowercased())) }
       .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
     return .unknownName(kind: kind, name: name, candidates: ranked.map(\.0))

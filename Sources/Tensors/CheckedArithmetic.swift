@@ -4,6 +4,15 @@ public func checkedProduct(_ a: Int, _ b: Int) -> Int? {
   return overflow ? nil : product
 }
 
+/// The product of sizes, or a number that no memory has as many elements as, whichever is smaller.
+///
+/// Shapes are told of before there is memory for them, so their sizes may be anything; what cannot be is refused when it is built
+/// or run, and must not trap before.
+public func saturatedProduct(_ sizes: some Sequence<Int>) -> Int {
+  let limit = Int.max >> 4
+  return checkedProduct(sizes).map { Swift.min($0, limit) } ?? limit
+}
+
 /// The product of sizes; nil when it is too large for an `Int`.
 public func checkedProduct(_ sizes: some Sequence<Int>) -> Int? {
   var product = 1

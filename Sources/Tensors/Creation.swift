@@ -14,7 +14,7 @@ extension Tensor {
 
   /// A tensor of the given elements, row-major: `Tensor([1, 2, 3, 4], shape: [2, 2])`.
   public init<Scalar: TensorScalar>(_ scalars: [Scalar], shape: Shape) {
-    guard shape.allSatisfy({ $0 >= 0 }), scalars.count == shape.reduce(1, *) else {
+    guard shape.allSatisfy({ $0 >= 0 }), scalars.count == saturatedProduct(shape) else {
       self.init(
         error: TensorError(
           operation: "Tensor", message: "\(scalars.count) elements do not fill shape \(shape.tupleText)"))

@@ -11,8 +11,8 @@ public struct TensorSpec: Hashable, Sendable {
     self.dtype = dtype
   }
 
-  /// Number of elements.
-  public var count: Int { shape.reduce(1, *) }
+  /// Number of elements; a large number where it cannot be told.
+  public var count: Int { saturatedProduct(shape) }
   public var byteCount: Int { count * dtype.byteCount }
   public var rank: Int { shape.count }
 }
@@ -33,7 +33,7 @@ extension [Int] {
     var size = 1
     for axis in indices.reversed() {
       strides[axis] = size
-      size *= self[axis]
+      size = saturatedProduct([size, self[axis]])
     }
     return strides
   }

@@ -23,8 +23,6 @@ public final class Program: @unchecked Sendable {
   /// For each input and output: the pointers in kernels' arguments that follow it.
   private let externals: [[Step.Pointer]]
   private var bound: [UnsafeMutableRawPointer?]
-  /// Where runs add each step's nanoseconds, while somebody asks for them.
-  private var stopwatch: UnsafeMutablePointer<UInt64>?
   private let lock = Mutex(())
   private var clock = StepClock()
 
@@ -71,8 +69,10 @@ public final class Program: @unchecked Sendable {
   ) throws(TensorError) {
     var graph = recorded
     graph.removeUnused()
+    for node in graph.nodes {
+      if let spec = node.outputs.first(where: { $0.count > 1 << 55 }) { throw Program.tooLarge(label, spec.byteCount) }
+    }
     graph.foldScales()
-    graph.maskBeforeUnpooling()
     graph.fuseProductEpilogues()
     graph.fuseConvolutionEpilogues()
     graph.fuseBatchNormalizations()
@@ -82,7 +82,10 @@ public final class Program: @unchecked Sendable {
     lowering.bindUpdates(updated.map { ($0, storages[$0]) })
 
     var buffers = lowering.buffers
+    let largest = (buffers.map(\.byteCount) + outputs.map(\.byteCount)).max() ?? 0
+    guard largest <= MachineMemory.byteCount else { throw Program.tooLarge(label, largest) }
     let plan = MemoryPlan(&buffers, lowering.steps)
+    guard plan.byteCount <= MachineMemory.byteCount else { throw Program.tooLarge(label, plan.byteCount) }
     let memory = Storage(byteCount: plan.byteCount)
     var externals = [[Step.Pointer]](repeating: [], count: inputs.count + outputs.count)
     func place(_ buffer: Int, _ pointer: Step.Pointer) {
@@ -118,15 +121,18 @@ public final class Program: @unchecked Sendable {
   /// Whether every program that is compiled is printed on stderr.
   private static let printsAll = getenv("KERAS_PRINT_PROGRAMS") != nil
 
+  private static func tooLarge(_ label: String, _ byteCount: Int) -> TensorError {
+    TensorError(
+      operation: label,
+      message: "it would take \(byteCount) bytes of memory, and this machine has \(MachineMemory.byteCount)")
+  }
+
   deinit { calls.deallocate() }
 
   func variablePath(_ number: Int) -> String { variables[number].path }
 
   /// Bytes of the program's own memory: activations, gradients, scratch.
   public var memoryByteCount: Int { plan.byteCount }
-
-  /// Whether any step is divided among threads.
-  public var usesTeam: Bool { steps.contains { $0.threads > 1 } }
 
   /// Runs once: reads the inputs' elements, writes the outputs' and the updated variables' elements. Allocates nothing.
   ///
@@ -157,7 +163,6 @@ public final class Program: @unchecked Sendable {
   }
 
   private func runSteps() {
-    if let stopwatch { return ck_run_timed(calls, Int32(steps.count), stopwatch) }
     guard StepClock.runs > 0 else { return ck_run(calls, Int32(steps.count)) }
     if clock.time(calls, count: steps.count) { StepClock.write(listing(nanoseconds: clock.meanNanoseconds)) }
   }
@@ -179,20 +184,6 @@ public final class Program: @unchecked Sendable {
       }
     }
     return fastest
-  }
-
-  /// Performs `body`, and gives the nanoseconds that each step took in all the runs during it: what the kernels took, of the
-  /// time that a training or a prediction takes.
-  public func stepNanoseconds(during body: () throws -> Void) rethrows -> [UInt64] {
-    let counts = UnsafeMutablePointer<UInt64>.allocate(capacity: max(steps.count, 1))
-    counts.initialize(repeating: 0, count: steps.count)
-    lock.withLock { _ in stopwatch = counts }
-    defer {
-      lock.withLock { _ in stopwatch = nil }
-      counts.deallocate()
-    }
-    try body()
-    return lock.withLock { _ in Array(UnsafeBufferPointer(start: counts, count: steps.count)) }
   }
 
   /// Runs on tensors, with fresh memory for the results.

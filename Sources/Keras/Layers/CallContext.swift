@@ -53,6 +53,9 @@ final class CallContext: @unchecked Sendable {
     return path.isEmpty ? layer.name : "\(path)/\(layer.name)"
   }
 
+  /// Whether only shapes are asked for.
+  static var isSymbolic: Bool { current?.pass.standIns != nil }
+
   /// The shape with the sizes that stand for unknown dimensions taken back.
   static func symbolic(_ shape: Shape) -> SymbolicShape {
     guard let sizes = current?.pass.standIns else { return shape }

@@ -7,14 +7,25 @@ extension Layer {
   /// dimension of the output that differs is unknown too.
   func symbolicOutput(for input: SymbolicTensor) throws -> SymbolicTensor {
     if let pendingMistake { throw pendingMistake }
+    try requirePossible(input.shape, "input")
     try check(input.shape, autocast && input.dtype.isFloatingPoint ? inputDType : input.dtype)
     try buildIfNeeded(input.shape)
     let first = try trace(input, .first)
+    try requirePossible(first.shape, "output")
     guard input.shape.contains(nil) else { return first }
     let second = try trace(input, .second)
     return SymbolicTensor(
       agreeing(first.shape, second.shape), first.dtype,
       maskShape: first.maskShape.map { agreeing($0, second.maskShape ?? []) })
+  }
+
+  /// Throws when a sample of a shape is more than any memory holds.
+  private func requirePossible(_ shape: SymbolicShape, _ what: String) throws {
+    let known = shape.dropFirst().map { $0 ?? 1 }
+    guard known.allSatisfy({ $0 <= largestSize }), let count = checkedProduct(known), count <= 1 << 40 else {
+      throw KerasError.incompatibleInput(
+        layer: name, "\(what) of shape \(shape.tupleText): a sample would be larger than any memory")
+    }
   }
 
   /// Nil where two shapes differ.

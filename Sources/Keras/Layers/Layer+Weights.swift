@@ -71,6 +71,12 @@ extension Layer {
       }
       return existing
     }
+    guard spec.byteCount <= MachineMemory.byteCount else {
+      throw KerasError.invalidArgument(
+        place,
+        "weight '\(name)' of shape \(shape.tupleText) takes \(spec.byteCount) bytes, and this machine has "
+          + "\(MachineMemory.byteCount)")
+    }
     let fallback: any InitializerSpecifier = spec.dtype.isFloatingPoint ? .glorotUniform : .zeros
     let storage =
       try WeightBudget.current?.storage(spec, weight: name, layer: self.name)

@@ -49,9 +49,11 @@ extension Model {
     }
     try ModelFileError.locating(path) {
       let file: HDF5File
+      var member: AnyObject?
       if path.hasSuffix(".keras") {
         let (bytes, owner) = try ZipArchive(path).content("model.weights.h5")
         file = try HDF5File(bytes, ownedBy: owner)
+        member = owner
       } else {
         file = try HDF5File(mapping: path)
       }
@@ -60,6 +62,7 @@ extension Model {
       } else {
         try SavedState(of: self).read(from: file, skipMismatch: skipMismatch)
       }
+      try (member as? StoredMember)?.verify()
     }
   }
 
@@ -96,7 +99,7 @@ public func loadModel(_ path: String, compile: Bool = true) throws -> Model {
       return try legacy.model(size: mapped.bytes.count, compiling: compile)
     }
     let archive = try ZipArchive(path)
-    let config = try JSONParser.parse(Array(archive.content("config.json").bytes))
+    let config = try JSONParser.parse(archive.bytes(of: "config.json"))
     let (bytes, owner) = try archive.content("model.weights.h5")
     let file = try HDF5File(bytes, ownedBy: owner)
     let model = try WeightBudget.$current.withValue(WeightBudget(fileSize: bytes.count)) { try makeModel(config) }
@@ -108,6 +111,7 @@ public func loadModel(_ path: String, compile: Bool = true) throws -> Model {
       try optimizer.build(model.trainableVariables)
     }
     try SavedState(of: model).read(from: file)
+    try (owner as? StoredMember)?.verify()
     return model
   }
 }

@@ -5,7 +5,7 @@ public struct Reshaping: Operation {
   public var name: String { "reshape" }
 
   public func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] {
-    guard shape.reduce(1, *) == inputs[0].count else {
+    guard saturatedProduct(shape) == inputs[0].count else {
       throw .shapes(name, inputs, "\(inputs[0].count) elements do not fill \(shape.tupleText)")
     }
     return [TensorSpec(shape, inputs[0].dtype)]
@@ -32,7 +32,7 @@ extension Tensor {
     }
     var target = dimensions
     if let axis = unknown.first {
-      let known = dimensions.reduce(1) { $1 == -1 ? $0 : $0 * $1 }
+      let known = saturatedProduct(dimensions.filter { $0 != -1 })
       guard known > 0, count % known == 0 else {
         return failure("shape \(shape.tupleText) with \(count) elements does not fit \(dimensions.tupleText)")
       }

@@ -88,7 +88,7 @@ open class Dense: Layer {
     var x = inputs
     if x.rank > 2 {
       // One product of two matrices, however many dimensions come before the last.
-      x = x.reshaped(to: [x.shape.dropLast().reduce(1, *), x.shape[x.rank - 1]])
+      x = x.reshaped(to: [saturatedProduct(x.shape.dropLast()), x.shape[x.rank - 1]])
     }
     var y = x.matmul(kernel.value)
     if let bias { y += bias.value }

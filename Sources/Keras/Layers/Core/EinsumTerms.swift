@@ -43,7 +43,7 @@ struct EinsumTerms {
     let columns = kernel.filter { !input.contains($0) }
     func arranged(_ tensor: Tensor, _ letters: [Character], _ groups: [[Character]]) -> Tensor {
       let order = groups.flatMap { $0 }.map { letters.firstIndex(of: $0)! }
-      let sizes = groups.map { $0.reduce(1) { $0 * tensor.shape[letters.firstIndex(of: $1)!] } }
+      let sizes = groups.map { saturatedProduct($0.map { tensor.shape[letters.firstIndex(of: $0)!] }) }
       return tensor.transposed(order).reshaped(to: batch.isEmpty ? Array(sizes.dropFirst()) : sizes)
     }
     if x.error != nil { return x }

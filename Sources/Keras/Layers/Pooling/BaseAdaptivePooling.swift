@@ -32,10 +32,15 @@ open class BaseAdaptivePooling: Layer {
   private var firstAxis: Int { dataFormat == .last ? 1 : 2 }
 
   open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
+    if CallContext.isSymbolic {
+      let shape = try computeOutputShape(inputs.shape)
+      return .zeros(shape.map { $0! }, dtype: inputs.dtype)
+    }
     var x = inputs
     for (index, count) in outputSize.enumerated() {
       let axis = firstAxis + index
       let size = x.shape[axis]
+      try requireTable(count, size)
       let windows = (0..<count).map { $0 * size / count..<(($0 + 1) * size + count - 1) / count }
       if Self.takesMean {
         let values = windows.flatMap { window in

@@ -62,7 +62,7 @@ extension RNN {
   /// One step after another, each with operations of its own.
   private func steps(_ inputs: Tensor, states: [Tensor], _ options: SequenceOptions) throws -> SequenceResult {
     let time = inputs.shape[1]
-    let onlyShapes = CallContext.current?.pass.standIns != nil
+    let onlyShapes = CallContext.isSymbolic
     if unroll, CallContext.symbolic(inputs.shape)[1] == nil {
       throw KerasError.invalidArgument(
         "layer '\(name)'",
@@ -70,7 +70,7 @@ extension RNN {
           + CallContext.symbolic(inputs.shape).tupleText)
     }
     var states = states
-    var outputs = [Tensor?](repeating: nil, count: time)
+    var outputs = [Tensor?](repeating: nil, count: onlyShapes ? 0 : time)
     var last: Tensor?
     for step in 0..<time {
       let t = options.reverse ? time - 1 - step : step
@@ -79,13 +79,13 @@ extension RNN {
         (output, after) = masked(output, after, before: states, last, mask[.all, t], options)
       }
       (states, last) = (after, output)
-      outputs[t] = output
       if onlyShapes {
         // Further steps would tell nothing new.
         return SequenceResult(
           outputs: .zeros([output.shape[0], time] + output.shape.dropFirst(), dtype: output.dtype), last: output,
           states: states)
       }
+      outputs[t] = output
     }
     guard let last else {
       throw KerasError.incompatibleInput(layer: name, "the input of shape \(inputs.shape.tupleText) has no time steps")

@@ -57,6 +57,11 @@ open class TimeDistributed: Layer {
     func apply(_ x: Tensor, _ mask: Tensor?) throws -> Tensor {
       try layer.calling(x, training: training) { try layer.run($0, mask: mask, training: $1).output.checked() }
     }
+    if dependsOnBatch(training), CallContext.isSymbolic {
+      // Further steps would tell nothing new.
+      let step = try apply(inputs[.all, 0], known?[.all, 0])
+      return .zeros([batch, time] + step.shape.dropFirst(), dtype: step.dtype)
+    }
     if dependsOnBatch(training) {
       let steps = try (0..<time).map { try apply(inputs[.all, $0], known?[.all, $0]) }
       return .stack(steps, axis: 1)

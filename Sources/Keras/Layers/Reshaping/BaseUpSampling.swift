@@ -47,7 +47,7 @@ open class BaseUpSampling: Layer {
         shape[axis] *= factor
         x = x.reshaped(to: shape)
       } else {
-        x = x.mapping(axis: axis, by: interpolation.weights(from: x.shape[axis], to: x.shape[axis] * factor))
+        x = x.mapping(axis: axis, by: try interpolation.weights(from: x.shape[axis], to: x.shape[axis] * factor))
       }
     }
     return x

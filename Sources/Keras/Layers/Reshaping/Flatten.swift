@@ -23,12 +23,12 @@ public final class Flatten: Layer {
   public override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
     var x = inputs
     if dataFormat == .first, x.rank > 2 { x = x.transposed([0] + Array(2..<x.rank) + [1]) }
-    return x.reshaped(to: [x.shape[0], x.shape.dropFirst().reduce(1, *)])
+    return x.reshaped(to: [x.shape[0], saturatedProduct(x.shape.dropFirst())])
   }
 
   public override func computeOutputShape(_ inputShape: SymbolicShape) throws -> SymbolicShape {
     let sizes = inputShape.dropFirst().compactMap(\.self)
-    return inputShape.prefix(1) + [sizes.count == inputShape.count - 1 ? sizes.reduce(1, *) : nil]
+    return inputShape.prefix(1) + [sizes.count == inputShape.count - 1 ? saturatedProduct(sizes) : nil]
   }
 
   public override var config: Config {

@@ -32,7 +32,9 @@ public enum Interpolation: String, Sendable, Hashable {
   }
 
   /// What each new place takes of each old one: a matrix of shape (new, old). Places are the centers of their cells.
-  func weights(from old: Int, to new: Int) -> Tensor {
+  func weights(from old: Int, to new: Int) throws -> Tensor {
+    if CallContext.isSymbolic { return .zeros([new, old]) }
+    try requireTable(new, old)
     var values: [Float] = []
     values.reserveCapacity(old * new)
     for place in 0..<new {
@@ -45,13 +47,20 @@ public enum Interpolation: String, Sendable, Hashable {
   }
 }
 
+/// Throws when a table of the numbers that each new place takes of each old one would be larger than any that is meant.
+func requireTable(_ new: Int, _ old: Int) throws {
+  guard let count = checkedProduct(new, old), count <= 1 << 28 else {
+    throw KerasError.invalidArgument("resizing", "a dimension of \(old) cannot become \(new) places")
+  }
+}
+
 extension Tensor {
   /// A linear map along one dimension, by a matrix of shape (new size, old size).
   func mapping(axis: Int, by matrix: Tensor) -> Tensor {
     var order = Array(0..<rank)
     order.append(order.remove(at: axis))
     let last = transposed(order)
-    let rows = last.reshaped(to: [last.shape.dropLast().reduce(1, *), shape[axis]])
+    let rows = last.reshaped(to: [saturatedProduct(last.shape.dropLast()), shape[axis]])
     let result = rows.matmul(matrix.transposed().cast(to: dtype)).reshaped(
       to: last.shape.dropLast() + [matrix.shape[0]])
     var back = Array(0..<rank - 1)

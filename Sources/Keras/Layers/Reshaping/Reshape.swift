@@ -42,8 +42,8 @@ public final class Reshape: Layer {
 
   /// The target with its -1 worked out for a sample of a shape.
   private func sampleShape(_ sizes: Shape, of inputShape: SymbolicShape) throws -> Shape {
-    let count = sizes.reduce(1, *)
-    let known = targetShape.reduce(1) { $1 == -1 ? $0 : $0 * $1 }
+    let count = saturatedProduct(sizes)
+    let known = saturatedProduct(targetShape.filter { $0 != -1 })
     let isOpen = targetShape.contains(-1)
     guard isOpen ? known > 0 && count % known == 0 : count == known else {
       let expected = isOpen ? "a multiple of \(known)" : "\(known)"

@@ -34,7 +34,7 @@ extension ArgumentCheck {
   /// Before and after for each dimension, or none after noting what is wrong.
   mutating func border(_ value: any SpatialBorderSpecifier, _ name: String, rank: Int) -> [[Int]] {
     let border = value.border(rank: rank)
-    let isRight = border?.allSatisfy { $0.allSatisfy { $0 >= 0 } } ?? false
+    let isRight = border?.allSatisfy { $0.allSatisfy { $0 >= 0 && $0 <= largestSize } } ?? false
     require(isRight, "\(name) is \(value); expected numbers of 0 or more, one or two for each of \(rank) dimensions")
     return isRight ? border! : Array(repeating: [0, 0], count: rank)
   }

@@ -10,6 +10,7 @@ final class ZipArchive {
     let index: UInt64
     let size: Int
     let isStored: Bool
+    let checksum: UInt32
   }
 
   let path: String
@@ -27,7 +28,9 @@ final class ZipArchive {
     var code: Int32 = 0
     // The checks compare the directory with each member's own header; a lie in one of them is found here.
     guard let archive = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code) else {
-      throw DataFileError(.corrupt, path: path, "is not a readable .keras file: \(NumPyArchive.text(code))")
+      // The file is there: what libzip does not find is a part of the archive.
+      let text = code == ZIP_ER_NOENT ? "its directory is damaged" : NumPyArchive.text(code)
+      throw DataFileError(.corrupt, path: path, "is not a readable .keras file: \(text)")
     }
     self.archive = archive
     for index in 0..<UInt64(max(zip_get_num_entries(archive, 0), 0)) { try add(index) }
@@ -66,11 +69,19 @@ final class ZipArchive {
     guard isStored || size <= 1 << 20 || (!limit.overflow && information.size <= limit.partialValue) else {
       throw refuse("unpacks \(information.comp_size) bytes to \(information.size); more than a hundredfold is refused")
     }
-    members[name] = Member(index: index, size: size, isStored: isStored)
+    members[name] = Member(index: index, size: size, isStored: isStored, checksum: information.crc)
     names.append(name)
   }
 
-  /// A member's bytes, unpacked, and what keeps them alive. One that is stored as it is is not copied.
+  /// A copy of a member's bytes, unpacked.
+  func bytes(of name: String) throws -> [UInt8] {
+    let (bytes, owner) = try content(name)
+    try (owner as? StoredMember)?.verify()
+    return withExtendedLifetime(owner) { Array(bytes) }
+  }
+
+  /// A member's bytes, unpacked, and what keeps them alive. One that is stored as it is is not copied: its owner is a
+  /// ``StoredMember``, which has to verify the bytes once they were read.
   func content(_ name: String) throws -> (bytes: UnsafeRawBufferPointer, owner: AnyObject) {
     guard let member = members[name] else {
       throw DataFileError(.notFound, path: path, member: name, "is not in the archive")
@@ -79,7 +90,7 @@ final class ZipArchive {
       guard let bytes = ZipDirectory(file.bytes).stored(name, size: member.size) else {
         throw DataFileError(.corrupt, path: path, member: name, "is not where the archive's directory says")
       }
-      return (bytes, file)
+      return (bytes, StoredMember(bytes, of: file, name: name, checksum: member.checksum))
     }
     let content = try unpacked(name, member)
     return (content.bytes, content)

@@ -38,9 +38,16 @@ public struct ConfigReader: Sendable {
     try read(key, "true or false") { if case .bool(let value) = $0 { value } else { nil } } ?? missing
   }
 
-  public func optionalInt(_ key: String) throws -> Int? { try read(key, "a whole number", \.wholeNumber) }
+  public func optionalInt(_ key: String) throws -> Int? { try read(key, "a whole number, below 2^31", \.wholeNumber) }
   public func int(_ key: String) throws -> Int { try require(key, "a whole number", optionalInt(key)) }
   public func int(_ key: String, or missing: Int) throws -> Int { try optionalInt(key) ?? missing }
+
+  /// A number of things that memory is made for at once.
+  func count(_ key: String, or missing: Int? = nil, atMost limit: Int) throws -> Int {
+    let value = try missing.map { try int(key, or: $0) } ?? int(key)
+    guard value <= limit else { throw failure(key, expected: "at most \(limit)") }
+    return value
+  }
 
   public func optionalDouble(_ key: String) throws -> Double? { try read(key, "a number", \.number) }
   public func double(_ key: String) throws -> Double { try require(key, "a number", optionalDouble(key)) }
@@ -106,8 +113,7 @@ public struct ConfigReader: Sendable {
 extension ConfigValue {
   /// A whole number within the range that sizes and counts have; a float without a fraction counts.
   var wholeNumber: Int? {
-    let limit = 0x1p40
-    guard let number, abs(number) <= limit, number == number.rounded() else { return nil }
+    guard let number, abs(number) <= Double(largestSize), number == number.rounded() else { return nil }
     return Int(number)
   }
 

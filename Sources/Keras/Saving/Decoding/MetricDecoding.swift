@@ -209,7 +209,7 @@ extension ObjectRegistry where Object == Metric {
       "SensitivityAtSpecificity": {
         SensitivityAtSpecificity(
           try $0.double("specificity"),
-          numThresholds: try $0.int("num_thresholds", or: 200),
+          numThresholds: try $0.count("num_thresholds", or: 200, atMost: 1 << 16),
           classId: try $0.optionalInt("class_id"),
           name: try $0.optionalString("name"),
           dtype: try $0.dtype())
@@ -217,7 +217,7 @@ extension ObjectRegistry where Object == Metric {
       "SpecificityAtSensitivity": {
         SpecificityAtSensitivity(
           try $0.double("sensitivity"),
-          numThresholds: try $0.int("num_thresholds", or: 200),
+          numThresholds: try $0.count("num_thresholds", or: 200, atMost: 1 << 16),
           classId: try $0.optionalInt("class_id"),
           name: try $0.optionalString("name"),
           dtype: try $0.dtype())
@@ -225,7 +225,7 @@ extension ObjectRegistry where Object == Metric {
       "PrecisionAtRecall": {
         PrecisionAtRecall(
           try $0.double("recall"),
-          numThresholds: try $0.int("num_thresholds", or: 200),
+          numThresholds: try $0.count("num_thresholds", or: 200, atMost: 1 << 16),
           classId: try $0.optionalInt("class_id"),
           name: try $0.optionalString("name"),
           dtype: try $0.dtype())
@@ -233,14 +233,14 @@ extension ObjectRegistry where Object == Metric {
       "RecallAtPrecision": {
         RecallAtPrecision(
           try $0.double("precision"),
-          numThresholds: try $0.int("num_thresholds", or: 200),
+          numThresholds: try $0.count("num_thresholds", or: 200, atMost: 1 << 16),
           classId: try $0.optionalInt("class_id"),
           name: try $0.optionalString("name"),
           dtype: try $0.dtype())
       },
       "AUC": {
         AUC(
-          numThresholds: try $0.int("num_thresholds", or: 200),
+          numThresholds: try $0.count("num_thresholds", or: 200, atMost: 1 << 16),
           curve: try $0.choice("curve") ?? .roc,
           summationMethod: try $0.choice("summation_method") ?? .interpolation,
           name: try $0.optionalString("name"),
@@ -275,7 +275,7 @@ extension ObjectRegistry where Object == Metric {
       },
       "IoU": {
         IoU(
-          numClasses: try $0.int("num_classes"),
+          numClasses: try $0.count("num_classes", atMost: 1 << 12),
           targetClassIds: try $0.ints("target_class_ids") ?? [],
           name: try $0.optionalString("name"),
           dtype: try $0.dtype(or: .int32),
@@ -286,7 +286,7 @@ extension ObjectRegistry where Object == Metric {
       },
       "MeanIoU": {
         MeanIoU(
-          numClasses: try $0.int("num_classes"),
+          numClasses: try $0.count("num_classes", atMost: 1 << 12),
           name: try $0.optionalString("name"),
           dtype: try $0.dtype(or: .int32),
           ignoreClass: try $0.optionalInt("ignore_class"),
@@ -296,7 +296,7 @@ extension ObjectRegistry where Object == Metric {
       },
       "OneHotIoU": {
         OneHotIoU(
-          numClasses: try $0.int("num_classes"),
+          numClasses: try $0.count("num_classes", atMost: 1 << 12),
           targetClassIds: try $0.ints("target_class_ids") ?? [],
           name: try $0.optionalString("name"),
           dtype: try $0.dtype(or: .int32),
@@ -306,7 +306,7 @@ extension ObjectRegistry where Object == Metric {
       },
       "OneHotMeanIoU": {
         OneHotMeanIoU(
-          numClasses: try $0.int("num_classes"),
+          numClasses: try $0.count("num_classes", atMost: 1 << 12),
           name: try $0.optionalString("name"),
           dtype: try $0.dtype(or: .int32),
           ignoreClass: try $0.optionalInt("ignore_class"),

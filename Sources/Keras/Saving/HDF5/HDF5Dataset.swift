@@ -64,11 +64,7 @@ struct HDF5Dataset {
   func read(from image: HDF5Image, into pointer: UnsafeMutableRawPointer) throws(ModelFileError) {
     if byteCount == 0 { return }
     switch place {
-    case .together(let range):
-      let source = image.bytes.baseAddress! + range.lowerBound
-      pointer.copyMemory(from: source, byteCount: byteCount)
-      // Pages that are done with go at once, so that a large model is not in memory twice.
-      (image.owner as? MappedFile)?.release(source, byteCount)
+    case .together(let range): image.copy(range, to: pointer)
     case .chunks(let chunks): try chunks.read(from: image, into: pointer, byteCount: byteCount)
     }
     if isBigEndian { swapBytes(pointer) }

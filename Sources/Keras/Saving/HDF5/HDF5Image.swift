@@ -26,6 +26,17 @@ final class HDF5Image {
     if budget < 0 { throw HDF5Image.damaged("its structures point at each other") }
   }
 
+  /// Copies a part. Its pages go at once, so that a large model is not in memory twice.
+  func copy(_ range: Range<Int>, to pointer: UnsafeMutableRawPointer) {
+    if let member = owner as? StoredMember {
+      member.copy(range, to: pointer)
+      return
+    }
+    let source = bytes.baseAddress! + range.lowerBound
+    pointer.copyMemory(from: source, byteCount: range.count)
+    (owner as? MappedFile)?.release(source, range.count)
+  }
+
   static func damaged(_ message: String) -> ModelFileError {
     ModelFileError("weights", "the HDF5 data is damaged: \(message)")
   }

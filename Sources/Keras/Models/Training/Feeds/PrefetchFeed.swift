@@ -1,0 +1,83 @@
+import Glibc
+import Tensors
+
+/// Batches that another thread copies while the ones before are trained on.
+final class PrefetchFeed: ArrayFeed {
+  private let ring: BatchRing
+  private let thread: pthread_t
+  /// Batches that were taken from the ring.
+  private var taken = 0
+
+  /// - Throws: `KerasError.notReady` when the system does not give another thread.
+  init(_ data: TrainingData, batchSize: Int, gatherer: RowGatherer) throws {
+    // About a megabyte of batches ahead: the copies stay in the cache, and neither thread often waits for the other.
+    let slots = min(16, max(3, (1 << 20) / gatherer.batchByteCount))
+    let ring = BatchRing((0..<slots).map { _ in gatherer.makeBuffers() })
+    self.ring = ring
+    let size = min(batchSize, data.count)
+    thread = try startThread(
+      Producer(ring: ring, gatherer: gatherer, batchesPerPass: (data.count + size - 1) / size))
+    try super.init(data, batchSize: batchSize)
+  }
+
+  deinit {
+    ring.stop()
+    pthread_join(thread, nil)
+  }
+
+  override func advance() -> Bool {
+    _ = step()
+    if taken > 0 { ring.release(taken - 1) }
+    pointers = ring.take(taken).pointers
+    taken += 1
+    return true
+  }
+}
+
+/// What the other thread does.
+private final class Producer {
+  let ring: BatchRing
+  let gatherer: RowGatherer
+  let batchesPerPass: Int
+
+  init(ring: BatchRing, gatherer: RowGatherer, batchesPerPass: Int) {
+    self.ring = ring
+    self.gatherer = gatherer
+    self.batchesPerPass = batchesPerPass
+  }
+
+  func run() {
+    var number = 0
+    while true {
+      gatherer.beginPass()
+      for batch in 0..<batchesPerPass {
+        guard let buffers = ring.space(for: number) else { return }
+        gatherer.fill(buffers, batch: batch)
+        ring.publish(number)
+        number += 1
+      }
+    }
+  }
+}
+
+private func startThread(_ producer: Producer) throws -> pthread_t {
+  let context = Unmanaged.passRetained(producer)
+  var thread = pthread_t()
+  // Signals are for the threads that the application knows of. The new thread inherits the mask.
+  var all = sigset_t()
+  var before = sigset_t()
+  sigfillset(&all)
+  pthread_sigmask(SIG_SETMASK, &all, &before)
+  defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+  let status = pthread_create(
+    &thread, nil,
+    { context in
+      Unmanaged<Producer>.fromOpaque(context!).takeRetainedValue().run()
+      return nil
+    }, context.toOpaque())
+  guard status == 0 else {
+    context.release()
+    throw KerasError.notReady("fit", "cannot start a thread: \(String(cString: strerror(status)))")
+  }
+  return thread
+}
