@@ -15,8 +15,10 @@ build: bootstrap
 test: bootstrap
 	$(SWIFT) test
 
-bench: bootstrap
-	$(SWIFT) run -c release --package-path Benchmarks
+# All peers side by side; `make bench ARGUMENTS=--quick` takes minutes, `ARGUMENTS="--only cnn"` one workload.
+bench:
+	@Scripts/bootstrap --benchmarks
+	Benchmarks/compare $(ARGUMENTS)
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

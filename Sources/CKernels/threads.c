@@ -38,13 +38,16 @@ void ck_set_threads(int threads) {
 typedef struct {
   void (*body)(void *context, int index, int threads);
   void *context;
+  int threads;
 } region;
 
 static void run_region(void *data) {
   const region *r = data;
   // The team's threads are nobody else's, so they stay so.
   ck_flush_begin();
-  r->body(r->context, omp_get_thread_num(), omp_get_num_threads());
+  // A team may be smaller than asked for, by OMP_THREAD_LIMIT.
+  const int team = omp_get_num_threads();
+  for (int index = omp_get_thread_num(); index < r->threads; index += team) r->body(r->context, index, r->threads);
 }
 
 void ck_parallel(int threads, void (*body)(void *context, int index, int threads), void *context) {
@@ -52,9 +55,11 @@ void ck_parallel(int threads, void (*body)(void *context, int index, int threads
     body(context, 0, 1);
     return;
   }
-  region r = {body, context};
+  region r = {body, context, threads};
   const uint64_t before = ck_flush_begin();
-  GOMP_parallel(run_region, &r, (unsigned)threads, 0);
+  // Always the whole team: libgomp ends the threads that a smaller one has no use for, and a larger one starts them again.
+  const int team = ck_max_threads();
+  GOMP_parallel(run_region, &r, (unsigned)(threads > team ? threads : team), 0);
   ck_flush_end(before);
 }
 

@@ -112,6 +112,10 @@ let convolutionCases: [ConvolutionCase] = [
   ConvolutionCase("causal, dilated", 2, [30], 8, to: 8, by: [2], dilations: [4], padding: [(4, 0)]),
   ConvolutionCase("sequence of one channel", 2, [20], 1, to: 16, by: [5]),
   ConvolutionCase("depthwise sequence", 2, [20], 16, to: 16, by: [3], strides: [2], padding: [(1, 1)], groups: 16),
+  ConvolutionCase(
+    "colours, stride 2", 3, [11, 10], 3, to: 48, by: [5, 4], strides: [2, 2], padding: [(2, 1), (1, 2)]),
+  ConvolutionCase("32 to 48, many places", 3, [13, 12], 32, to: 48, by: [3, 3]),
+  ConvolutionCase("48 to 32, same, many places", 2, [14, 15], 48, to: 32, by: [3, 3], padding: [(1, 1), (1, 1)]),
   ConvolutionCase("volume", 1, [6, 6, 6], 4, to: 8, by: [3, 3, 3], padding: [(1, 1), (1, 1), (1, 1)]),
   ConvolutionCase(
     "volume in two groups", 1, [7, 8, 9], 4, to: 6, by: [2, 3, 2], strides: [2, 1, 2], dilations: [1, 2, 1],

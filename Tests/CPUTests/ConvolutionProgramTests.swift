@@ -48,7 +48,8 @@ struct ConvolutionProgramTests {
   @Test("single precision agrees with double precision, forward and gradients", arguments: convolutionCases)
   func singlePrecision(_ problem: ConvolutionCase) throws {
     for (single, double) in zip(Self.results(problem, .float32), Self.results(problem, .float64)) {
-      #expect(try Self.difference(single, double) < 1e-5)
+      // The value is a sum of thousands of terms that cancel, so its error is that of all of them.
+      #expect(try Self.difference(single, double) < (single.rank == 0 ? 1e-4 : 1e-5))
     }
   }
 

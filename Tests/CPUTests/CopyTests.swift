@@ -125,7 +125,7 @@ struct CopyTests {
     let source = (0..<20 * width).map { UInt8(truncatingIfNeeded: $0 &* 31 + $0 / 256) }
     let indices: [Int64] = [3, 0, 19, 3, 7]
     let (src, dst) = (KernelMemory(source), KernelMemory([UInt8](repeating: 0xEE, count: 5 * width + 8)))
-    ck_gather_rows(dst.bytes.baseAddress!, src.bytes.baseAddress!, indices, 5, Int64(width))
+    ck_gather_rows(dst.bytes.baseAddress!, src.bytes.baseAddress!, indices, 5, Int64(width), 2)
     let expected = indices.flatMap { source[Int($0) * width..<(Int($0) + 1) * width] }
     #expect(dst.elements(UInt8.self, 5 * width + 8) == expected + [UInt8](repeating: 0xEE, count: 8))
     withExtendedLifetime(src) {}

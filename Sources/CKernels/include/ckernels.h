@@ -149,7 +149,7 @@ typedef struct {
 void ck_run_fill(void *args /* ck_fill */);
 
 // Row gather for input batches: dst row i = src row indices[i]; rows of row_bytes. A plain function, not a step.
-void ck_gather_rows(void *dst, const void *src, const int64_t *indices, int64_t count, int64_t row_bytes);
+void ck_gather_rows(void *dst, const void *src, const int64_t *indices, int64_t count, int64_t row_bytes, int32_t threads);
 
 // ---- Reductions --------------------------------------------------------------------------------------------------
 

@@ -15,27 +15,17 @@ struct FoldedConstants {
 
   /// Computes every node that only constants go into.
   mutating func fold(_ graph: inout Graph) throws(TensorError) {
-    var folded = Graph()
-    var moved: [GraphValue: GraphValue] = [:]
-    for (index, node) in graph.nodes.enumerated() {
-      let inputs = node.inputs.map { moved[$0]! }
-      let results: [GraphValue]
+    try graph.rewrite { (node, new, moved) throws(TensorError) in
+      let inputs = node.inputs.map { moved($0) }
       // Repeating an element is free as a view, and would cost memory as a constant.
-      if !inputs.isEmpty, !(node.operation is BroadcastTo), inputs.allSatisfy({ folded.nodes[$0.node].isConstant }) {
-        results = try zip(values(of: node, inputs, folded), node.outputs).map { storage, spec in
-          folded.addLeaf(.constant(storage), spec, operation: Literal())
-        }
-      } else {
-        folded.nodes.append(
-          Graph.Node(operation: node.operation, inputs: inputs, outputs: node.outputs, leaf: node.leaf))
-        results = node.outputs.indices.map { GraphValue(node: folded.nodes.count - 1, output: $0) }
+      guard !inputs.isEmpty, !(node.operation is BroadcastTo), inputs.allSatisfy({ new.nodes[$0.node].isConstant })
+      else {
+        return nil
       }
-      for (output, result) in results.enumerated() { moved[GraphValue(node: index, output: output)] = result }
+      return try zip(values(of: node, inputs, new), node.outputs).map { storage, spec in
+        new.addLeaf(.constant(storage), spec, operation: Literal())
+      }
     }
-    folded.outputs = graph.outputs.map { moved[$0]! }
-    folded.updates = graph.updates.map { moved[$0]! }
-    folded.removeUnused()
-    graph = folded
   }
 
   private mutating func values(

@@ -7,33 +7,17 @@ extension Graph {
   /// `(x ∗ W + b) · s` is `x ∗ (W · s) + b · s`. That is what a batch normalization is at inference.
   mutating func foldScales() {
     let counts = useCounts()
-    var folded = Graph()
-    var moved: [GraphValue: GraphValue] = [:]
-    for (index, node) in nodes.enumerated() {
-      let inputs = node.inputs.map { moved[$0]! }
-      var results: [GraphValue]
-      if let scaled = scaledProduct(node, counts) {
-        func new(_ value: GraphValue) -> GraphValue { moved[value]! }
-        let row = TensorSpec([spec(scaled.scale).count], spec(scaled.scale).dtype)
-        let scale = folded.append(Reshaping(shape: row.shape), [new(scaled.scale)], row)
-        let kernel = folded.append(Binary(.multiply), [new(scaled.kernel), scale], spec(scaled.kernel))
-        let result = folded.append(scaled.operation, [new(scaled.input), kernel], node.outputs[0])
-        if let bias = scaled.bias {
-          let offset = folded.append(Binary(.multiply), [new(bias), scale], spec(bias))
-          results = [folded.append(Binary(.add), [result, offset], node.outputs[0])]
-        } else {
-          results = [result]
-        }
-      } else {
-        folded.nodes.append(Node(operation: node.operation, inputs: inputs, outputs: node.outputs, leaf: node.leaf))
-        results = node.outputs.indices.map { GraphValue(node: folded.nodes.count - 1, output: $0) }
-      }
-      for (output, result) in results.enumerated() { moved[GraphValue(node: index, output: output)] = result }
+    let old = self
+    rewrite { node, new, moved in
+      guard let scaled = old.scaledProduct(node, counts) else { return nil }
+      let row = TensorSpec([old.spec(scaled.scale).count], old.spec(scaled.scale).dtype)
+      let scale = new.append(Reshaping(shape: row.shape), [moved(scaled.scale)], row)
+      let kernel = new.append(Binary(.multiply), [moved(scaled.kernel), scale], old.spec(scaled.kernel))
+      let result = new.append(scaled.operation, [moved(scaled.input), kernel], node.outputs[0])
+      guard let bias = scaled.bias else { return [result] }
+      let offset = new.append(Binary(.multiply), [moved(bias), scale], old.spec(bias))
+      return [new.append(Binary(.add), [result, offset], node.outputs[0])]
     }
-    folded.outputs = outputs.map { moved[$0]! }
-    folded.updates = updates.map { moved[$0]! }
-    self = folded
-    removeUnused()
   }
 
   private struct ScaledProduct {
@@ -75,11 +59,6 @@ extension Graph {
       return (node.inputs[0], node.inputs[1])
     default: return nil
     }
-  }
-
-  private mutating func append(_ operation: any Operation, _ inputs: [GraphValue], _ output: TensorSpec) -> GraphValue {
-    nodes.append(Node(operation: operation, inputs: inputs, outputs: [output], leaf: nil))
-    return GraphValue(node: nodes.count - 1, output: 0)
   }
 }
 

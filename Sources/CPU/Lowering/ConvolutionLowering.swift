@@ -152,13 +152,31 @@ extension Lowering {
   ) throws(TensorError) {
     switch src.dtype {
     case .float64: plainConvolution(name, problem, direction, src, kernel, dst)
-    case .float32: try libraryConvolution(name, problem, direction, src, kernel, dst, epilogue)
+    case .float32: try singleConvolution(name, problem, direction, src, kernel, dst, epilogue)
     default:
       if Processor.multiplies(src.dtype) {
         try libraryConvolution(name, problem, direction, src, kernel, dst, epilogue)
       } else {
         try widenedConvolution(name, problem, direction, src, kernel, dst, epilogue)
       }
+    }
+  }
+
+  /// In float32, by whichever kernel suits the sizes.
+  private mutating func singleConvolution(
+    _ name: String, _ problem: ConvolutionProblem, _ direction: cdnn_direction, _ src: View, _ kernel: View,
+    _ dst: View, _ epilogue: ConvolutionEpilogue
+  ) throws(TensorError) {
+    switch direction {
+    case CDNN_BACKWARD_WEIGHTS where problem.isNarrow && kernel.isContiguous:
+      narrowKernelGradient(name, problem, src, kernel, dst, bias: epilogue.bias)
+    case CDNN_BACKWARD_WEIGHTS where problem.suitsWinograd && kernel.isContiguous:
+      winogradGradient(name, problem, src, kernel, dst, bias: epilogue.bias)
+    case CDNN_FORWARD
+    where problem.suitsWinograd && !epilogue.accumulates && [nil, .relu].contains(epilogue.activation):
+      winograd(name, problem, src, kernel, dst, bias: epilogue.bias, relu: epilogue.activation == .relu)
+    default:
+      try libraryConvolution(name, problem, direction, src, kernel, dst, epilogue)
     }
   }
 
@@ -179,7 +197,7 @@ extension Lowering {
     let y = wide(dst, isResult: direction == CDNN_FORWARD)
     var inside = epilogue
     inside.bias = epilogue.bias.map { wide($0, isResult: direction == CDNN_BACKWARD_WEIGHTS) }
-    try libraryConvolution(name, problem, direction, x, w, y, inside)
+    try singleConvolution(name, problem, direction, x, w, y, inside)
     for (from, to) in narrow { convert(from, to: to) }
   }
 
@@ -257,7 +275,7 @@ extension Lowering {
       reads: operands.indices.filter { $0 != result }.map { operands[$0] }, writes: [operands[result]])
   }
 
-  private func detail(_ problem: ConvolutionProblem, _ dtype: DType) -> String {
+  func detail(_ problem: ConvolutionProblem, _ dtype: DType) -> String {
     let input = [problem.batch] + problem.spatial + [problem.channels]
     let kernel = problem.window.size + [problem.channels / problem.groups, problem.filters]
     return "\(TensorSpec(input, dtype)) * \(kernel.tupleText)"

@@ -23,6 +23,8 @@ public final class Program: @unchecked Sendable {
   /// For each input and output: the pointers in kernels' arguments that follow it.
   private let externals: [[Step.Pointer]]
   private var bound: [UnsafeMutableRawPointer?]
+  /// Where runs add each step's nanoseconds, while somebody asks for them.
+  private var stopwatch: UnsafeMutablePointer<UInt64>?
   private let lock = Mutex(())
   private var clock = StepClock()
 
@@ -73,6 +75,7 @@ public final class Program: @unchecked Sendable {
       if let spec = node.outputs.first(where: { $0.count > 1 << 55 }) { throw Program.tooLarge(label, spec.byteCount) }
     }
     graph.foldScales()
+    graph.maskBeforeUnpooling()
     graph.fuseProductEpilogues()
     graph.fuseConvolutionEpilogues()
     graph.fuseBatchNormalizations()
@@ -134,6 +137,9 @@ public final class Program: @unchecked Sendable {
   /// Bytes of the program's own memory: activations, gradients, scratch.
   public var memoryByteCount: Int { plan.byteCount }
 
+  /// Whether any step is divided among threads.
+  public var usesTeam: Bool { steps.contains { $0.threads > 1 } }
+
   /// Runs once: reads the inputs' elements, writes the outputs' and the updated variables' elements. Allocates nothing.
   ///
   /// Pointers hold contiguous elements of the placeholders' and outputs' specs. A program runs for one thread at a time;
@@ -163,6 +169,7 @@ public final class Program: @unchecked Sendable {
   }
 
   private func runSteps() {
+    if let stopwatch { return ck_run_timed(calls, Int32(steps.count), stopwatch) }
     guard StepClock.runs > 0 else { return ck_run(calls, Int32(steps.count)) }
     if clock.time(calls, count: steps.count) { StepClock.write(listing(nanoseconds: clock.meanNanoseconds)) }
   }
@@ -184,6 +191,20 @@ public final class Program: @unchecked Sendable {
       }
     }
     return fastest
+  }
+
+  /// Performs `body`, and gives the nanoseconds that each step took in all the runs during it: what the kernels took, of the
+  /// time that a training or a prediction takes.
+  public func stepNanoseconds(during body: () throws -> Void) rethrows -> [UInt64] {
+    let counts = UnsafeMutablePointer<UInt64>.allocate(capacity: max(steps.count, 1))
+    counts.initialize(repeating: 0, count: steps.count)
+    lock.withLock { _ in stopwatch = counts }
+    defer {
+      lock.withLock { _ in stopwatch = nil }
+      counts.deallocate()
+    }
+    try body()
+    return lock.withLock { _ in Array(UnsafeBufferPointer(start: counts, count: steps.count)) }
   }
 
   /// Runs on tensors, with fresh memory for the results.

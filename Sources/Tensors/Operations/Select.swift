@@ -2,6 +2,8 @@
 public struct Select: Operation {
   public let name = "where"
 
+  public init() {}
+
   public func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] {
     guard let values = Shape.broadcast(inputs[1].shape, inputs[2].shape),
       let shape = Shape.broadcast(inputs[0].shape, values)

@@ -33,11 +33,12 @@ import Testing
     #expect(feed.remaining == 3)
   }
 
-  @Test(arguments: [4, 1000])
-  func shuffledEachPassHasEverySampleInANewOrder(width: Int) throws {
+  @Test(arguments: [4, 1000], [false, true])
+  func shuffledEachPassHasEverySampleInANewOrder(width: Int, besideTeam: Bool) throws {
     let data = try data(333, width: width)
     let feed = try ArrayFeed.feed(data, batchSize: 32, shuffleSeed: 9)
-    #expect(width == 4 ? feed is GatherFeed : feed is PrefetchFeed || feed is GatherFeed)
+    #expect(feed is ShuffledFeed)
+    try feed.begin(besideTeam: besideTeam)
     var orders: Set<[Int]> = []
     for _ in 0..<20 {
       let batches = try pass(feed, width: width)
@@ -55,8 +56,9 @@ import Testing
     let data = try data(333, width: 1000)
     for steps in 0..<30 {
       let gatherer = try RowGatherer(data, batchSize: 16, seed: 1)
-      let feed = try PrefetchFeed(data, batchSize: 16, gatherer: gatherer)
-      for _ in 0..<steps { #expect(feed.advance()) }
+      let feed = try ShuffledFeed(data, batchSize: 16, gatherer: gatherer)
+      try feed.begin(besideTeam: false)
+      for _ in 0..<steps { #expect(try feed.advance()) }
     }
   }
 

@@ -21,6 +21,7 @@ struct StepRunner {
     self.recording = recording
     version = feed.version
     program = try StepRunner.program(kind, feed, recording)
+    try feed.begin(besideTeam: program.usesTeam)
   }
 
   /// Trains or evaluates the batch that the feed stands at.

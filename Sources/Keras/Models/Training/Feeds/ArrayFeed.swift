@@ -1,4 +1,3 @@
-import CKernels
 import Tensors
 
 /// Arrays in memory that are cut into batches of one size; the last one may be shorter.
@@ -57,11 +56,6 @@ extension ArrayFeed {
   static func feed(_ data: TrainingData, batchSize: Int, shuffleSeed: UInt64?) throws -> ArrayFeed {
     guard let shuffleSeed else { return try DirectFeed(data, batchSize: batchSize) }
     let gatherer = try RowGatherer(data, batchSize: min(batchSize, data.count), seed: shuffleSeed)
-    // Below this a batch is copied faster than it is handed over from another thread.
-    let smallBatch = 16 << 10
-    if gatherer.batchByteCount <= smallBatch || ck_max_threads() < 2 {
-      return try GatherFeed(data, batchSize: batchSize, gatherer: gatherer)
-    }
-    return try PrefetchFeed(data, batchSize: batchSize, gatherer: gatherer)
+    return try ShuffledFeed(data, batchSize: batchSize, gatherer: gatherer)
   }
 }

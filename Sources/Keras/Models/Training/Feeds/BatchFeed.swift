@@ -29,6 +29,9 @@ class BatchFeed {
     version += 1
   }
 
+  /// Gets ready for steps that use all processors, or only one of them; called before the first batch.
+  func begin(besideTeam: Bool) throws {}
+
   /// Batches of one pass over the data; nil when that is not known.
   var batchesPerPass: Int? { nil }
   /// Batches left of the running pass; nil when that is not known.

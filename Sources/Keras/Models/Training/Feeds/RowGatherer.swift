@@ -37,12 +37,13 @@ final class RowGatherer: @unchecked Sendable {
   }
 
   /// Copies the samples of the pass's batch with that number.
-  func fill(_ buffers: BatchBuffers, batch: Int) {
+  func fill(_ buffers: BatchBuffers, batch: Int, threads: Int) {
     let start = batch * batchSize
     let rows = min(batchSize, count - start)
     for (index, destination) in buffers.pointers.enumerated() {
       ck_gather_rows(
-        destination, storages[index].pointer, order.baseAddress! + start, Int64(rows), Int64(rowBytes[index]))
+        destination, storages[index].pointer, order.baseAddress! + start, Int64(rows), Int64(rowBytes[index]),
+        Int32(threads))
     }
   }
 }

@@ -1,23 +1,19 @@
 import Glibc
 import Tensors
 
-/// Batches that another thread copies while the ones before are trained on.
-final class PrefetchFeed: ArrayFeed {
+/// Another thread that copies batches while the ones before are trained on.
+final class Prefetcher {
   private let ring: BatchRing
   private let thread: pthread_t
   /// Batches that were taken from the ring.
   private var taken = 0
 
   /// - Throws: `KerasError.notReady` when the system does not give another thread.
-  init(_ data: TrainingData, batchSize: Int, gatherer: RowGatherer) throws {
+  init(_ gatherer: RowGatherer, batchesPerPass: Int) throws {
     // About a megabyte of batches ahead: the copies stay in the cache, and neither thread often waits for the other.
     let slots = min(16, max(3, (1 << 20) / gatherer.batchByteCount))
-    let ring = BatchRing((0..<slots).map { _ in gatherer.makeBuffers() })
-    self.ring = ring
-    let size = min(batchSize, data.count)
-    thread = try startThread(
-      Producer(ring: ring, gatherer: gatherer, batchesPerPass: (data.count + size - 1) / size))
-    try super.init(data, batchSize: batchSize)
+    ring = BatchRing((0..<slots).map { _ in gatherer.makeBuffers() })
+    thread = try startThread(Producer(ring: ring, gatherer: gatherer, batchesPerPass: batchesPerPass))
   }
 
   deinit {
@@ -25,12 +21,11 @@ final class PrefetchFeed: ArrayFeed {
     pthread_join(thread, nil)
   }
 
-  override func advance() -> Bool {
-    _ = step()
+  /// The next batch; the one before is given back.
+  func next() -> BatchBuffers {
     if taken > 0 { ring.release(taken - 1) }
-    pointers = ring.take(taken).pointers
     taken += 1
-    return true
+    return ring.take(taken - 1)
   }
 }
 
@@ -52,7 +47,7 @@ private final class Producer {
       gatherer.beginPass()
       for batch in 0..<batchesPerPass {
         guard let buffers = ring.space(for: number) else { return }
-        gatherer.fill(buffers, batch: batch)
+        gatherer.fill(buffers, batch: batch, threads: 1)
         ring.publish(number)
         number += 1
       }

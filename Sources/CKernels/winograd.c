@@ -1,0 +1,123 @@
+// Winograd's convolution: which loops run it, and how threads share it. Tiles go through all three steps in blocks that stay
+// in the second-level cache.
+#include <string.h>
+
+#include "ckernels.h"
+#include "processor.h"
+#include "winograd_loops_table.h"
+
+enum {
+  // Tiles of a block are a multiple of this, and of every processor's rows of a product.
+  UNIT = 12,
+  // What a block should not exceed: forward the weights pass through the cache once a block, backward the sums do twice.
+  FORWARD_BYTES = 1 << 20,
+  BACKWARD_BYTES = 1 << 21
+};
+
+static const ck_winograd_loops *loops(void) {
+  static const ck_winograd_loops *const each[] = CK_EACH_PROCESSOR(ck_winograd_loops);
+  return each[ck_this_processor()];
+}
+
+static int64_t tile_count(const ck_winograd *c) {
+  return c->batch * ck_winograd_tiles_down(c) * ck_winograd_tiles_across(c);
+}
+
+// Filters with what a last panel is short of.
+static int64_t panelled(const ck_winograd *c) {
+  const int64_t panel = loops()->panel;
+  return (c->filters + panel - 1) / panel * panel;
+}
+
+static int64_t block_tiles(const ck_winograd *c, int64_t bytes) {
+  const int64_t tiles = bytes / (16 * 4 * (c->channels + panelled(c))) / UNIT * UNIT;
+  const int64_t all = (tile_count(c) + UNIT - 1) / UNIT * UNIT;
+  const int64_t few = tiles < 4 * UNIT ? 4 * UNIT : tiles;
+  return few < all ? few : all;
+}
+
+static int64_t matrices(const ck_winograd *c) { return 16 * ck_winograd_step(c->channels * panelled(c)); }
+static int64_t source_size(const ck_winograd *c, int64_t tiles) { return 16 * ck_winograd_step(tiles * c->channels); }
+static int64_t block_size(const ck_winograd *c, int64_t tiles) {
+  return source_size(c, tiles) + 16 * ck_winograd_step(tiles * panelled(c));
+}
+// Backward each thread has sums of its own, and the bias's.
+static int64_t backward_share(const ck_winograd *c) {
+  return block_size(c, block_tiles(c, BACKWARD_BYTES)) + matrices(c) + panelled(c);
+}
+
+int64_t ck_winograd_scratch(const ck_winograd *c) {
+  const int64_t forward = matrices(c) + c->threads * block_size(c, block_tiles(c, FORWARD_BYTES));
+  const int64_t backward = c->threads * backward_share(c);
+  return forward > backward ? forward : backward;
+}
+
+static void weights_share(void *context, int index, int threads) {
+  const ck_winograd *c = context;
+  loops()->transform_weights(c, ck_share(c->channels, 1, index, threads), c->scratch);
+}
+
+static void forward_share(void *context, int index, int threads) {
+  const ck_winograd *c = context;
+  const ck_winograd_loops *l = loops();
+  const int64_t room = block_tiles(c, FORWARD_BYTES);
+  float *source = c->scratch + matrices(c) + index * block_size(c, room), *result = source + source_size(c, room);
+  const ck_range all = ck_share(tile_count(c), UNIT, index, threads);
+  for (int64_t low = all.low; low < all.high; low += room) {
+    const ck_range tiles = {low, all.high - low < room ? all.high : low + room};
+    l->transform_source(c, tiles, source, room);
+    l->multiply(c, tiles.high - low, source, c->scratch, result, room);
+    l->transform_result(c, tiles, result, room);
+  }
+}
+
+void ck_run_winograd(void *args) {
+  ck_winograd *c = args;
+  ck_parallel(c->threads, weights_share, c);
+  ck_parallel(c->threads, forward_share, c);
+}
+
+static float *sums_of(const ck_winograd *c, int thread) { return c->scratch + thread * backward_share(c); }
+
+static void backward_sums(void *context, int index, int threads) {
+  const ck_winograd *c = context;
+  const ck_winograd_loops *l = loops();
+  const int64_t room = block_tiles(c, BACKWARD_BYTES);
+  float *sums = sums_of(c, index), *bias = sums + matrices(c);
+  float *source = bias + panelled(c), *upstream = source + source_size(c, room);
+  memset(sums, 0, (size_t)(matrices(c) + panelled(c)) * sizeof *sums);
+  const ck_range all = ck_share(tile_count(c), UNIT, index, threads);
+  for (int64_t low = all.low; low < all.high; low += room) {
+    const ck_range tiles = {low, all.high - low < room ? all.high : low + room};
+    l->transform_source_in_columns(c, tiles, source, room);
+    l->transform_upstream(c, tiles, upstream, c->bias ? bias : NULL, room);
+    l->multiply_turned(c, tiles.high - low, source, upstream, sums, room);
+  }
+}
+
+CK_CLONES static void add(float *to, const float *from, int64_t count) {
+  for (int64_t i = 0; i < count; i++) to[i] += from[i];
+}
+
+// The threads' sums in thread order, then the transform, for a share of the channels.
+static void backward_finish(void *context, int index, int threads) {
+  const ck_winograd *c = context;
+  const ck_range channels = ck_share(c->channels, 1, index, threads);
+  const int64_t panel = loops()->panel, panels = panelled(c) / panel;
+  for (int t = 1; t < threads; t++)
+    for (int64_t m = 0; m < 16 * panels; m++) {
+      const int64_t first = m / panels * ck_winograd_step(c->channels * panelled(c)) +
+                            (m % panels * c->channels + channels.low) * panel;
+      add(sums_of(c, 0) + first, sums_of(c, t) + first, (channels.high - channels.low) * panel);
+    }
+  loops()->transform_sums(c, channels, sums_of(c, 0));
+}
+
+void ck_run_winograd_gradient(void *args) {
+  ck_winograd *c = args;
+  ck_parallel(c->threads, backward_sums, c);
+  ck_parallel(c->threads, backward_finish, c);
+  if (!c->bias) return;
+  memcpy(c->bias, sums_of(c, 0) + matrices(c), (size_t)c->filters * sizeof(float));
+  for (int t = 1; t < c->threads; t++) add(c->bias, sums_of(c, t) + matrices(c), c->filters);
+}

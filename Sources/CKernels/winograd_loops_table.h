@@ -1,0 +1,44 @@
+// The loops of Winograd's convolution for one generation of processors; winograd.c chooses.
+//
+// A tile is 2 by 2 places of the result, which 4 by 4 elements of the source go into. Transformed, both are 16 matrices of tiles
+// by channels or filters. Lavin and Gray, "Fast algorithms for convolutional neural networks" (2015), section 4.
+#ifndef CK_WINOGRAD_LOOPS_TABLE_H
+#define CK_WINOGRAD_LOOPS_TABLE_H
+
+#include "ck_winograd.h"
+#include "clones.h"
+
+typedef struct {
+  // Filters are kept in panels of so many, one panel after another, so that a product reads memory in order.
+  int64_t panel;
+  // weights of some channels to `to`, [16, panels, channels, panel].
+  void (*transform_weights)(const ck_winograd *c, ck_range channels, float *to);
+  // src of some tiles to `to`: [16, tiles, channels], or [16, channels / 16, tiles, 16] for the gradient; `room` is the number
+  // of tiles that `to` has room for.
+  void (*transform_source)(const ck_winograd *c, ck_range tiles, float *to, int64_t room);
+  void (*transform_source_in_columns)(const ck_winograd *c, ck_range tiles, float *to, int64_t room);
+  // The 16 products of transformed source and weights, to `to`, [16, panels, tiles, panel].
+  void (*multiply)(const ck_winograd *c, int64_t tiles, const float *source, const float *weights, float *to, int64_t room);
+  // These to dst, with bias and ReLU.
+  void (*transform_result)(const ck_winograd *c, ck_range tiles, const float *from, int64_t room);
+  // Backward: dst's gradient to `to`, [16, panels, tiles, panel], and its sum over all places added to `bias`, if not NULL.
+  void (*transform_upstream)(const ck_winograd *c, ck_range tiles, float *to, float *bias, int64_t room);
+  // The 16 products of transformed source (in columns), turned, and upstream, added to sums, [16, panels, channels, panel].
+  void (*multiply_turned)(
+      const ck_winograd *c, int64_t tiles, const float *source, const float *upstream, float *sums, int64_t room);
+  // The sums of some channels to weights.
+  void (*transform_sums)(const ck_winograd *c, ck_range channels, const float *sums);
+} ck_winograd_loops;
+
+#if defined(__x86_64__)
+extern const ck_winograd_loops ck_winograd_loops_v4, ck_winograd_loops_v3;
+#endif
+extern const ck_winograd_loops ck_winograd_loops_base;
+
+// From one of 16 matrices of a size to the next. At a power of two all 16 would fall into one set of the cache.
+static inline int64_t ck_winograd_step(int64_t size) { return size + 16; }
+
+static inline int64_t ck_winograd_tiles_down(const ck_winograd *c) { return (c->dst_dims[0] + 1) / 2; }
+static inline int64_t ck_winograd_tiles_across(const ck_winograd *c) { return (c->dst_dims[1] + 1) / 2; }
+
+#endif
