@@ -27,6 +27,8 @@ struct FusionPlan {
   private let spaces: [Shape?]
   private let consumers: [[Int]]
   private let isReduction: [Bool]
+  /// Random numbers with the node that computes their state, which is read whole and so must be in memory before.
+  private let states: [(random: Int, state: Int)]
   private var clusterOf: [Int]
   private var members: [[Int]]
 
@@ -41,6 +43,9 @@ struct FusionPlan {
     }
     isFused = spaces.map { $0 != nil }
     isReduction = graph.nodes.map { $0.operation is Reduce }
+    states = graph.nodes.enumerated().compactMap { index, node in
+      node.operation is PhiloxUniform ? (index, node.inputs[0].node) : nil
+    }
     var consumers = [[Int]](repeating: [], count: graph.nodes.count)
     for (index, node) in graph.nodes.enumerated() {
       for input in node.inputs where consumers[input.node].last != index { consumers[input.node].append(index) }
@@ -61,7 +66,8 @@ struct FusionPlan {
       for input in graph.nodes[index].inputs where graph.nodes[input.node].operation is any Elementwise {
         let (from, to) = (clusterOf[input.node], clusterOf[index])
         guard from != to, spaces[input.node] == spaces[index],
-          members[from].count + members[to].count <= FusionPlan.largestCluster, !leads(from, to: to, byOthersOnly: true)
+          members[from].count + members[to].count <= FusionPlan.largestCluster, !joinsState(from, to),
+          !leads(from, to: to, byOthersOnly: true)
         else { continue }
         merge(from, to)
       }
@@ -79,7 +85,8 @@ struct FusionPlan {
         for second in clusters.dropFirst(position + 1) {
           let (a, b) = (clusterOf[members[first].first ?? second], second)
           guard !members[first].isEmpty, !members[second].isEmpty, a != b,
-            members[a].count + members[b].count <= FusionPlan.largestCluster, !leads(a, to: b, byOthersOnly: false),
+            members[a].count + members[b].count <= FusionPlan.largestCluster, !joinsState(a, b),
+            !leads(a, to: b, byOthersOnly: false),
             !leads(b, to: a, byOthersOnly: false)
           else { continue }
           merge(b, a)
@@ -92,6 +99,14 @@ struct FusionPlan {
     for member in members[from] { clusterOf[member] = to }
     members[to] = (members[to] + members[from]).sorted()
     members[from] = []
+  }
+
+  /// Whether random numbers and the computation of their state would come into one pass.
+  private func joinsState(_ a: Int, _ b: Int) -> Bool {
+    states.contains { random, state in
+      let pair = (clusterOf[random], clusterOf[state])
+      return pair == (a, b) || pair == (b, a)
+    }
   }
 
   /// Whether `to` depends on `from`; with `byOthersOnly`, through some third cluster or a reduction, which is known only

@@ -105,4 +105,15 @@ struct RandomLayerTests {
     #expect(model.outputShape == [nil, 2])
     #expect(try layer.variables[0].value.scalars(as: UInt32.self) == [4, 0])
   }
+
+  @Test("Random numbers of the state's own shape have their state before them")
+  func twoNumbers() throws {
+    let generator = SeedGenerator(seed: 6)
+    let expected = try (0..<3).map { _ in try generator.next().randomUniform([2]).scalars(as: Float.self) }
+    let other = SeedGenerator(seed: 6)
+    let trace = Trace()
+    let results = try trace.record { try (0..<3).map { _ in try other.next().randomUniform([2]) * 1 } }
+    let program = try Program(label: "two", inputs: [], outputs: results, trace: trace)
+    #expect(try program().map { try $0.scalars(as: Float.self) } == expected)
+  }
 }
