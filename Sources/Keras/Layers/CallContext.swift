@@ -16,7 +16,7 @@ final class CallContext: @unchecked Sendable {
   init(_ layer: Layer, training: Bool? = nil) {
     self.layer = layer
     outer = CallContext.current
-    self.training = training ?? outer?.training ?? false
+    self.training = training ?? outer?.training ?? layer.trainsByDefault
     pass = outer?.pass ?? CallPass()
   }
 

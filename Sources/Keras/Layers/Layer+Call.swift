@@ -10,7 +10,7 @@ extension Layer {
   ///   - inputs: a batch; the first dimension counts samples.
   ///   - mask: true where a time step counts; nil: all do.
   ///   - training: whether layers such as `Dropout` behave as in training; nil: as the layer around this one was told, else
-  ///     not.
+  ///     not, unless it is a layer such as `RandomFlip` that is called by itself.
   /// - Throws: `KerasError.incompatibleInput` when the input does not fit, a `TensorError` with the layer's name when an
   ///   operation in `call` is impossible, or a mistake in the constructor's arguments.
   public func callAsFunction(_ inputs: Tensor, mask: Tensor? = nil, training: Bool? = nil) throws -> Tensor {

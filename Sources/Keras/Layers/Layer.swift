@@ -122,6 +122,8 @@ open class Layer: Configurable {
   public var variableDType: DType { dtypePolicy.variableDType }
   /// The element type that the layer computes in.
   public var computeDType: DType { dtypePolicy.computeDType }
+  /// Whether the layer works as in training when it is called by itself and nobody says.
+  var trainsByDefault: Bool { false }
   /// The type that floating-point inputs are cast to.
   var inputDType: DType { computeDType }
 

@@ -72,7 +72,10 @@ open class Sequential: Model {
   /// The shape of what comes out; nil before it is known.
   open override var outputShape: SymbolicShape? { isBuilt ? steps.last?.shape : nil }
   /// The type that the `Input` asks for.
-  override var inputDType: DType { (stack.first as? InputLayer)?.dtype ?? computeDType }
+  override var inputDType: DType {
+    guard let input = stack.first as? InputLayer, !input.holdsTexts else { return computeDType }
+    return input.dtype
+  }
 
   /// The first data tells the shape of samples, not how many there always are.
   override func shapeToBuild(for inputs: Tensor) -> SymbolicShape {
@@ -189,7 +192,8 @@ extension Sequential {
 
   /// The input as the `Input` describes it: of its type, with a last dimension of size 1 added or taken away if need be.
   private func adjusted(_ inputs: Tensor) throws -> Tensor {
-    guard let input = stack.first as? InputLayer else { return inputs }
+    // What a first layer made of texts is of another shape and type than they were.
+    guard let input = stack.first as? InputLayer, !input.holdsTexts else { return inputs }
     // An Input that nobody asked for does not decide about whole numbers: the first layer does.
     let x = inputIsAutomatic ? inputs : inputs.cast(to: input.dtype)
     let rank = input.batchShape.count

@@ -50,6 +50,8 @@ extension ConfigValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
   public init(_ value: Double?) { self = value.map { .double($0) } ?? .null }
   public init(_ value: String?) { self = value.map { .string($0) } ?? .null }
   public init(_ values: [Int]?) { self = values.map { .array($0.map { .int($0) }) } ?? .null }
+  /// Numbers in a list.
+  public init(numbers: [Double]) { self = .array(numbers.map { .double($0) }) }
   /// A shape, unknown dimensions as null.
   public init(shape: [Int?]) { self = .array(shape.map { ConfigValue($0) }) }
 }

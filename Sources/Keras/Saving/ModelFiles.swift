@@ -16,8 +16,10 @@ extension Model {
       try AtomicFile.replace(path) { temporary in
         let weights = temporary + ".weights.h5"
         defer { unlink(weights) }
-        try SavedState(of: self).write(to: weights)
-        try writeArchive(temporary, [("metadata.json", metadata), ("config.json", text)], weights: weights)
+        let state = SavedState(of: self)
+        try state.write(to: weights)
+        try writeArchive(
+          temporary, [("metadata.json", metadata), ("config.json", text)] + state.assets, weights: weights)
       }
     }
   }
@@ -110,7 +112,14 @@ public func loadModel(_ path: String, compile: Bool = true) throws -> Model {
     {
       try optimizer.build(model.trainableVariables)
     }
-    try SavedState(of: model).read(from: file)
+    let state = SavedState(of: model)
+    try state.read(from: file)
+    try state.readTables(from: file) { name in
+      guard archive.names.contains(name) else { return nil }
+      let (bytes, owner) = try archive.content(name)
+      try (owner as? StoredMember)?.verify()
+      return withExtendedLifetime(owner) { String(decoding: bytes, as: UTF8.self) }
+    }
     try (owner as? StoredMember)?.verify()
     return model
   }

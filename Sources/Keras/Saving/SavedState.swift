@@ -12,6 +12,8 @@ struct SavedState {
     let owner: String
     let name: String
     let variables: [Variable]
+    /// The owner, if it keeps more than variables.
+    var keeper: (any KeepsTables)?
   }
   private(set) var nodes: [Node] = []
   private var seen = Set<ObjectIdentifier>()
@@ -26,7 +28,7 @@ struct SavedState {
     nodes.append(
       Node(
         path: path.appending("vars"), owner: "layer '\(layer.name)' (\(layer.className))", name: layer.name,
-        variables: layer.ownVariables))
+        variables: layer.ownVariables, keeper: layer as? any KeepsTables))
     if let model = layer as? Sequential {
       visit(model.layers, path.appending("layers"))
       return

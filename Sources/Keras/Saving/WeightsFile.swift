@@ -14,6 +14,7 @@ extension SavedState {
         if variable.dtype == .bfloat16 { try file.write("bfloat16", to: "dtype", of: "\(node.path)/\(index)") }
       }
     }
+    try writeTables(to: file)
     try file.close()
   }
 
@@ -21,7 +22,7 @@ extension SavedState {
   /// - Parameter skipMismatch: whether layers that the file's weights do not fit keep theirs.
   func read(from file: HDF5File, skipMismatch: Bool = false) throws {
     for node in nodes {
-      let members = try file.members(of: node.path) ?? []
+      let members = (try file.members(of: node.path) ?? []).filter { !node.tableNames.contains($0) }
       if members.count != node.variables.count {
         if skipMismatch || node.path.hasPrefix("optimizer") { continue }
         throw ModelFileError(

@@ -18,7 +18,7 @@ open class Embedding: Layer {
   public let maskZero: Bool
   /// The table; nil before the layer is built.
   public private(set) var embeddings: Variable?
-  private let settings: WeightSettings
+  let settings: WeightSettings
   private let firstValues: Tensor?
 
   /// - Parameters:

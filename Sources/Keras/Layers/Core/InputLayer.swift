@@ -11,11 +11,13 @@ public final class InputLayer: Layer {
   public let batchShape: SymbolicShape
   /// The element type that the model casts its input to.
   public let dtype: DType
+  /// Whether texts come in, for a first layer that makes numbers of them: `Input(shape: [1], dtype: "string")`.
+  public let holdsTexts: Bool
 
   /// - Parameters:
   ///   - shape: the shape of one sample; nil dimensions may vary.
   ///   - batchSize: how many samples a batch has; nil when that varies.
-  ///   - dtype: the element type of the input; nil means float32.
+  ///   - dtype: the element type of the input; nil means float32, `"string"` texts.
   ///   - name: unique in a model.
   public convenience init(
     shape: SymbolicShape, batchSize: Int? = nil, dtype: (any DTypePolicySpecifier)? = nil, name: String? = nil
@@ -25,12 +27,13 @@ public final class InputLayer: Layer {
 
   /// - Parameters:
   ///   - batchShape: the shape of a batch; nil dimensions may vary.
-  ///   - dtype: the element type of the input; nil means float32.
+  ///   - dtype: the element type of the input; nil means float32, `"string"` texts.
   ///   - name: unique in a model.
   public init(batchShape: SymbolicShape, dtype: (any DTypePolicySpecifier)? = nil, name: String? = nil) {
     var check = ArgumentCheck()
     self.batchShape = batchShape
-    self.dtype = check.resolve(try dtype?.resolved().computeDType) ?? .float32
+    holdsTexts = dtype as? String == "string"
+    self.dtype = holdsTexts ? .int64 : check.resolve(try dtype?.resolved().computeDType) ?? .float32
     check.require(!batchShape.isEmpty, "the shape of a batch has no dimension; expected the batch's at least")
     check.require(
       batchShape.allSatisfy { $0 ?? 0 >= 0 }, "shape \(batchShape.tupleText) has a negative dimension")
@@ -45,7 +48,8 @@ public final class InputLayer: Layer {
 
   public override var config: Config {
     [
-      "batch_shape": ConfigValue(shape: batchShape), "dtype": .string(dtype.name), "sparse": false, "ragged": false,
+      "batch_shape": ConfigValue(shape: batchShape), "dtype": .string(holdsTexts ? "string" : dtype.name),
+      "sparse": false, "ragged": false,
       "name": .string(name), "optional": false,
     ]
   }

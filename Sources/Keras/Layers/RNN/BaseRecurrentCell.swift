@@ -24,6 +24,11 @@ open class BaseRecurrentCell: Layer {
   /// Parts of the kernel, each `units` wide.
   var gates: Int { 1 }
   var biasShape: Shape { [gates * units] }
+  var recurrentKernelShape: Shape { [units, gates * units] }
+
+  /// The shape of the kernel for a step's input.
+  func kernelShape(_ inputShape: SymbolicShape) throws -> Shape { [try inputShape.dimension(-1), gates * units] }
+
   /// The bias's first values.
   var biasInitializer: any Initializer { arguments.bias.initializer }
 
@@ -35,9 +40,8 @@ open class BaseRecurrentCell: Layer {
   }
 
   open override func build(_ inputShape: SymbolicShape) throws {
-    let features = try inputShape.dimension(-1)
-    kernel = try arguments.kernel.add("kernel", shape: [features, gates * units], to: self)
-    recurrentKernel = try arguments.recurrentKernel.add("recurrent_kernel", shape: [units, gates * units], to: self)
+    kernel = try arguments.kernel.add("kernel", shape: try kernelShape(inputShape), to: self)
+    recurrentKernel = try arguments.recurrentKernel.add("recurrent_kernel", shape: recurrentKernelShape, to: self)
     if useBias {
       bias = try addWeight(
         "bias", shape: biasShape, initializer: biasInitializer, regularizer: arguments.bias.regularizer,

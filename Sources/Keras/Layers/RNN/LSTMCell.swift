@@ -103,7 +103,7 @@ open class LSTMCell: BaseRecurrentCell, SequenceCell {
 }
 
 /// The bias of an LSTM whose forget gate starts at 1.
-private struct ForgetBias: Initializer {
+struct ForgetBias: Initializer {
   let others: any Initializer
   var config: Config { [:] }
 

@@ -38,7 +38,7 @@ extension RNN {
     guard let given else {
       return stateful ? states.map(\.value) : cell.getInitialState(batchSize: batchSize)
     }
-    let expected = cell.stateSize.map { [batchSize, $0] }
+    let expected = cell.stateShapes.map { [batchSize] + $0 }
     guard given.map(\.shape) == expected else {
       throw KerasError.invalidArgument(
         "layer '\(name)'",

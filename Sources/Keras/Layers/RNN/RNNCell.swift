@@ -29,6 +29,8 @@ import Tensors
 public protocol RNNCell: Layer {
   /// The size of each state. A state has the shape `(batch, size)`.
   var stateSize: [Int] { get }
+  /// The shape of each state of one sample: the size alone, unless the cell's states are images or the like.
+  var stateShapes: [Shape] { get }
   /// The size of the output's last dimension: that of the first state, unless the cell says otherwise.
   var outputSize: Int { get }
 
@@ -47,9 +49,10 @@ public protocol RNNCell: Layer {
 
 extension RNNCell {
   public var outputSize: Int { stateSize.first ?? 0 }
+  public var stateShapes: [Shape] { stateSize.map { [$0] } }
 
   public func getInitialState(batchSize: Int) -> [Tensor] {
-    stateSize.map { .zeros([batchSize, $0], dtype: computeDType) }
+    stateShapes.map { .zeros([batchSize] + $0, dtype: computeDType) }
   }
 
   /// One time step: makes the weights first if they are not there yet, casts input and states to the type that the cell

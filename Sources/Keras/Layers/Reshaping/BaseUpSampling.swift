@@ -17,16 +17,17 @@ open class BaseUpSampling: Layer {
   ///   - dtype: the element type or dtype policy.
   public init(
     _ size: any SizesSpecifier = 2, dataFormat: (any DataFormatSpecifier)? = nil,
-    interpolation: Interpolation = .nearest, inputShape: SymbolicShape? = nil, name: String? = nil,
+    interpolation: any InterpolationSpecifier = .nearest, inputShape: SymbolicShape? = nil, name: String? = nil,
     dtype: (any DTypePolicySpecifier)? = nil
   ) {
     var check = ArgumentCheck()
     let rank = Self.spatialRank
     check.require(rank > 0, "this class is only the common part of others, such as UpSampling2D")
-    check.require(interpolation == .nearest || rank == 2, "interpolation is \(interpolation); expected nearest")
+    let chosen = check.resolve(try interpolation.resolved(), or: .nearest)
+    check.require(chosen == .nearest || rank == 2, "interpolation is \(chosen.name); expected nearest")
     self.size = check.sizes(size, "size", rank: rank)
     self.dataFormat = check.resolve(try dataFormat?.resolved()) ?? .last
-    self.interpolation = interpolation
+    self.interpolation = chosen
     super.init(name: name, dtype: dtype, inputShape: inputShape)
     inputSpec = InputSpec(ndim: rank + 2)
     note(check)
@@ -63,7 +64,7 @@ open class BaseUpSampling: Layer {
   open override var config: Config {
     var config = baseConfig.merging(["size": Self.spatialRank == 1 ? .int(size[0]) : ConfigValue(size)])
     if Self.spatialRank > 1 { config["data_format"] = .string(dataFormat.rawValue) }
-    if Self.spatialRank == 2 { config["interpolation"] = .string(interpolation.rawValue) }
+    if Self.spatialRank == 2 { config["interpolation"] = .string(interpolation.name) }
     return config
   }
 }

@@ -43,7 +43,8 @@ extension ConfigReader {
     guard let shape = try shape("batch_shape") ?? shape("batch_input_shape") else {
       throw failure("batch_shape", expected: "a list of sizes")
     }
-    return InputLayer(batchShape: shape, dtype: try dtypePolicy(), name: try name)
+    let holdsTexts = value("dtype")?.text == "string"
+    return InputLayer(batchShape: shape, dtype: holdsTexts ? "string" : try dtypePolicy(), name: try name)
   }
 
   fileprivate func batchNormalization() throws -> BatchNormalization {
@@ -103,9 +104,9 @@ extension ObjectRegistry where Object == Layer {
   /// Every layer that files may name. Arguments that a layer shares with all are seen to at the end.
   static let layers = ObjectRegistry(
     kind: "layer",
-    makers: core.merging(convolutions) { $1 }.merging(reshapings) { $1 }.merging(recurrent) { $1 }.mapValues { maker in
-      { try $0.finish(maker($0)) }
-    })
+    makers: [core, convolutions, reshapings, recurrent, preprocessing, augmentations]
+      .reduce([:]) { $0.merging($1) { $1 } }
+      .mapValues { maker in { try $0.finish(maker($0)) } })
 
   private static let core: [String: @Sendable (ConfigReader) throws -> Layer] = [
     "Sequential": { try $0.sequential() }, "InputLayer": { try $0.inputLayer() }, "Dense": { try $0.dense() },

@@ -16,6 +16,21 @@ extension ObjectRegistry where Object == Layer {
     "StackedRNNCells": {
       StackedRNNCells(try $0.cells(), name: try $0.name, dtype: try $0.dtypePolicy())
     },
+    "ReversibleEmbedding": { try $0.reversibleEmbedding() },
+    "ConvLSTM1D": {
+      ConvLSTM1D(try $0.convolutionalCell(rank: 1), try $0.loop(), name: try $0.name, dtype: try $0.dtypePolicy())
+    },
+    "ConvLSTM2D": {
+      ConvLSTM2D(try $0.convolutionalCell(rank: 2), try $0.loop(), name: try $0.name, dtype: try $0.dtypePolicy())
+    },
+    "ConvLSTM3D": {
+      ConvLSTM3D(try $0.convolutionalCell(rank: 3), try $0.loop(), name: try $0.name, dtype: try $0.dtypePolicy())
+    },
+    "SpectralNormalization": {
+      SpectralNormalization(
+        try $0.inner("layer"), powerIterations: try $0.int("power_iterations", or: 1), name: try $0.name,
+        dtype: try $0.dtypePolicy())
+    },
     "RNN": { try $0.rnn() },
     "Bidirectional": { try $0.bidirectional() },
     "TimeDistributed": {
@@ -25,7 +40,7 @@ extension ObjectRegistry where Object == Layer {
 }
 
 extension ConfigReader {
-  fileprivate func inner(_ key: String) throws -> Layer {
+  func inner(_ key: String) throws -> Layer {
     guard let value = value(key) else { throw failure(key, expected: "a layer") }
     return try layer(value)
   }
@@ -39,10 +54,11 @@ extension ConfigReader {
       name: try name, dtype: try dtypePolicy())
   }
 
-  /// What the three cells, and the layers over them, have in common.
-  fileprivate func cellArguments(hasGates: Bool) throws -> RecurrentCellArguments {
+  /// What all cells, and the layers over them, have in common.
+  /// - Parameter units: the name of the output's size.
+  func cellArguments(hasGates: Bool, units: String = "units") throws -> RecurrentCellArguments {
     RecurrentCellArguments(
-      try int("units"), activation: try activation("activation"),
+      try int(units), activation: try activation("activation"),
       recurrentActivation: hasGates ? try activation("recurrent_activation") : nil, hasGates: hasGates,
       useBias: try bool("use_bias", or: true),
       kernelInitializer: try initializer("kernel_initializer", or: GlorotUniform()),
@@ -55,11 +71,32 @@ extension ConfigReader {
       seed: try seed(), trainable: true, dtype: try dtypePolicy())
   }
 
-  fileprivate func loop() throws -> LoopArguments {
+  func loop() throws -> LoopArguments {
     LoopArguments(
       returnSequences: try bool("return_sequences", or: false), returnState: try bool("return_state", or: false),
       goBackwards: try bool("go_backwards", or: false), stateful: try bool("stateful", or: false),
       unroll: try bool("unroll", or: false), zeroOutputForMask: try bool("zero_output_for_mask", or: false))
+  }
+
+  fileprivate func reversibleEmbedding() throws -> ReversibleEmbedding {
+    ReversibleEmbedding(
+      try int("input_dim"), try int("output_dim"), tieWeights: try bool("tie_weights", or: true),
+      embeddingsInitializer: try initializer("embeddings_initializer", or: RandomUniform()),
+      embeddingsRegularizer: try regularizer("embeddings_regularizer"),
+      embeddingsConstraint: try constraint("embeddings_constraint"), maskZero: try bool("mask_zero", or: false),
+      reverseDType: try dtypePolicy("reverse_dtype")?.computeDType, logitSoftCap: try optionalDouble("logit_soft_cap"),
+      name: try name, dtype: try dtypePolicy())
+  }
+
+  fileprivate func convolutionalCell(rank: Int) throws -> ConvLSTMCell {
+    var check = ArgumentCheck()
+    let window = check.window(
+      try sizes("kernel_size"), try sizes("strides", or: 1), try string("padding", or: "valid"),
+      try optionalString("data_format"), try sizes("dilation_rate", or: 1), rank: rank, allowsCausal: false)
+    return ConvLSTMCell(
+      try cellArguments(hasGates: true, units: "filters"), window,
+      unitForgetBias: try bool("unit_forget_bias", or: true),
+      check, name: "conv_lstm_cell")
   }
 
   fileprivate func simpleRNN() throws -> SimpleRNN {

@@ -14,7 +14,7 @@ extension ObjectRegistry where Object == Layer {
     "UpSampling1D": {
       UpSampling1D(
         try $0.sizes("size", or: 2), dataFormat: try $0.optionalString("data_format"),
-        interpolation: try $0.choice("interpolation") ?? .nearest,
+        interpolation: try $0.string("interpolation", or: "nearest"),
         name: try $0.name, dtype: try $0.dtypePolicy())
     },
     "AdaptiveAveragePooling1D": {
@@ -40,7 +40,7 @@ extension ObjectRegistry where Object == Layer {
     "UpSampling2D": {
       UpSampling2D(
         try $0.sizes("size", or: 2), dataFormat: try $0.optionalString("data_format"),
-        interpolation: try $0.choice("interpolation") ?? .nearest,
+        interpolation: try $0.string("interpolation", or: "nearest"),
         name: try $0.name, dtype: try $0.dtypePolicy())
     },
     "AdaptiveAveragePooling2D": {
@@ -66,7 +66,7 @@ extension ObjectRegistry where Object == Layer {
     "UpSampling3D": {
       UpSampling3D(
         try $0.sizes("size", or: 2), dataFormat: try $0.optionalString("data_format"),
-        interpolation: try $0.choice("interpolation") ?? .nearest,
+        interpolation: try $0.string("interpolation", or: "nearest"),
         name: try $0.name, dtype: try $0.dtypePolicy())
     },
     "AdaptiveAveragePooling3D": {

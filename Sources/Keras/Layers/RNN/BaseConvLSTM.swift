@@ -1,0 +1,146 @@
+import Tensors
+
+/// What ``ConvLSTM1D``, ``ConvLSTM2D`` and ``ConvLSTM3D`` have in common: an LSTM over images (or sequences, or volumes) in which
+/// convolutions take the place of products.
+///
+/// Input: `(batch, time, spatial…, channels)`, with known spatial sizes. Output: what a convolution makes of the last step,
+/// `(batch, newSpatial…, filters)`, or with `returnSequences` that of every step. Weights: `kernel` `(kernelSize…, channels,
+/// 4 · filters)`, `recurrent_kernel` `(kernelSize…, filters, 4 · filters)` and `bias` `(4 · filters,)`. Shi et al.,
+/// "Convolutional LSTM network" (2015).
+open class BaseConvLSTM: RNN {
+  /// The number of spatial dimensions.
+  class var spatialRank: Int { 0 }
+
+  private var ownCell: ConvLSTMCell { cell as! ConvLSTMCell }
+  /// The number of channels that come out.
+  public var filters: Int { ownCell.units }
+  public var kernelSize: [Int] { ownCell.window.size }
+  public var strides: [Int] { ownCell.window.strides }
+  public var padding: Padding { ownCell.window.padding }
+  public var dataFormat: DataFormat { ownCell.window.dataFormat }
+  public var dilationRate: [Int] { ownCell.window.dilations }
+  public var activation: ActivationFunction { ownCell.activation }
+  public var recurrentActivation: ActivationFunction { ownCell.recurrentActivation }
+  public var useBias: Bool { ownCell.useBias }
+  public var unitForgetBias: Bool { ownCell.unitForgetBias }
+  public var dropout: Double { ownCell.dropout }
+  public var recurrentDropout: Double { ownCell.recurrentDropout }
+
+  /// - Parameters:
+  ///   - filters: the number of channels that come out, 1 or more.
+  ///   - kernelSize: the window: a number, or one a spatial dimension.
+  ///   - strides: from one place of the window on the input to the next. Not together with `dilationRate`.
+  ///   - padding: what the window does at the edges of the input; on the state it is always `.same`.
+  ///   - dataFormat: where the channels are; nil means last.
+  ///   - dilationRate: from one tap inside the window to the next; 1: side by side.
+  ///   - activation: the function of candidate and carry; nil for none.
+  ///   - recurrentActivation: the function of the gates; nil for none.
+  ///   - useBias: whether a bias is added.
+  ///   - kernelInitializer, recurrentInitializer, biasInitializer: first values.
+  ///   - unitForgetBias: whether the forget gate's bias starts at 1, whatever `biasInitializer` says.
+  ///   - kernelRegularizer, recurrentRegularizer, biasRegularizer: penalties.
+  ///   - activityRegularizer: a penalty on the output.
+  ///   - kernelConstraint, recurrentConstraint, biasConstraint: projections after each update.
+  ///   - dropout: the part of the inputs that is dropped in training, the same places at all steps of a sample.
+  ///   - recurrentDropout: the part of the state that is dropped, likewise.
+  ///   - seed: makes the choices of dropout repeatable.
+  ///   - returnSequences: whether the output is that of every step, or of the last one.
+  ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a Sequential.
+  ///   - goBackwards: whether the steps are taken from the last to the first.
+  ///   - stateful: whether a batch goes on from the states that the one before ended with, sample by sample.
+  ///   - zeroOutputForMask: whether a sequence of outputs is zero at steps that the mask leaves out.
+  ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
+  ///   - name: unique in a model.
+  ///   - trainable: whether training changes the weights.
+  ///   - dtype: the element type, or the dtype policy.
+  public init(
+    _ filters: Int, kernelSize: any SizesSpecifier, strides: any SizesSpecifier = 1,
+    padding: any PaddingSpecifier = .valid, dataFormat: (any DataFormatSpecifier)? = nil,
+    dilationRate: any SizesSpecifier = 1, activation: (any ActivationSpecifier)? = .tanh,
+    recurrentActivation: (any ActivationSpecifier)? = .sigmoid, useBias: Bool = true,
+    kernelInitializer: any InitializerSpecifier = .glorotUniform,
+    recurrentInitializer: any InitializerSpecifier = .orthogonal, biasInitializer: any InitializerSpecifier = .zeros,
+    unitForgetBias: Bool = true, kernelRegularizer: (any RegularizerSpecifier)? = nil,
+    recurrentRegularizer: (any RegularizerSpecifier)? = nil, biasRegularizer: (any RegularizerSpecifier)? = nil,
+    activityRegularizer: (any RegularizerSpecifier)? = nil, kernelConstraint: (any ConstraintSpecifier)? = nil,
+    recurrentConstraint: (any ConstraintSpecifier)? = nil, biasConstraint: (any ConstraintSpecifier)? = nil,
+    dropout: Double = 0, recurrentDropout: Double = 0, seed: Int? = nil, returnSequences: Bool = false,
+    returnState: Bool = false, goBackwards: Bool = false, stateful: Bool = false, zeroOutputForMask: Bool = false,
+    inputShape: SymbolicShape? = nil, name: String? = nil, trainable: Bool = true,
+    dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    var check = ArgumentCheck()
+    check.requireFilters(filters)
+    let window = check.window(
+      kernelSize, strides, padding, dataFormat, dilationRate, rank: Self.spatialRank, allowsCausal: false)
+    check.requireStridesOrDilations(window)
+    let arguments = RecurrentCellArguments(
+      filters, activation: activation, recurrentActivation: recurrentActivation, hasGates: true, useBias: useBias,
+      kernelInitializer: kernelInitializer, recurrentInitializer: recurrentInitializer,
+      biasInitializer: biasInitializer, kernelRegularizer: kernelRegularizer,
+      recurrentRegularizer: recurrentRegularizer, biasRegularizer: biasRegularizer,
+      kernelConstraint: kernelConstraint, recurrentConstraint: recurrentConstraint, biasConstraint: biasConstraint,
+      dropout: dropout, recurrentDropout: recurrentDropout, seed: seed, trainable: trainable, dtype: dtype)
+    super.init(
+      ConvLSTMCell(arguments, window, unitForgetBias: unitForgetBias, check, name: "conv_lstm_cell"),
+      returnSequences: returnSequences, returnState: returnState, goBackwards: goBackwards, stateful: stateful,
+      zeroOutputForMask: zeroOutputForMask, activityRegularizer: activityRegularizer, inputShape: inputShape,
+      name: name, trainable: trainable, dtype: dtype)
+    inputSpec = InputSpec(ndim: Self.spatialRank + 3)
+    note(check)
+    note(arguments.check)
+  }
+
+  /// As the other initializer, with the window's size in Python's place: `ConvLSTM2D(32, 3)`, `ConvLSTM2D(32, [3, 2])`.
+  public convenience init(
+    _ filters: Int, _ kernelSize: any SizesSpecifier, strides: any SizesSpecifier = 1,
+    padding: any PaddingSpecifier = .valid, dataFormat: (any DataFormatSpecifier)? = nil,
+    dilationRate: any SizesSpecifier = 1, activation: (any ActivationSpecifier)? = .tanh,
+    recurrentActivation: (any ActivationSpecifier)? = .sigmoid, useBias: Bool = true,
+    kernelInitializer: any InitializerSpecifier = .glorotUniform,
+    recurrentInitializer: any InitializerSpecifier = .orthogonal, biasInitializer: any InitializerSpecifier = .zeros,
+    unitForgetBias: Bool = true, kernelRegularizer: (any RegularizerSpecifier)? = nil,
+    recurrentRegularizer: (any RegularizerSpecifier)? = nil, biasRegularizer: (any RegularizerSpecifier)? = nil,
+    activityRegularizer: (any RegularizerSpecifier)? = nil, kernelConstraint: (any ConstraintSpecifier)? = nil,
+    recurrentConstraint: (any ConstraintSpecifier)? = nil, biasConstraint: (any ConstraintSpecifier)? = nil,
+    dropout: Double = 0, recurrentDropout: Double = 0, seed: Int? = nil, returnSequences: Bool = false,
+    returnState: Bool = false, goBackwards: Bool = false, stateful: Bool = false, zeroOutputForMask: Bool = false,
+    inputShape: SymbolicShape? = nil, name: String? = nil, trainable: Bool = true,
+    dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    self.init(
+      filters, kernelSize: kernelSize, strides: strides, padding: padding, dataFormat: dataFormat,
+      dilationRate: dilationRate, activation: activation, recurrentActivation: recurrentActivation, useBias: useBias,
+      kernelInitializer: kernelInitializer, recurrentInitializer: recurrentInitializer,
+      biasInitializer: biasInitializer, unitForgetBias: unitForgetBias, kernelRegularizer: kernelRegularizer,
+      recurrentRegularizer: recurrentRegularizer, biasRegularizer: biasRegularizer,
+      activityRegularizer: activityRegularizer, kernelConstraint: kernelConstraint,
+      recurrentConstraint: recurrentConstraint, biasConstraint: biasConstraint, dropout: dropout,
+      recurrentDropout: recurrentDropout, seed: seed, returnSequences: returnSequences, returnState: returnState,
+      goBackwards: goBackwards, stateful: stateful, zeroOutputForMask: zeroOutputForMask, inputShape: inputShape,
+      name: name, trainable: trainable, dtype: dtype)
+  }
+
+  /// A layer over a cell, with arguments that were read already.
+  init(
+    _ cell: ConvLSTMCell, _ loop: LoopArguments, activityRegularizer: (any RegularizerSpecifier)? = nil, name: String?,
+    trainable: Bool = true, dtype: (any DTypePolicySpecifier)?
+  ) {
+    super.init(cell, loop, activityRegularizer: activityRegularizer, name: name, trainable: trainable, dtype: dtype)
+    inputSpec = InputSpec(ndim: Self.spatialRank + 3)
+    note(cell.arguments.check)
+  }
+
+  open override func computeOutputShape(_ inputShape: SymbolicShape) throws -> SymbolicShape {
+    try check(inputShape, computeDType)
+    let step = try ownCell.computeOutputShape([inputShape[0]] + inputShape[2...])
+    return returnSequences ? [inputShape[0], inputShape[1]] + step[1...] : step
+  }
+
+  open override var activationName: String? { activation.name }
+
+  open override var config: Config {
+    baseConfig.merging(loopConfig).merging(
+      ownCell.ownConfig(afterRegularizers: ["activity_regularizer": activityRegularizer?.serialized ?? .null]))
+  }
+}

@@ -1,0 +1,10 @@
+/// An LSTM with convolutions in place of products, over sequences `(batch, time, length, channels)`.
+///
+/// ```swift
+/// let layer = ConvLSTM1D(16, 3, padding: .same, returnSequences: true)
+/// ```
+///
+/// See ``BaseConvLSTM`` for shapes and weights.
+public final class ConvLSTM1D: BaseConvLSTM {
+  override class var spatialRank: Int { 1 }
+}

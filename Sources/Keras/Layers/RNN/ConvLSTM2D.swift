@@ -1,0 +1,10 @@
+/// An LSTM with convolutions in place of products, over images `(batch, time, height, width, channels)`.
+///
+/// ```swift
+/// let layer = ConvLSTM2D(16, 3, padding: .same, returnSequences: true)
+/// ```
+///
+/// See ``BaseConvLSTM`` for shapes and weights.
+public final class ConvLSTM2D: BaseConvLSTM {
+  override class var spatialRank: Int { 2 }
+}

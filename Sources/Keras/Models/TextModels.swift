@@ -1,0 +1,70 @@
+import Tensors
+
+/// A layer that makes numbers of texts.
+///
+/// In a model that begins with one, what it makes of texts takes the texts' place: the model's programs begin behind it.
+protocol TextLayer: Layer {
+  /// The numbers of texts.
+  func encoded(_ texts: any StringArrayConvertible) throws -> Tensor
+  /// Zeros in the shape of what comes out for texts of a shape; nil where that is not known.
+  func encodedShape(_ shape: Shape) -> Tensor?
+}
+
+extension TextLayer {
+  /// What `call` gives for a tensor: inside of a model it is taken for what the layer made of texts.
+  func passingOn(_ inputs: Tensor) throws -> Tensor {
+    if CallContext.isSymbolic {
+      guard let shape = encodedShape(inputs.shape) else {
+        throw KerasError.notReady(
+          "layer '\(name)'", "it has no vocabulary; give it one, or call adapt before it goes into a model")
+      }
+      return shape
+    }
+    if CallContext.current?.outer?.layer is Sequential { return inputs }
+    throw KerasError.incompatibleInput(
+      layer: name, "expected texts, which no tensor holds; call the layer, or its model, with an array of texts")
+  }
+}
+
+extension Model {
+  /// What the first layer of a model for texts, such as ``TextVectorization``, makes of texts: what `fit`, `evaluate` and
+  /// `predict` take in their place.
+  ///
+  /// - Throws: `KerasError.incompatibleInput` when the model does not begin with such a layer.
+  public func encode(_ texts: any StringArrayConvertible) throws -> Tensor {
+    guard let layer = (self as? Sequential)?.layers.first as? any TextLayer else {
+      throw KerasError.incompatibleInput(
+        layer: name, "expected numbers; the model does not begin with a layer for texts, such as TextVectorization")
+    }
+    return try layer.encoded(texts)
+  }
+
+  /// Trains a model that begins with a layer for texts; see ``fit(_:_:batchSize:epochs:verbose:callbacks:validationSplit:validationData:shuffle:classWeight:sampleWeight:initialEpoch:stepsPerEpoch:validationSteps:validationBatchSize:validationFreq:)``.
+  @discardableResult
+  public func fit(
+    _ x: any StringArrayConvertible, _ y: Tensor, batchSize: Int? = nil, epochs: Int = 1,
+    verbose: any VerbositySpecifier = Verbosity.auto, callbacks: [Callback] = [], validationSplit: Double = 0,
+    validationData: (any StringArrayConvertible, Tensor)? = nil, shuffle: Bool = true,
+    classWeight: [Int: Double]? = nil, sampleWeight: Tensor? = nil
+  ) throws -> History {
+    try fit(
+      encode(x), y, batchSize: batchSize, epochs: epochs, verbose: verbose, callbacks: callbacks,
+      validationSplit: validationSplit, validationData: validationData.map { (try encode($0.0), $0.1) },
+      shuffle: shuffle, classWeight: classWeight, sampleWeight: sampleWeight)
+  }
+
+  /// The loss and the metrics of a model that begins with a layer for texts.
+  public func evaluate(
+    _ x: any StringArrayConvertible, _ y: Tensor, batchSize: Int? = nil,
+    verbose: any VerbositySpecifier = Verbosity.auto, sampleWeight: Tensor? = nil
+  ) throws -> EvaluationResult {
+    try evaluate(encode(x), y, batchSize: batchSize, verbose: verbose, sampleWeight: sampleWeight)
+  }
+
+  /// The output of a model that begins with a layer for texts.
+  public func predict(
+    _ x: any StringArrayConvertible, batchSize: Int? = nil, verbose: any VerbositySpecifier = Verbosity.auto
+  ) throws -> Tensor {
+    try predict(encode(x), batchSize: batchSize, verbose: verbose)
+  }
+}
