@@ -159,6 +159,9 @@ open class Optimizer: OptimizerSpecifier, Configurable {
   /// - Throws: `KerasError` when the optimizer is not built or the gradients do not fit the variables.
   open func apply(_ gradients: [Tensor]) throws { try apply(gradients, if: nil) }
 
+  /// Records one update; where a condition is given, it changes something only if that holds.
+  func apply(_ gradients: [Tensor], if condition: Tensor?) throws { try record(gradients, if: condition) }
+
   /// Makes the slots for the variables, if that is still to be done, and records one update.
   public func applyGradients(_ gradientsAndVariables: [(gradient: Tensor, variable: Variable)]) throws {
     try build(gradientsAndVariables.map(\.variable))

@@ -15,8 +15,8 @@ public struct OptimizerStep {
 }
 
 extension Optimizer {
-  /// Records one update; where a condition is given, it changes something only if that holds.
-  func apply(_ gradients: [Tensor], if condition: Tensor?) throws {
+  /// Records one update of the optimizer's own variables; see `apply(_:if:)`.
+  func record(_ gradients: [Tensor], if condition: Tensor?) throws {
     guard let state else { throw KerasError.notReady("optimizer '\(name)'", "apply comes after build") }
     try check(gradients, state.variables)
     let done = iterations.value

@@ -56,6 +56,14 @@ struct SavedState {
         path: path.appending("vars"), owner: "optimizer '\(optimizer.name)'", name: optimizer.name,
         variables: optimizer.variables))
     if let scaled = optimizer as? LossScaleOptimizer { visit(scaled.innerOptimizer, path.appending("inner_optimizer")) }
+    if let multiple = optimizer as? MultiOptimizer {
+      var uses: [String: Int] = [:]
+      for inner in multiple.optimizers {
+        let name = inner.className.snakeCased
+        visit(inner, path.appending("optimizers").appending(uses[name].map { "\(name)_\($0)" } ?? name))
+        uses[name, default: 0] += 1
+      }
+    }
   }
 }
 

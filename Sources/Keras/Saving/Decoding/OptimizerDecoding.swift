@@ -15,7 +15,7 @@ extension ConfigReader {
 
   /// Gives an optimizer what every optimizer takes.
   fileprivate func finish(_ optimizer: Optimizer) throws -> Optimizer {
-    if optimizer is LossScaleOptimizer { return optimizer }
+    if optimizer is LossScaleOptimizer || optimizer is MultiOptimizer { return optimizer }
     optimizer.settings = OptimizerSettings(
       weightDecay: has("weight_decay") ? try optionalDouble("weight_decay") : optimizer.settings.weightDecay,
       clipnorm: try optionalDouble("clipnorm"), clipvalue: try optionalDouble("clipvalue"),
@@ -35,13 +35,36 @@ extension ConfigReader {
   }
 }
 
+extension ConfigReader {
+  fileprivate func multiple() throws -> MultiOptimizer {
+    guard case .object(let entries)? = value("optimizer_map"), case .object(let config)? = entries["config"],
+      entries["class_name"]?.text == "OptimizerMap"
+    else { throw failure("optimizer_map", expected: "an OptimizerMap; functions are not kept in files") }
+    let reader = ConfigReader(config, place: "\(place), 'optimizer_map'")
+    func optimizer(_ value: ConfigValue?) throws -> Optimizer {
+      guard let value else { throw reader.failure("default_optimizer", expected: "an optimizer") }
+      return try ObjectRegistry.optimizers.make(value, in: reader.place)
+    }
+    let map = try reader.object("optimizer_map") ?? [:]
+    let pairs = try map.keys.map { pattern in
+      if let mistake = OptimizerMap.mistake(in: pattern) {
+        throw ModelFileError(reader.place, "the pattern '\(pattern.prefix(60))' \(mistake)")
+      }
+      return (pattern: pattern, optimizer: try optimizer(map[pattern]))
+    }
+    return MultiOptimizer(
+      OptimizerMap(try optimizer(config["default_optimizer"]), entries: pairs),
+      lossScaleFactor: try optionalDouble("loss_scale_factor"), name: try optionalString("name"))
+  }
+}
+
 extension ObjectRegistry where Object == Optimizer {
   static let optimizers = ObjectRegistry(
     kind: "optimizer",
     makers: all.mapValues { maker in { try $0.finish(maker($0)) } })
 
   private static let all: [String: @Sendable (ConfigReader) throws -> Optimizer] = [
-    "LossScaleOptimizer": { try $0.lossScaled() },
+    "LossScaleOptimizer": { try $0.lossScaled() }, "MultiOptimizer": { try $0.multiple() },
     "SGD": {
       SGD(
         learningRate: try $0.rate(or: 0.01),
