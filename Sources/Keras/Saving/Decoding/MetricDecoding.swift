@@ -19,21 +19,9 @@ extension ObjectRegistry where Object == Metric {
   static let metrics = ObjectRegistry(
     kind: "metric",
     makers: [
-      "Mean": {
-        Mean(
-          name: try $0.string("name", or: "mean"),
-          dtype: try $0.dtype())
-      },
-      "Sum": {
-        Sum(
-          name: try $0.string("name", or: "sum"),
-          dtype: try $0.dtype())
-      },
-      "Accuracy": {
-        Accuracy(
-          name: try $0.string("name", or: "accuracy"),
-          dtype: try $0.dtype())
-      },
+      "Mean": { Mean(name: try $0.string("name", or: "mean"), dtype: try $0.dtype()) },
+      "Sum": { Sum(name: try $0.string("name", or: "sum"), dtype: try $0.dtype()) },
+      "Accuracy": { Accuracy(name: try $0.string("name", or: "accuracy"), dtype: try $0.dtype()) },
       "CategoricalAccuracy": {
         CategoricalAccuracy(
           name: try $0.string("name", or: "categorical_accuracy"),
@@ -44,21 +32,13 @@ extension ObjectRegistry where Object == Metric {
           name: try $0.string("name", or: "sparse_categorical_accuracy"),
           dtype: try $0.dtype())
       },
-      "LogCoshError": {
-        LogCoshError(
-          name: try $0.string("name", or: "logcosh"),
-          dtype: try $0.dtype())
-      },
+      "LogCoshError": { LogCoshError(name: try $0.string("name", or: "logcosh"), dtype: try $0.dtype()) },
       "RootMeanSquaredError": {
         RootMeanSquaredError(
           name: try $0.string("name", or: "root_mean_squared_error"),
           dtype: try $0.dtype())
       },
-      "Hinge": {
-        Metrics.Hinge(
-          name: try $0.string("name", or: "hinge"),
-          dtype: try $0.dtype())
-      },
+      "Hinge": { Metrics.Hinge(name: try $0.string("name", or: "hinge"), dtype: try $0.dtype()) },
       "SquaredHinge": {
         Metrics.SquaredHinge(
           name: try $0.string("name", or: "squared_hinge"),
@@ -74,11 +54,7 @@ extension ObjectRegistry where Object == Metric {
           name: try $0.string("name", or: "kl_divergence"),
           dtype: try $0.dtype())
       },
-      "Poisson": {
-        Metrics.Poisson(
-          name: try $0.string("name", or: "poisson"),
-          dtype: try $0.dtype())
-      },
+      "Poisson": { Metrics.Poisson(name: try $0.string("name", or: "poisson"), dtype: try $0.dtype()) },
       "MeanSquaredError": {
         Metrics.MeanSquaredError(
           name: try $0.string("name", or: "mean_squared_error"),
