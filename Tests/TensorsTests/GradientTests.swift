@@ -166,6 +166,12 @@ private let normalizationCases: [GradientCase] = [
     #expect(try slope(Tensor([3, 5] as [Double])).scalars(as: Double.self) == [3, 5])
   }
 
+  @Test func theGradientOfAnAbsoluteValueIsOneAtZero() throws {
+    // jax.grad(lambda x: jnp.abs(x).sum())(jnp.array([-2., 0., 3.]))
+    let slopes = gradient(of: { $0.abs().sum() })
+    #expect(try slopes(Tensor([-2, 0, 3] as [Float])).scalars(as: Float.self) == [-1, 1, 1])
+  }
+
   @Test func whatDoesNotMatterHasGradientZero() throws {
     let slopes = gradient(of: { a, _ in a.sum() })
     #expect(try slopes(Tensor([1, 2] as [Double]), Tensor([7] as [Double])).1.scalars(as: Double.self) == [0])

@@ -31,7 +31,8 @@ public struct Unary: Operation {
     let (x, y, g) = (context.input, context.output, context.upstream)
     switch kind {
     case .negative: return [-g]
-    case .absolute: return [g * x.sign()]
+    // 1 at 0, which Keras has on JAX.
+    case .absolute: return [g.where(x .>= 0, else: -g)]
     case .square: return [g * (x * 2)]
     case .reciprocal: return [-(g * y.square())]
     case .sqrt: return [g * 0.5 / y]
