@@ -1,0 +1,102 @@
+import Glibc
+import Testing
+
+@testable import Keras
+
+/// Files go to Python Keras and come back: both predict the same, and go on training with the same losses.
+@Suite(.enabled(if: PythonKeras.executable != nil, PythonKeras.advice))
+struct PythonRoundTripTests {
+  /// The files of both languages, and what Python made of ours. One Python does it all, since it takes long to start.
+  private final class Exchange: Sendable {
+    let folder: String
+
+    init() throws {
+      var template = Array("/tmp/keras-round-trip.XXXXXX".utf8CString)
+      guard mkdtemp(&template) != nil else { throw DataFileError(.system, path: "/tmp", "no temporary folder") }
+      folder = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+      for name in ["swift", "python"] { mkdir("\(folder)/\(name)", 0o700) }
+      for trip in RoundTripCase.all {
+        let subject = try trip.subject()
+        try subject.model.fit(
+          subject.x, subject.y, batchSize: RoundTripCase.batchSize, epochs: RoundTripCase.epochs, verbose: 0,
+          shuffle: false)
+        let path = "\(folder)/swift/\(trip.name)"
+        try subject.model.save(path + ".keras")
+        try saveNPZ(trip.isDeterministic ? ["x": subject.x, "y": subject.y] : ["x": subject.x], to: path + ".npz")
+      }
+      try PythonKeras.run("round_trip.py", [folder])
+    }
+  }
+
+  private static let exchange = Result {
+    let exchange = try Exchange()
+    // Nothing is freed when a process ends; the folder goes then.
+    exchangeFolder = exchange.folder
+    atexit { removeFolder(exchangeFolder) }
+    return exchange
+  }
+
+  /// Expects a model's predictions, and its losses in further training, to be those of an archive.
+  private func expectAgreement(
+    _ name: String, _ model: Model, data: [String: Tensor], reference: [String: Tensor]
+  ) throws {
+    let x = try #require(data["x"])
+    let size = RoundTripCase.batchSize
+    let ours = try model.predict(x, batchSize: size, verbose: 0)
+    let theirs = try #require(reference["predictions"])
+    #expect(ours.shape == theirs.shape, "\(name)")
+    for (a, b) in zip(try ours.scalars(as: Double.self), try theirs.scalars(as: Double.self)) {
+      // Written so that NaN fails.
+      guard abs(a - b) <= 1e-4 else {
+        Issue.record("\(name): a prediction is \(a) here and \(b) in Python")
+        break
+      }
+    }
+    guard let y = data["y"] else { return }
+    let history = try model.fit(
+      x, y, batchSize: size, epochs: RoundTripCase.epochs, verbose: 0, shuffle: false
+    ).history
+    let names = reference.keys.filter { $0.hasPrefix("history/") }.map { String($0.dropFirst("history/".count)) }
+    #expect(names.contains("loss") && Set(names) == Set(history.keys), "\(name): Python has \(names)")
+    for metric in names.sorted() {
+      let theirs = try reference["history/" + metric]!.scalars(as: Double.self)
+      let ours = history[metric] ?? []
+      #expect(
+        ours.count == theirs.count && zip(ours, theirs).allSatisfy { abs($0 - $1) <= 1e-4 * abs($1) + 1e-6 },
+        "\(name): \(metric) goes on as \(ours) here and as \(theirs) in Python")
+    }
+  }
+
+  @Test(arguments: RoundTripCase.all.map(\.name))
+  func pythonGoesOnWithAModelOfOurs(_ name: String) throws {
+    let path = "\(try Self.exchange.get().folder)/swift/\(name)"
+    if let mistake = try? fileBytes(path + ".error") {
+      Issue.record("Python cannot use it: \(String(decoding: mistake, as: UTF8.self))")
+      return
+    }
+    try expectAgreement(
+      name, loadModel(path + ".keras"), data: loadNPZ(path + ".npz"), reference: loadNPZ(path + ".python.npz"))
+  }
+
+  @Test func weGoOnWithTheModelsOfPython() throws {
+    let folder = "\(try Self.exchange.get().folder)/python"
+    for name in folderContent(folder) where name.hasSuffix(".error") {
+      Issue.record(
+        "Python cannot write \(name): \(String(decoding: try fileBytes("\(folder)/\(name)"), as: UTF8.self))")
+    }
+    let names = folderContent(folder).filter { $0.hasSuffix(".keras") }.map { String($0.dropLast(".keras".count)) }
+    #expect(names.count >= 30)
+    for name in names {
+      do {
+        let arrays = try loadNPZ("\(folder)/\(name).npz")
+        let model = try loadModel("\(folder)/\(name).keras")
+        try expectAgreement(name, model, data: arrays, reference: arrays)
+      } catch {
+        Issue.record("\(name): \(error)")
+      }
+    }
+  }
+}
+
+/// The folder that a process's end removes; a function that C calls holds no variables.
+nonisolated(unsafe) private var exchangeFolder = ""
