@@ -53,6 +53,8 @@ final class PagedMemory {
       let start = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
       start != MAP_FAILED
     else { return nil }
+    // A large model would touch a hundred thousand small pages, one fault each.
+    if size >= 4 << 20 { madvise(start, size, MADV_HUGEPAGE) }
     bytes = UnsafeMutableRawBufferPointer(start: start, count: byteCount)
   }
 

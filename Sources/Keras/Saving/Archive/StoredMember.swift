@@ -21,7 +21,7 @@ final class StoredMember {
     self.checksum = checksum
   }
 
-  /// Copies a part. Its pages go at once, so that a large model is not in memory twice.
+  /// Copies a part. Its pages go on the way, so that a large model is not in memory twice.
   func copy(_ range: Range<Int>, to pointer: UnsafeMutableRawPointer) {
     let value = checksum(of: range) { start, part in
       pointer.advanced(by: start - range.lowerBound).copyMemory(from: part.baseAddress!, byteCount: part.count)
@@ -57,8 +57,8 @@ final class StoredMember {
       let part = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + Self.window, range.upperBound)])
       use(start, part)
       value = ck_crc32(value, part.baseAddress, part.count)
+      file.release(part.baseAddress!, part.count)
     }
-    if !range.isEmpty { file.release(bytes.baseAddress! + range.lowerBound, range.count) }
     return value
   }
 }

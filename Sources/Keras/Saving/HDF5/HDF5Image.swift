@@ -26,15 +26,18 @@ final class HDF5Image {
     if budget < 0 { throw HDF5Image.damaged("its structures point at each other") }
   }
 
-  /// Copies a part. Its pages go at once, so that a large model is not in memory twice.
+  /// Copies a part. Its pages go on the way, so that a large model is not in memory twice.
   func copy(_ range: Range<Int>, to pointer: UnsafeMutableRawPointer) {
     if let member = owner as? StoredMember {
       member.copy(range, to: pointer)
       return
     }
-    let source = bytes.baseAddress! + range.lowerBound
-    pointer.copyMemory(from: source, byteCount: range.count)
-    (owner as? MappedFile)?.release(source, range.count)
+    let window = 1 << 20
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: window) {
+      let (source, count) = (bytes.baseAddress! + start, min(window, range.upperBound - start))
+      pointer.advanced(by: start - range.lowerBound).copyMemory(from: source, byteCount: count)
+      (owner as? MappedFile)?.release(source, count)
+    }
   }
 
   static func damaged(_ message: String) -> ModelFileError {
