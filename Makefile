@@ -13,7 +13,7 @@ build: bootstrap
 	$(SWIFT) build -c release
 
 test: bootstrap
-	$(SWIFT) test
+	@SWIFT=$(SWIFT) Scripts/test
 
 # All peers side by side; `make bench ARGUMENTS=--quick` takes minutes, `ARGUMENTS="--only cnn"` one workload.
 bench:

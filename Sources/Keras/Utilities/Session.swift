@@ -1,6 +1,7 @@
 import Synchronization
 
-/// What layers of one process share: the names that were given, and the dtype policy of layers that name none.
+/// What layers of one process share: the names that were given, the dtype policy of layers that name none, and the seeds of
+/// what was given none.
 final class Session: Sendable {
   /// The session of this task; the process-wide one unless a task asked for its own.
   @TaskLocal static var current = Session()
@@ -10,6 +11,10 @@ final class Session: Sendable {
     var dtypePolicy = DTypePolicy(DType.float32)
   }
   private let state = Mutex(State())
+
+  let seeds: SeedSequence
+
+  init(seeds: SeedSequence = SeedSequence()) { self.seeds = seeds }
 
   /// The next free name for an object of the class: `"dense"`, `"dense_1"`, …
   func automaticName(for className: String) -> String {

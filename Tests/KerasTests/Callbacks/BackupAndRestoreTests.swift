@@ -3,7 +3,7 @@ import Testing
 
 @testable import Keras
 
-@Suite struct BackupAndRestoreTests {
+@Suite(.ownSession()) struct BackupAndRestoreTests {
   private struct Interrupted: Error {}
 
   private func interrupting(at epoch: Int) -> Callback {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Keras
 
-@Suite struct FormatTemplateTests {
+@Suite(.ownSession()) struct FormatTemplateTests {
   @Test func numbersAreWrittenAsPythonWritesThem() throws {
     let formats = try CallbackReference.load().formats
     #expect(formats.count > 250)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Keras
 
-@Suite struct ModelCheckpointTests {
+@Suite(.ownSession()) struct ModelCheckpointTests {
   /// Trains for some epochs, each with a validation loss that is given.
   private static func train(_ losses: [Double], _ checkpoint: ModelCheckpoint, epochs: Int? = nil) throws {
     let model = Sequential([Input(shape: [1]), Dense(1)])

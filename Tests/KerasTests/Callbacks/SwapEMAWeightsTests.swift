@@ -2,7 +2,7 @@ import Testing
 
 @testable import Keras
 
-@Suite struct SwapEMAWeightsTests {
+@Suite(.ownSession()) struct SwapEMAWeightsTests {
   @Test func weightsAndLossesAreThoseOfKeras() throws {
     let reference = try CallbackReference.load()
     #expect(reference.swaps.count == 3)

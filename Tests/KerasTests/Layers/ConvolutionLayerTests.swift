@@ -1,7 +1,7 @@
 import Keras
 import Testing
 
-@Suite("Mistakes with convolution and pooling layers")
+@Suite("Mistakes with convolution and pooling layers", .ownSession())
 struct ConvolutionLayerTests {
   private func message(_ layer: Layer, _ shape: [Int?] = [nil, 8, 8, 4]) -> String {
     do {

@@ -115,7 +115,7 @@ private let poolingLayers: [LayerCase] = [
   LayerCase("globalAveragePooling3D", GlobalAveragePooling3D(keepDims: true)),
 ]
 
-@Suite("Convolution and pooling layers against Python Keras")
+@Suite("Convolution and pooling layers against Python Keras", .ownSession())
 struct ConvolutionReferenceTests {
   private static let references: [String: ConvolutionReference] = try! Reference.load("convolution.json")
 

@@ -4,7 +4,7 @@ import Testing
 
 private let references: [String: SerializedLayerReference] = try! Reference.load("convolutional_lstm.json")
 
-@Suite("Convolutional LSTMs and wrappers against Python Keras")
+@Suite("Convolutional LSTMs and wrappers against Python Keras", .ownSession())
 struct ConvolutionalLSTMTests {
   @Test(
     "Configuration, output, shape and gradients are Keras'",

@@ -55,7 +55,7 @@ private let cases: [(name: String, make: @Sendable () -> Layer)] = [
   ("sequential", { ReferenceModels.small() }),
 ]
 
-@Suite("Layers against Python Keras")
+@Suite("Layers against Python Keras", .ownSession())
 struct LayerReferenceTests {
   @Test("Every layer of the reference file is tested")
   func coverage() { #expect(Set(cases.map(\.name)) == Set(LayerReference.all.keys)) }

@@ -48,7 +48,7 @@ private final class Wrapper: Layer {
   override func call(_ inputs: Tensor, training: Bool) throws -> Tensor { try inner(inputs) }
 }
 
-@Suite("Layer")
+@Suite("Layer", .ownSession())
 struct LayerTests {
   @Test("Names count up for each class, in snake case, until the session is cleared")
   func names() {

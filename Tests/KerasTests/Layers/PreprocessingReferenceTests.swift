@@ -4,7 +4,7 @@ import Testing
 
 private let references: [String: SerializedLayerReference] = try! Reference.load("preprocessing.json")
 
-@Suite("Preprocessing layers against Python Keras")
+@Suite("Preprocessing layers against Python Keras", .ownSession())
 struct PreprocessingReferenceTests {
   @Test("Configuration, output, shape and gradients are Keras'", arguments: references.keys.sorted())
   func numbers(name: String) throws {

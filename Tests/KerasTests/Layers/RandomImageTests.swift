@@ -14,7 +14,7 @@ private struct ImageReference: Decodable, Sendable {
 
 private let references: [String: ImageReference] = try! Reference.load("random_images.json")
 
-@Suite("Layers for random images against Python Keras")
+@Suite("Layers for random images against Python Keras", .ownSession())
 struct RandomImageTests {
   @Test(
     "Configuration, and images by given numbers and without training, are Keras'", arguments: references.keys.sorted())

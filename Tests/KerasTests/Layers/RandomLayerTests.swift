@@ -2,7 +2,7 @@ import Testing
 
 @testable import Keras
 
-@Suite("Layers with random numbers")
+@Suite("Layers with random numbers", .ownSession())
 struct RandomLayerTests {
   private func numbers(_ layer: Layer, _ x: Tensor) throws -> [Double] {
     try layer(x, training: true).scalars(as: Double.self)

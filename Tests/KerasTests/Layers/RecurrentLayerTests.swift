@@ -32,7 +32,7 @@ private final class PlainCell: Layer, RNNCell {
   }
 }
 
-@Suite("Recurrent layers")
+@Suite("Recurrent layers", .ownSession())
 struct RecurrentLayerTests {
   @Test("a mask from an embedding reaches the recurrent layer, and ends behind it")
   func masksFlow() throws {

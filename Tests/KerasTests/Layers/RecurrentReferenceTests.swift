@@ -197,7 +197,7 @@ private struct RecurrentCases {
   static let all = kinds + settings + others
 }
 
-@Suite("Recurrent layers against Python Keras")
+@Suite("Recurrent layers against Python Keras", .ownSession())
 struct RecurrentReferenceTests {
   private static let references: [String: RecurrentReference] = try! Reference.load("recurrent.json")
 

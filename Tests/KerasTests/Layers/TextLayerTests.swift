@@ -59,7 +59,7 @@ private func expect(_ output: Tensor, _ reference: TextOrNumbers, _ name: String
   }
 }
 
-@Suite("Layers for texts and categories against Python Keras")
+@Suite("Layers for texts and categories against Python Keras", .ownSession())
 struct TextLayerTests {
   @Test("Configuration, vocabulary and output are Keras'", arguments: references.keys.sorted())
   func numbers(name: String) throws {

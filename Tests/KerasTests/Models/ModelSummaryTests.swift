@@ -81,7 +81,7 @@ private func frozen() throws -> Sequential {
   return model
 }
 
-@Suite("A model's summary")
+@Suite("A model's summary", .ownSession())
 struct ModelSummaryTests {
   private static let reference: [String: String] = load("layers/summaries.json")
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Keras
 
-@Suite("plotModel")
+@Suite("plotModel", .ownSession())
 struct PlotModelTests {
   private func model() -> Sequential {
     let shared = Dense(4, name: "shared")

@@ -1,7 +1,7 @@
 import Keras
 import Testing
 
-@Suite("A predictor")
+@Suite("A predictor", .ownSession())
 struct PredictorTests {
   private func normal(_ shape: Shape, seed: Int) -> Tensor { Tensor([UInt32(seed), 0]).randomNormal(shape) }
 

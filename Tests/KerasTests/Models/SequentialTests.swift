@@ -2,7 +2,7 @@ import Testing
 
 @testable import Keras
 
-@Suite("Sequential")
+@Suite("Sequential", .ownSession())
 struct SequentialTests {
   @Test("Adding, listing and building by a closure make the same model")
   func forms() throws {

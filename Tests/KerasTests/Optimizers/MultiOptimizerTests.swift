@@ -8,7 +8,7 @@ private struct MultiOptimizerReference: Decodable {
   let losses: [Double]
 }
 
-@Suite("Several optimizers for one model")
+@Suite("Several optimizers for one model", .ownSession())
 struct MultiOptimizerTests {
   @Test("A model that Python trained goes on with Python's losses, and so does its copy through a file of ours")
   func training() throws {

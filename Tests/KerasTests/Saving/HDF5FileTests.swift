@@ -3,7 +3,7 @@ import Testing
 @testable import Keras
 
 /// What h5py writes is read: Scripts/reference/hostile_h5.py made readable.h5 and latest.h5.
-@Suite struct HDF5FileTests {
+@Suite(.ownSession()) struct HDF5FileTests {
   private func values(_ file: HDF5File, _ path: String) throws -> (values: [Double], shape: Shape, dtype: DType) {
     let dataset = try file.dataset(path)
     let storage = Storage(byteCount: dataset.byteCount)

@@ -5,7 +5,7 @@ import Testing
 @testable import Keras
 
 /// Archives that somebody made to do harm: each is refused with an error that says why.
-@Suite struct HostileArchiveTests {
+@Suite(.ownSession()) struct HostileArchiveTests {
   private let folder = TemporaryFolder()
   private var path: String { folder.file("a.keras") }
 

@@ -3,7 +3,7 @@ import Testing
 @testable import Keras
 
 /// Configurations that somebody made to do harm: each is refused with an error that says why.
-@Suite struct HostileConfigTests {
+@Suite(.ownSession()) struct HostileConfigTests {
   private let folder = TemporaryFolder()
 
   private func refused(_ config: String, _ part: String, sourceLocation: SourceLocation = #_sourceLocation) throws {

@@ -3,7 +3,7 @@ import Testing
 @testable import Keras
 
 /// Files that somebody made to do harm: each is refused with an error that says why.
-@Suite struct HostileFileTests {
+@Suite(.ownSession()) struct HostileFileTests {
   @Test func whatIsNoArchiveIsRefused() throws {
     let folder = TemporaryFolder()
     try writeFile([], to: folder.file("empty.keras"))

@@ -4,7 +4,7 @@ import Testing
 @testable import Keras
 
 /// HDF5 files that Scripts/reference/hostile_h5.py made: each is refused with an error that says why.
-@Suite struct HostileWeightsTests {
+@Suite(.ownSession()) struct HostileWeightsTests {
   private func refusal(_ name: String, _ change: (inout [UInt8]) -> Void = { _ in }) throws -> String {
     let folder = TemporaryFolder()
     var weights = try fileBytes(fixture("hostile/\(name).h5"))

@@ -4,7 +4,7 @@ import Testing
 @testable import Keras
 
 /// A process that dies while it writes leaves the old file or the new one.
-@Suite struct KilledWriterTests {
+@Suite(.ownSession()) struct KilledWriterTests {
   /// A model whose weights are all the same number.
   private static func model(_ value: Double) throws -> Sequential {
     let model = Sequential([Input(shape: [64]), Dense(64), Dense(64)])

@@ -4,7 +4,7 @@ import Testing
 @testable import Keras
 
 /// Files of Keras' older HDF5 format, which Scripts/reference/legacy_h5.py had Python Keras write.
-@Suite struct LegacyModelFileTests {
+@Suite(.ownSession()) struct LegacyModelFileTests {
   private struct Facts: Decodable {
     struct Model: Decodable {
       let prediction: [Double]

@@ -33,7 +33,7 @@ final class TemporaryFolder {
   func file(_ name: String) -> String { "\(path)/\(name)" }
 }
 
-@Suite struct ModelFileTests {
+@Suite(.ownSession()) struct ModelFileTests {
   private let x = Tensor((0..<60).map { Float($0 % 11) / 7 - 0.6 }, shape: [12, 5])
   private let y = Tensor((0..<24).map { Float($0 % 2 == ($0 / 6) % 2 ? 1 : 0) }, shape: [12, 2])
 

@@ -8,7 +8,7 @@ private struct ModelReference: Decodable {
   let output: ReferenceArray
 }
 
-@Suite("Model files of Python Keras")
+@Suite("Model files of Python Keras", .ownSession())
 struct PythonModelTests {
   @Test(
     "A model predicts what it predicts in Python, and again after a trip through a file of ours",

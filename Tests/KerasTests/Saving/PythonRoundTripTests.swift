@@ -4,7 +4,7 @@ import Testing
 @testable import Keras
 
 /// Files go to Python Keras and come back: both predict the same, and go on training with the same losses.
-@Suite(.enabled(if: PythonKeras.executable != nil, PythonKeras.advice))
+@Suite(.ownSession(), .enabled(if: PythonKeras.executable != nil, PythonKeras.advice))
 struct PythonRoundTripTests {
   /// The files of both languages, and what Python made of ours. One Python does it all, since it takes long to start.
   private final class Exchange: Sendable {

@@ -2,7 +2,7 @@ import Keras
 import Testing
 
 /// Data that comes in batches trains as the same data in arrays does.
-@Suite struct BatchSourceTests {
+@Suite(.ownSession()) struct BatchSourceTests {
   let reference = TrainingReference.shared
 
   private final class Slices: BatchDataset {

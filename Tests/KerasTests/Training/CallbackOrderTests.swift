@@ -2,7 +2,7 @@ import Keras
 import Testing
 
 /// Callbacks are called in the order, with the numbers and with the logs of Python Keras.
-@Suite struct CallbackOrderTests {
+@Suite(.ownSession()) struct CallbackOrderTests {
   let reference = TrainingReference.shared
 
   private final class Recorder: Callback {

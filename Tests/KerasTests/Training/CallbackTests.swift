@@ -3,7 +3,7 @@ import Keras
 import Testing
 
 /// Callbacks decide as Python Keras' do on the same numbers.
-@Suite struct CallbackTests {
+@Suite(.ownSession()) struct CallbackTests {
   let reference = TrainingReference.shared
   let losses = [1.0, 0.8, 0.85, 0.79, 0.795, 0.792, 0.7901, 0.81, 0.6, 0.7, 0.71, 0.72, 0.73, 0.74]
 

@@ -1,7 +1,7 @@
 import Keras
 import Testing
 
-@Suite("Training twice from the same weights and seeds")
+@Suite("Training twice from the same weights and seeds", .ownSession())
 struct DeterminismTests {
   private let labels = Tensor((0..<120).map { Int32($0 % 4) })
 

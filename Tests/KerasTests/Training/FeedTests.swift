@@ -4,7 +4,7 @@ import Testing
 @testable import Keras
 
 /// Feeds give every sample once a pass, whichever way they take it.
-@Suite struct FeedTests {
+@Suite(.ownSession()) struct FeedTests {
   private func data(_ count: Int, width: Int) throws -> TrainingData {
     let x = Tensor((0..<count).flatMap { Array(repeating: Float($0), count: width) }, shape: [count, width])
     return try TrainingData(x, Tensor((0..<count).map { Int32($0) }), nil, for: "test")

@@ -3,7 +3,7 @@ import Keras
 import Testing
 
 /// Training ends early without losing what was done.
-@Suite struct InterruptionTests {
+@Suite(.ownSession()) struct InterruptionTests {
   @Test func aCancelledTaskEndsAfterTheRunningStep() async throws {
     let task = Task { () -> (epochs: [Int], batches: Int, stopped: Bool, ended: Bool) in
       let model = try smallModel()

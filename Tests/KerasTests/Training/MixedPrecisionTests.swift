@@ -3,7 +3,7 @@ import Keras
 import Testing
 
 /// Models that compute in 16 bits train as others do. The policy is the whole process's, so each test has its own.
-@Suite struct MixedPrecisionTests {
+@Suite(.ownSession()) struct MixedPrecisionTests {
   @Test func float16ScalesTheLoss() async {
     await #expect(processExitsWith: .success) {
       exit(try learns("mixed_float16") { $0.optimizer is LossScaleOptimizer } ? 0 : 1)

@@ -3,7 +3,7 @@ import Testing
 @testable import Keras
 
 /// The progress bar writes what Python Keras' writes at the same times.
-@Suite struct ProgbarTests {
+@Suite(.ownSession()) struct ProgbarTests {
   private typealias Update = (at: Double, current: Int, values: [(name: String, value: Double)], finalize: Bool)
   let reference = TrainingReference.shared.progbar
 

@@ -2,7 +2,7 @@ import Keras
 import Testing
 
 /// A user's mistake is told before anything is trained, with what came and what was expected.
-@Suite struct TrainingErrorTests {
+@Suite(.ownSession()) struct TrainingErrorTests {
   private let x = Tensor.ones([10, 4])
   private let y = Tensor.zeros([10, 3])
 

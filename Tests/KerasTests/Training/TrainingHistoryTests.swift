@@ -2,7 +2,7 @@ import Keras
 import Testing
 
 /// Python Keras and this library train the same networks on the same data from the same weights.
-@Suite struct TrainingHistoryTests {
+@Suite(.ownSession()) struct TrainingHistoryTests {
   let reference = TrainingReference.shared
 
   private func check(

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Keras
 
-@Suite("Preparing data")
+@Suite("Preparing data", .ownSession())
 struct DataUtilitiesTests {
   private let facts = Result { try NumPyArchive(fixture("data/facts.npz")) }
 

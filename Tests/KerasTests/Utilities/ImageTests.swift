@@ -1,7 +1,7 @@
 import Keras
 import Testing
 
-@Suite struct ImageTests {
+@Suite(.ownSession()) struct ImageTests {
   /// Two rows of three: red, green, blue; black, grey, white.
   private let colors = Tensor(
     [255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 128, 128, 128, 255, 255, 255] as [UInt8], shape: [2, 3, 3])

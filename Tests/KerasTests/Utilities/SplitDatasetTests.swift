@@ -1,7 +1,7 @@
 import Keras
 import Testing
 
-@Suite struct SplitDatasetTests {
+@Suite(.ownSession()) struct SplitDatasetTests {
   private let x = Tensor((0..<20).map { Float($0) }, shape: [10, 2])
   private let y = Tensor((0..<10).map { Int32($0) })
 

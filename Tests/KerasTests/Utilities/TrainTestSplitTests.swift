@@ -2,7 +2,7 @@ import Testing
 
 @testable import Keras
 
-@Suite("Splitting into training and test data")
+@Suite("Splitting into training and test data", .ownSession())
 struct TrainTestSplitTests {
   private let facts = Result { try NumPyArchive(fixture("data/facts.npz")) }
 
