@@ -68,18 +68,58 @@ static ck_strip_step *write_run(ck_fused_plan *plan, ck_operation *first, int32_
   return step;
 }
 
+enum { ADAM_OPERATIONS = 12 };
+
+// Whether the operations from number `at` on are Adam's step; see fused_adam.h.
+static int is_adam(const ck_fused_plan *plan, int32_t at) {
+  static const uint16_t ops[ADAM_OPERATIONS] = {CK_SUB, CK_MUL, CK_ADD,  CK_SQUARE, CK_SUB, CK_MUL,
+                                                CK_ADD, CK_MUL, CK_SQRT, CK_ADD,    CK_DIV, CK_SUB};
+  if (plan->operations - at < ADAM_OPERATIONS) return 0;
+  const ck_operation *const o = &plan->operation[at];
+  for (int i = 0; i < ADAM_OPERATIONS; i++) {
+    if (instruction_of(plan, &o[i])->op != ops[i] || !fits(plan, &o[i])) return 0;
+    const int is_result = i == 2 || i == 6 || i == 11;
+    if (!is_result && plan->uses[o[i].dst] != 1) return 0;
+  }
+  return o[1].a == o[0].dst && is_repeated(plan, o[1].b) &&
+         o[2].a == o[0].b && o[2].b == o[1].dst &&  // momentum
+         o[3].a == o[0].a &&
+         o[4].a == o[3].dst &&
+         o[5].a == o[4].dst && is_repeated(plan, o[5].b) &&
+         o[6].a == o[4].b && o[6].b == o[5].dst &&  // velocity
+         o[7].a == o[2].dst && is_repeated(plan, o[7].b) &&
+         o[8].a == o[6].dst &&
+         o[9].a == o[8].dst && is_repeated(plan, o[9].b) &&
+         o[10].a == o[7].dst && o[10].b == o[9].dst &&
+         o[11].b == o[10].dst;  // variable
+}
+
+static ck_strip_step *write_adam(ck_fused_plan *plan, const ck_operation *o, ck_strip_step *step) {
+  const ck_value repeated[] = {o[1].b, o[5].b, o[9].b, o[7].b};
+  for (int i = 0; i < 4; i++) plan->uses[repeated[i]]--;
+  *step++ = (ck_strip_step){CK_STRIP_ADAM, .dst = o[11].dst, .a = o[2].dst, .b = o[6].dst, .c = o[0].a};
+  *step++ = (ck_strip_step){CK_STRIP_ADAM, .dst = o[0].b, .a = o[4].b, .b = o[11].a, .c = repeated[3]};
+  *step++ = (ck_strip_step){CK_STRIP_ADAM, .a = repeated[0], .b = repeated[1], .c = repeated[2]};
+  return step;
+}
+
 void ck_plan_strips(ck_fused_plan *plan) {
   ck_strip_step *step = plan->step;
   int32_t kept = 0;
   for (int32_t i = 0; i < plan->operations;) {
-    int32_t end = i;
-    while (end < plan->operations && fits(plan, &plan->operation[end])) end++;
-    if (end - i < 2) {
-      plan->operation[kept++] = plan->operation[i++];
-      continue;
-    }
     ck_strip_step *const first = step;
-    step = write_run(plan, &plan->operation[i], end - i, step);
+    int32_t end = i;
+    if (is_adam(plan, i)) {
+      step = write_adam(plan, &plan->operation[i], step);
+      end = i + ADAM_OPERATIONS;
+    } else {
+      while (end < plan->operations && fits(plan, &plan->operation[end]) && !is_adam(plan, end)) end++;
+      if (end - i < 2) {
+        plan->operation[kept++] = plan->operation[i++];
+        continue;
+      }
+      step = write_run(plan, &plan->operation[i], end - i, step);
+    }
     plan->operation[kept++] = (ck_operation){.run = NULL, .dst = (ck_value)(first - plan->step)};
     i = end;
   }

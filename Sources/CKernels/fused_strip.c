@@ -22,6 +22,7 @@ int ck_strip_has(int op) {
 #define LANES 16
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4"))), apply_to = function)
 #include "fused_strip_loop.h"
+#include "fused_adam.h"
 #pragma clang attribute pop
 #undef FN
 #undef LANES
@@ -30,6 +31,7 @@ int ck_strip_has(int op) {
 #define LANES 8
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 #include "fused_strip_loop.h"
+#include "fused_adam.h"
 #pragma clang attribute pop
 #undef FN
 #undef LANES
@@ -38,13 +40,15 @@ int ck_strip_has(int op) {
 #define FN(name) base_##name
 #define LANES 4
 #include "fused_strip_loop.h"
+#include "fused_adam.h"
 
 void ck_run_strips(const ck_strip_step *first, char *const *value, int64_t bytes) {
+  const int is_adam = first->code == CK_STRIP_ADAM;
   switch (ck_this_processor()) {
 #if defined(__x86_64__)
-    case CK_PROCESSOR_V4: v4_run(first, value, bytes); break;
-    case CK_PROCESSOR_V3: v3_run(first, value, bytes); break;
+    case CK_PROCESSOR_V4: (is_adam ? v4_adam : v4_run)(first, value, bytes); break;
+    case CK_PROCESSOR_V3: (is_adam ? v3_adam : v3_run)(first, value, bytes); break;
 #endif
-    default: base_run(first, value, bytes);
+    default: (is_adam ? base_adam : base_run)(first, value, bytes);
   }
 }

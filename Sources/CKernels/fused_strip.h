@@ -25,7 +25,8 @@ typedef struct {
 enum {
   CK_STRIP_STORE = CK_OPERATIONS * CK_STRIP_FORMS,  // what was made last, to dst
   CK_STRIP_END,                                     // the last step of every run
-  CK_STRIP_CODES
+  CK_STRIP_CODES,
+  CK_STRIP_ADAM = CK_STRIP_CODES  // not a run but the whole of fused_adam.h, in three steps
 };
 
 CK_INLINE uint16_t ck_strip_code(int op, ck_strip_form form) { return (uint16_t)(op * CK_STRIP_FORMS + (int)form); }

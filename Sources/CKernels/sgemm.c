@@ -1,4 +1,4 @@
-// Small products in single precision: which loops run them, and how threads share them.
+// Products in single precision: which loops run them, and how threads share them.
 #include "processor.h"
 #include "sgemm_loops_table.h"
 
@@ -38,8 +38,10 @@ static void share(void *context, int index, int threads) {
   const int64_t b_step = s->trans_b ? 1 : s->ldb;
   ck_range rows = {0, s->m}, columns = {0, s->n};
   const form kind = form_of(s);
+  // Each thread reads all of one matrix and its share of the other: it had better share the larger one.
+  const int by_columns = s->m < 8 * (int64_t)threads || (s->n > s->m && s->n >= 64 * (int64_t)threads);
   // 64 columns are a multiple of every vector and cache line.
-  if (kind == SUM_ROWS_OF_B || kind == DOT_ROWS_OF_B || (kind == MATRICES && s->m < 8 * (int64_t)threads))
+  if (kind == SUM_ROWS_OF_B || kind == DOT_ROWS_OF_B || (kind == MATRICES && by_columns))
     columns = ck_share(s->n, kind == DOT_ROWS_OF_B ? 16 : 64, index, threads);
   else
     rows = ck_share(s->m, kind == SUM_ROWS_OF_A ? 64 : 8, index, threads);

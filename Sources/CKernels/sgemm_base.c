@@ -1,4 +1,4 @@
-// Small products for processors of which nothing more is known than the architecture.
+// Products for processors of which nothing more is known than the architecture.
 #include "sgemm_loops_table.h"
 #include "fused_math.h"
 #include "vectors_base.h"

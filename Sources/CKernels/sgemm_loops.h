@@ -1,4 +1,4 @@
-// The loops of small products, which sgemm_<processor>.c includes once for each generation of processors. Before that it
+// The loops of products of matrices and vectors, which sgemm_<processor>.c includes once for each generation of processors. Before that it
 // defines
 //   ROWS          rows of a register block: ROWS * 2 sums, 2 vectors of b and 1 of a must fit the registers
 //   EACH_ROWS(X)  X(1) X(2) … X(ROWS)
@@ -7,9 +7,11 @@
 #include "sgemm_loops_table.h"
 #include "fused_math.h"
 
-// A panel of b is this deep and two vectors wide, so that it stays in the L1 cache for all rows of a.
-#define DEPTH 256
+// A panel of b is this deep and two vectors wide, so that it stays in the fastest caches for all rows of a; and so many rows of a,
+// as deep, stay in the L2 cache for all panels.
+#define DEPTH 400
 #define WIDTH (2 * LANES)
+#define HEIGHT 384
 
 static inline int64_t smaller(int64_t x, int64_t y) { return x < y ? x : y; }
 
@@ -89,7 +91,7 @@ EACH_ROWS(DEFINE_BLOCK)
 #define BLOCK_ENTRY(R) {block_##R##_whole, block_##R##_partial, block_##R##_single},
 static void (*const blocks[ROWS][3])(const block *) = {EACH_ROWS(BLOCK_ENTRY)};
 
-// Columns of a piece of b side by side, zeros beyond the last one: where b is transposed, or partial vectors are slow.
+// Columns of a piece of b side by side, zeros beyond the last one.
 static void pack(float *panel, const float *b, int64_t row, int64_t column, int64_t depth, int64_t columns) {
   typedef float four __attribute__((vector_size(16), aligned(4)));
   int64_t j = 0;
@@ -111,45 +113,59 @@ static void pack(float *panel, const float *b, int64_t row, int64_t column, int6
       for (; k < depth; k++)
         for (int i = 0; i < 4; i++) panel[k * WIDTH + j + i] = from[i * column + k];
     }
+  if (column == 1 && columns == WIDTH) {
+    for (int64_t k = 0; k < depth; k++)
+      UNROLL for (int v = 0; v < WIDTH; v += LANES) STORE(panel + k * WIDTH + v, LOAD(b + k * row + v));
+    return;
+  }
   for (int64_t k = 0; k < depth; k++) {
     for (int64_t i = j; i < columns; i++) panel[k * WIDTH + i] = b[k * row + i * column];
     for (int64_t i = columns; i < WIDTH; i++) panel[k * WIDTH + i] = 0;
   }
 }
 
-static void product(const ck_sgemm *s, ck_range rows, ck_range columns) {
+// The rows of c in `rows` and its columns in `columns`, by a piece of k, on top of what the pieces before it gave.
+static void add_piece(const ck_sgemm *s, ck_range rows, ck_range columns, ck_range piece) {
   float panel[DEPTH * WIDTH];
   const int64_t a_row = s->trans_a ? 1 : s->lda, a_column = s->trans_a ? s->lda : 1;
   const int64_t b_row = s->trans_b ? 1 : s->ldb, b_column = s->trans_b ? s->ldb : 1;
-  const int64_t pieces = s->k > DEPTH ? (s->k + DEPTH - 1) / DEPTH : 1;
-  const int64_t groups = (rows.high - rows.low + ROWS - 1) / ROWS;
-  for (int64_t piece = 0; piece < pieces; piece++) {
-    const int64_t k = s->k * piece / pieces;
-    const int finish = piece == pieces - 1;
-    block t = {.a_row = a_row, .a_column = a_column, .ldc = s->ldc, .depth = s->k * (piece + 1) / pieces - k,
-               .accumulate = piece > 0, .relu = finish && s->activation == CK_ACT_RELU};
-    for (int64_t j = columns.low; j < columns.high; j += WIDTH) {
-      t.columns = smaller(WIDTH, columns.high - j);
-      t.b = s->b + k * b_row + j * b_column;
-      t.ldb = b_row;
-      if (s->trans_b || (!MASKED && t.columns < WIDTH)) {
-        pack(panel, t.b, b_row, b_column, t.depth, t.columns);
-        t.b = panel;
-        t.ldb = WIDTH;
-      }
-      t.bias = finish && s->bias ? s->bias + j : NULL;
-      const int shape = t.columns == WIDTH ? 0 : t.columns > LANES ? 1 : 2;
-      // Blocks of nearly equal height: a low one cannot keep the multipliers busy.
-      for (int64_t g = 0, i = rows.low; g < groups; g++) {
-        const int64_t next = rows.low + (rows.high - rows.low) * (g + 1) / groups;
-        t.a = s->a + i * a_row + k * a_column;
-        t.c = s->c + i * s->ldc + j;
-        blocks[next - i - 1][shape](&t);
-        if (finish && s->activation > CK_ACT_RELU)
-          for (int64_t r = 0; r < next - i; r++) activate(t.c + r * s->ldc, t.columns, s->activation);
-        i = next;
-      }
+  const int64_t height = rows.high - rows.low, groups = (height + ROWS - 1) / ROWS;
+  const int finish = piece.high == s->k;
+  block t = {.a_row = a_row, .a_column = a_column, .ldc = s->ldc, .depth = piece.high - piece.low,
+             .accumulate = piece.low > 0, .relu = finish && s->activation == CK_ACT_RELU};
+  for (int64_t j = columns.low; j < columns.high; j += WIDTH) {
+    t.columns = smaller(WIDTH, columns.high - j);
+    t.b = s->b + piece.low * b_row + j * b_column;
+    t.ldb = b_row;
+    // Rows of b that lie far apart share few sets of the cache. Copying them pays from the third time that they are read;
+    // where b is transposed, or partial vectors are slow, always.
+    if (s->trans_b || groups > 2 || (!MASKED && t.columns < WIDTH)) {
+      pack(panel, t.b, b_row, b_column, t.depth, t.columns);
+      t.b = panel;
+      t.ldb = WIDTH;
     }
+    t.bias = finish && s->bias ? s->bias + j : NULL;
+    const int shape = t.columns == WIDTH ? 0 : t.columns > LANES ? 1 : 2;
+    // Blocks of nearly equal height: a low one cannot keep the multipliers busy.
+    for (int64_t g = 0, i = rows.low; g < groups; g++) {
+      const int64_t next = rows.low + height * (g + 1) / groups;
+      t.a = s->a + i * a_row + piece.low * a_column;
+      t.c = s->c + i * s->ldc + j;
+      blocks[next - i - 1][shape](&t);
+      if (finish && s->activation > CK_ACT_RELU)
+        for (int64_t r = 0; r < next - i; r++) activate(t.c + r * s->ldc, t.columns, s->activation);
+      i = next;
+    }
+  }
+}
+
+static void product(const ck_sgemm *s, ck_range rows, ck_range columns) {
+  const int64_t height = rows.high - rows.low, chunks = (height + HEIGHT - 1) / HEIGHT;
+  const int64_t pieces = s->k > DEPTH ? (s->k + DEPTH - 1) / DEPTH : 1;
+  for (int64_t p = 0; p < pieces; p++) {
+    const ck_range piece = {s->k * p / pieces, s->k * (p + 1) / pieces};
+    for (int64_t c = 0; c < chunks; c++)
+      add_piece(s, (ck_range){rows.low + height * c / chunks, rows.low + height * (c + 1) / chunks}, columns, piece);
   }
 }
 

@@ -1,4 +1,4 @@
-// The loops of small products for one generation of processors; sgemm.c chooses.
+// The loops of products for one generation of processors; sgemm.c chooses.
 #ifndef CK_SGEMM_LOOPS_TABLE_H
 #define CK_SGEMM_LOOPS_TABLE_H
 

@@ -1,4 +1,4 @@
-// Small products for processors with AVX2.
+// Products for processors with AVX2.
 #if defined(__x86_64__)
 #include <immintrin.h>
 

@@ -1,4 +1,4 @@
-// Small products for processors with AVX-512.
+// Products for processors with AVX-512.
 #if defined(__x86_64__)
 #include <immintrin.h>
 

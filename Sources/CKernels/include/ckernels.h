@@ -260,10 +260,10 @@ typedef struct {
 } ck_scatter_add;
 void ck_run_scatter_add(void *args /* ck_scatter_add */);
 
-// ---- Small products ----------------------------------------------------------------------------------------------
+// ---- Products ----------------------------------------------------------------------------------------------------
 
-// c [m, n] = op(a) · op(b) (+ bias [n]) then activation, in float32; leading dimensions in elements. For products too small
-// for oneDNN's set-up to pay, and for those with a vector: no packing. trans_a: a is [k, m]; trans_b: b is [n, k].
+// c [m, n] = op(a) · op(b) (+ bias [n]) then activation, in float32; leading dimensions in elements. For operands that fit the
+// caches: no set-up, and no more of an operand is copied at a time than one panel. trans_a: a is [k, m]; trans_b: b is [n, k].
 typedef enum { CK_ACT_NONE, CK_ACT_RELU, CK_ACT_SIGMOID, CK_ACT_TANH } ck_activation;
 typedef struct {
   float *c;

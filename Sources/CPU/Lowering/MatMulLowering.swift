@@ -51,21 +51,21 @@ extension Lowering {
   private mutating func singleProduct(
     _ a: View, _ b: View, _ bias: View?, _ activation: Unary.Kind?, _ result: View
   ) throws(TensorError) {
-    if isSmall(a, b, result) {
-      smallProduct(a, b, bias, activation, result)
+    if isOwn(a, b, result) {
+      ownProduct(a, b, bias, activation, result)
     } else {
       try libraryProduct(a, b, bias, activation, result)
     }
   }
 
-  /// Whether oneDNN's set-up costs more than the product, or an operand is a vector: oneDNN has no kernel for reading a matrix
-  /// once, and takes two to three times as long.
-  private func isSmall(_ a: View, _ b: View, _ c: View) -> Bool {
+  /// Whether our own kernel takes the product: it is as fast as oneDNN's while the operands fit the caches, needs no set-up
+  /// and no copy of the kernel in another order, and reads a matrix once where the other operand is a vector.
+  private func isOwn(_ a: View, _ b: View, _ c: View) -> Bool {
     guard c.shape.count == 2, a.hasUnitStride, b.hasUnitStride else { return false }
-    return c.shape.contains(1) || c.shape[0] * c.shape[1] * a.shape[1] <= 40_000
+    return c.shape.contains(1) || Double(c.count) * Double(a.shape[1]) <= 5e8
   }
 
-  private mutating func smallProduct(_ a: View, _ b: View, _ bias: View?, _ activation: Unary.Kind?, _ c: View) {
+  private mutating func ownProduct(_ a: View, _ b: View, _ bias: View?, _ activation: Unary.Kind?, _ c: View) {
     var arguments = ck_sgemm()
     arguments.trans_a = a.isRowMajor ? 0 : 1
     arguments.trans_b = b.isRowMajor ? 0 : 1
@@ -77,7 +77,9 @@ extension Lowering {
       default: CK_ACT_NONE
       }
     arguments.activation = Int32(epilogue.rawValue)
-    let threads = CostModel.threads(bytes: a.spec.byteCount + b.spec.byteCount)
+    let threads = max(
+      CostModel.threads(bytes: a.spec.byteCount + b.spec.byteCount),
+      CostModel.threads(flops: 2 * Double(c.count) * Double(a.shape[1])))
     arguments.threads = Int32(threads)
     arguments.m = Int64(c.shape[0])
     arguments.n = Int64(c.shape[1])
@@ -88,7 +90,7 @@ extension Lowering {
     var reads: [(PartialKeyPath<ck_sgemm>, View)] = [(\.a, a), (\.b, b)]
     if let bias { reads.append((\.bias, contiguous(bias))) }
     add(
-      productName(bias, activation), detail: "\(a.shape.tupleText) · \(b.shape.tupleText) small", threads: threads,
+      productName(bias, activation), detail: "\(a.shape.tupleText) · \(b.shape.tupleText) own", threads: threads,
       ck_run_sgemm, arguments, reads: reads, writes: [(\.c, c)])
   }
 

@@ -64,7 +64,7 @@ open class Dropout: Layer {
     if rate == 1 { return .zeros(x.shape, dtype: x.dtype) }
     let keep = 1 - rate
     let isKept = try generator.next().randomUniform(noiseShape) .< keep
-    return (x / keep).where(isKept, else: 0)
+    return (x * (1 / keep)).where(isKept, else: 0)
   }
 
   open override var config: Config {

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// A product in single precision, by the kernel and by loops in double precision.
-private struct SmallProduct: CustomStringConvertible {
+private struct SingleProduct: CustomStringConvertible {
   var m, n, k: Int
   var transposeA = false
   var transposeB = false
@@ -77,16 +77,16 @@ private struct SmallProduct: CustomStringConvertible {
 private let sizes: [[Int]] = [
   [1, 1, 1], [1, 32, 784], [1, 10, 32], [1, 1, 50], [32, 1, 128], [1, 300, 20], [1, 2100, 3], [9, 1, 7], [32, 32, 40],
   [8, 16, 5], [7, 17, 9], [13, 33, 300], [3, 64, 520], [10, 32, 32], [32, 10, 32], [65, 5, 2], [2, 47, 13],
-  [4, 4, 16], [1, 65, 9], [1, 48, 9], [1, 17, 9], [1, 16, 8], [17, 31, 1], [20, 96, 64],
+  [4, 4, 16], [1, 65, 9], [1, 48, 9], [1, 17, 9], [1, 16, 8], [17, 31, 1], [20, 96, 64], [65, 130, 820], [800, 33, 40], [20, 300, 450],
 ]
 
-@Suite("Kernels: small products")
-struct SmallProductTests {
+@Suite("Kernels: products in single precision")
+struct SingleProductTests {
   @Test(
     "every combination of transposed operands, with and without bias, packed or with room between rows",
     arguments: sizes)
   func products(size: [Int]) {
-    var product = SmallProduct(m: size[0], n: size[1], k: size[2])
+    var product = SingleProduct(m: size[0], n: size[1], k: size[2])
     for (transposeA, transposeB) in [(false, false), (true, false), (false, true), (true, true)] {
       (product.transposeA, product.transposeB) = (transposeA, transposeB)
       for (gaps, bias) in [((0, 0, 0), false), ((3, 0, 1), true), ((0, 5, 2), false), ((1, 2, 0), true)] {
@@ -100,7 +100,7 @@ struct SmallProductTests {
   @Test("activations", arguments: [CK_ACT_RELU, CK_ACT_SIGMOID, CK_ACT_TANH].map(\.rawValue))
   func activations(activation: UInt32) {
     for size in sizes {
-      var product = SmallProduct(m: size[0], n: size[1], k: size[2])
+      var product = SingleProduct(m: size[0], n: size[1], k: size[2])
       product.activation = ck_activation(activation)
       for (bias, gap) in [(true, 0), (false, 3)] {
         product.hasBias = bias
@@ -112,7 +112,7 @@ struct SmallProductTests {
 
   @Test("threads share rows or columns and do not change the result", arguments: sizes)
   func threads(size: [Int]) {
-    var product = SmallProduct(m: size[0], n: size[1], k: size[2], hasBias: true, activation: CK_ACT_RELU)
+    var product = SingleProduct(m: size[0], n: size[1], k: size[2], hasBias: true, activation: CK_ACT_RELU)
     for (transposeA, transposeB) in [(false, false), (true, false), (false, true)] {
       (product.transposeA, product.transposeB) = (transposeA, transposeB)
       for threads in [2, 3] {
@@ -127,15 +127,15 @@ struct SmallProductTests {
   func empty() {
     for (m, n) in [(1, 5), (4, 1), (5, 40), (0, 3), (3, 0)] {
       for threads in [1, 2] {
-        _ = SmallProduct(m: m, n: n, k: 0, hasBias: true, activation: CK_ACT_SIGMOID, threads: threads).check()
-        _ = SmallProduct(m: m, n: n, k: 3, threads: threads).check()
+        _ = SingleProduct(m: m, n: n, k: 0, hasBias: true, activation: CK_ACT_SIGMOID, threads: threads).check()
+        _ = SingleProduct(m: m, n: n, k: 3, threads: threads).check()
       }
     }
   }
 
   @Test("a NaN passes through ReLU", arguments: [[1, 20, 9], [5, 20, 9], [5, 1, 9]])
   func notANumber(size: [Int]) {
-    let product = SmallProduct(m: size[0], n: size[1], k: size[2], activation: CK_ACT_RELU)
+    let product = SingleProduct(m: size[0], n: size[1], k: size[2], activation: CK_ACT_RELU)
     let values = product.check { a, _ in a[3] = .nan }
     #expect(values[..<size[1]].allSatisfy { $0.isNaN })
     #expect(!values[size[1]...].contains { $0.isNaN })
