@@ -14,6 +14,8 @@ public final class Program: @unchecked Sendable {
   public let inputs: [TensorSpec]
   public let outputs: [TensorSpec]
 
+  /// What was recorded.
+  private let graph: Graph
   let steps: [Step]
   let buffers: [Buffer]
   let plan: MemoryPlan
@@ -74,6 +76,7 @@ public final class Program: @unchecked Sendable {
     for node in graph.nodes {
       if let spec = node.outputs.first(where: { $0.count > 1 << 55 }) { throw Program.tooLarge(label, spec.byteCount) }
     }
+    self.graph = graph
     graph.foldScales()
     graph.maskBeforeUnpooling()
     graph.fuseProductEpilogues()
@@ -136,6 +139,13 @@ public final class Program: @unchecked Sendable {
 
   /// Bytes of the program's own memory: activations, gradients, scratch.
   public var memoryByteCount: Int { plan.byteCount }
+
+  /// Whether this program does for all samples, the first dimension of its inputs and outputs, what another one does for some
+  /// of them at a time. False where it does not know.
+  public func repeats(_ part: Program) -> Bool {
+    guard let all = inputs.first?.shape.first, let some = part.inputs.first?.shape.first else { return false }
+    return graph.keepsSamplesApart(all) && part.graph.keepsSamplesApart(some) && graph.hasForm(of: part.graph)
+  }
 
   /// Whether any step is divided among threads.
   public var usesTeam: Bool { steps.contains { $0.threads > 1 } }

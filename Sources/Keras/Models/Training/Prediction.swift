@@ -9,9 +9,10 @@ struct Prediction {
   private let spec: TensorSpec
   private let input: Storage
   private let output: Storage
+  /// The program of a whole batch, or of a part of it that runs again and again.
   private let program: Program
-  private let inputBatchBytes: Int
-  private let outputBatchBytes: Int
+  private let inputSampleBytes: Int
+  private let outputSampleBytes: Int
   /// Rows of the output for one batch: as many as samples, unless the model changes that.
   private let outputRows: Int
   /// The outputs of all batches that have run.
@@ -24,16 +25,16 @@ struct Prediction {
     input = try x.elementStorage()
     spec = TensorSpec([batchSize] + x.shape.dropFirst(), x.dtype)
     program = try model.predictProgram(for: spec)
-    let each = program.outputs[0]
-    guard each.rank > 0, each.shape[0].isMultiple(of: batchSize) else {
+    let (each, size) = (program.outputs[0], program.inputs[0].shape[0])
+    guard each.rank > 0, each.shape[0].isMultiple(of: size) else {
       throw KerasError.invalidData(
         "predict",
-        "the output has shape \(each.shape.tupleText) for \(batchSize) samples; expected the same number of entries for "
-          + "each sample")
+        "the output has shape \(each.shape.tupleText) for \(size) samples; expected the same number of entries for each "
+          + "sample")
     }
-    outputRows = each.shape[0]
-    inputBatchBytes = spec.byteCount
-    outputBatchBytes = each.byteCount
+    outputRows = each.shape[0] / size * batchSize
+    inputSampleBytes = spec.byteCount / batchSize
+    outputSampleBytes = each.byteCount / size
     let whole = TensorSpec([samples * (outputRows / batchSize)] + each.shape.dropFirst(), each.dtype)
     output = Storage(byteCount: whole.byteCount)
     result = Tensor(storage: output, shape: whole.shape, dtype: whole.dtype)
@@ -41,9 +42,12 @@ struct Prediction {
 
   /// Computes the outputs of a batch.
   func run(_ batch: Int) throws {
-    let program = isWhole(batch) ? program : try lastProgram()
-    try program.run(
-      inputs: [input.pointer + batch * inputBatchBytes], outputs: [output.pointer + batch * outputBatchBytes])
+    let (first, end) = (batch * batchSize, min((batch + 1) * batchSize, samples))
+    let program = end - first == batchSize ? program : try lastProgram()
+    for sample in stride(from: first, to: end, by: program.inputs[0].shape[0]) {
+      try program.run(
+        inputs: [input.pointer + sample * inputSampleBytes], outputs: [output.pointer + sample * outputSampleBytes])
+    }
   }
 
   /// The outputs of a batch that has run.
@@ -51,8 +55,6 @@ struct Prediction {
 
   /// Rows of the result after that many batches.
   func rows(after batches: Int) -> Int { min(batches * outputRows, result.shape[0]) }
-
-  private func isWhole(_ batch: Int) -> Bool { (batch + 1) * batchSize <= samples }
 
   /// The program for a last batch that is shorter.
   private func lastProgram() throws -> Program {
@@ -63,14 +65,32 @@ struct Prediction {
 }
 
 extension Model {
-  /// The compiled output for inputs of that shape and type.
+  /// The compiled output for inputs of that shape and type, or for a part of their samples that is to run again and again: where
+  /// samples do not meet, and what lies between the layers for all of them would not stay in the caches.
   fileprivate func predictProgram(for spec: TensorSpec) throws -> Program {
     try predictPrograms.program(for: spec, of: self) {
       try ready(for: spec.shape)
-      let x = Tensor.placeholder("x", shape: spec.shape, dtype: spec.dtype)
-      let trace = Trace()
-      let output = try trace.record { try forward(x, training: false).output.checked() }
-      return try Program(label: "predict", inputs: [x], outputs: [output], trace: trace)
+      let whole = try compilePrediction(for: spec)
+      let samples = spec.shape[0]
+      guard whole.memoryByteCount > 2 * Model.cachedBytes,
+        let parts = (2...max(2, samples / Model.fewestSamples)).first(where: {
+          samples.isMultiple(of: $0) && whole.memoryByteCount / $0 <= Model.cachedBytes
+        })
+      else { return whole }
+      let part = try compilePrediction(for: TensorSpec([samples / parts] + spec.shape.dropFirst(), spec.dtype))
+      return whole.repeats(part) ? part : whole
     }
+  }
+
+  /// What lies between layers and is small enough to be found in the caches by the layer after.
+  private static let cachedBytes = 4 << 20
+  /// Fewer samples do not keep all threads busy, and pay too much for what is done once a run.
+  private static let fewestSamples = 8
+
+  private func compilePrediction(for spec: TensorSpec) throws -> Program {
+    let x = Tensor.placeholder("x", shape: spec.shape, dtype: spec.dtype)
+    let trace = Trace()
+    let output = try trace.record { try forward(x, training: false).output.checked() }
+    return try Program(label: "predict", inputs: [x], outputs: [output], trace: trace)
   }
 }
