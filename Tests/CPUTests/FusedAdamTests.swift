@@ -16,7 +16,8 @@ struct FusedAdamTests {
   private static let (velocities, others) = (values(3, from: 0.01), values(4, from: 0.01))
   private static let (first, second, epsilon, rate) = (0.1, 0.001, 1e-7, 0.25)
 
-  private static func expected(_ variant: Variant, at i: Int) -> (variable: Double, momentum: Double, velocity: Double) {
+  private static func expected(_ variant: Variant, at i: Int) -> (variable: Double, momentum: Double, velocity: Double)
+  {
     let (gradient, other) = (Double(gradients[i]), Double(others[i]))
     let difference = gradient - Double(momentums[i])
     let momentum = Double(momentums[i]) + difference * first
