@@ -159,22 +159,43 @@ struct ConvolutionReferenceTests {
     try expectClose(eager.output, reference.output, relative: 1e-4, absolute: 1e-5, "output")
     #expect(eager.mask == nil)
 
-    // The same as one program, the way that training runs it.
-    let x = Tensor.placeholder("x", shape: reference.input.shape)
-    let trace = Trace()
-    let results = try trace.record {
-      let output = try layer.forward(x, mask: mask).output
-      let total = (output * reference.upstream.tensor).sum()
-      return [output]
-        + Differentiation.gradients(of: total, withRespectTo: [x] + layer.trainableWeights.map(\.value))
-    }
-    let program = try Program(label: check.name, inputs: [x], outputs: results, trace: trace)
-    let values = try program(reference.input.tensor)
+    let values = try gradients(layer, check.name, reference, mask)
     let expected = [reference.output, reference.inputGradient] + reference.weightGradients
     #expect(values.count == expected.count)
     for (number, (ours, theirs)) in zip(values, expected).enumerated() {
       try expectClose(ours, theirs, relative: 1e-4, absolute: 1e-5, "result \(number)")
     }
+  }
+
+  @Test("outputs and gradients in bfloat16", arguments: convolutionLayers + poolingLayers)
+  private func roughNumbers(_ check: LayerCase) throws {
+    let reference = try #require(Self.references[check.name])
+    try setDTypePolicy(.mixedBFloat16)
+    let layer = check.make()
+    try layer.buildIfNeeded(reference.input.shape)
+    try layer.setWeights(reference.weights.map(\.tensor))
+    let values = try gradients(layer, check.name, reference, reference.mask?.tensor.cast(to: .bool))
+    #expect(values[0].dtype == .bfloat16)
+    let expected = [reference.output, reference.inputGradient] + reference.weightGradients
+    for (number, (ours, theirs)) in zip(values, expected).enumerated() {
+      let error = try bfloat16Error(ours, theirs)
+      #expect(error < bfloat16Tolerance(check.name), "result \(number)")
+    }
+  }
+
+  /// The output, and the gradients with respect to input and weights, as one program, the way that training runs it.
+  private func gradients(
+    _ layer: Layer, _ name: String, _ reference: ConvolutionReference, _ mask: Tensor?
+  ) throws -> [Tensor] {
+    let x = Tensor.placeholder("x", shape: reference.input.shape)
+    let trace = Trace()
+    let results = try trace.record {
+      let output = try layer.forward(x, mask: mask).output
+      let total = (output.cast(to: .float32) * reference.upstream.tensor).sum()
+      return [output]
+        + Differentiation.gradients(of: total, withRespectTo: [x] + layer.trainableWeights.map(\.value))
+    }
+    return try Program(label: name, inputs: [x], outputs: results, trace: trace)(reference.input.tensor)
   }
 
   @Test("half precision agrees to its own precision", arguments: ["mixed_bfloat16", "mixed_float16"])

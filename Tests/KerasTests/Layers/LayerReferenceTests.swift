@@ -94,22 +94,41 @@ struct LayerReferenceTests {
     #expect(losses.count == reference.losses.count)
     for (ours, theirs) in zip(losses, reference.losses) { #expect(abs(ours - theirs) < 1e-5 * max(1, abs(theirs))) }
 
-    // The same as one program, the way that training runs it.
-    let x = Tensor.placeholder("x", shape: reference.input.shape)
-    let trace = Trace()
-    let (output, gradients) = try trace.record {
-      let output = try layer.forward(x, mask: mask).output
-      let total = (output * reference.upstream.tensor).sum()
-      let gradients = Differentiation.gradients(
-        of: total, withRespectTo: [x] + layer.trainableWeights.map(\.value))
-      return (output, gradients)
-    }
-    let program = try Program(label: name, inputs: [x], outputs: [output] + gradients, trace: trace)
-    let results = try program(reference.input.tensor)
+    let results = try gradients(layer, name, reference, mask)
     #expect(try agree(results[0], reference.output))
     #expect(try agree(results[1], reference.inputGradient))
     #expect(results.count - 2 == reference.weightGradients.count)
     for (ours, theirs) in zip(results.dropFirst(2), reference.weightGradients) { #expect(try agree(ours, theirs)) }
+  }
+
+  @Test("Output and gradients in bfloat16 are Keras' but for rounding", arguments: cases.map(\.name))
+  func roughNumbers(name: String) throws {
+    let reference = LayerReference.all[name]!
+    try setDTypePolicy(.mixedBFloat16)
+    let layer = cases.first { $0.name == name }!.make()
+    try layer.buildIfNeeded(reference.input.shape)
+    try layer.setWeights(reference.weights.map(\.tensor))
+    let results = try gradients(layer, name, reference, reference.mask?.tensor)
+    #expect(results[0].dtype == .bfloat16)
+    for (ours, theirs) in zip(results, [reference.output, reference.inputGradient] + reference.weightGradients) {
+      let error = try bfloat16Error(ours, theirs)
+      #expect(error < bfloat16Tolerance(name))
+    }
+  }
+
+  /// The output, and the gradients with respect to input and weights, as one program, the way that training runs it.
+  private func gradients(
+    _ layer: Layer, _ name: String, _ reference: LayerReference, _ mask: Tensor?
+  ) throws -> [Tensor] {
+    let x = Tensor.placeholder("x", shape: reference.input.shape)
+    let trace = Trace()
+    let results = try trace.record {
+      let output = try layer.forward(x, mask: mask).output
+      let total = (output.cast(to: .float32) * reference.upstream.tensor).sum()
+      return [output]
+        + Differentiation.gradients(of: total, withRespectTo: [x] + layer.trainableWeights.map(\.value))
+    }
+    return try Program(label: name, inputs: [x], outputs: results, trace: trace)(reference.input.tensor)
   }
 
   @Test("Normalization finds mean and variance of data")

@@ -257,7 +257,6 @@ struct RecurrentReferenceTests {
     try layer.buildIfNeeded(reference.input.shape)
     try layer.setWeights(reference.weights.map(\.tensor))
     let mask = reference.mask?.tensor.cast(to: .bool)
-    let initial = reference.initial.map(\.tensor)
     for _ in 0..<check.calls - 1 { _ = try layer(reference.input.tensor, mask: mask) }
     if check.calls > 1 {
       try expectClose(
@@ -265,26 +264,51 @@ struct RecurrentReferenceTests {
       return
     }
 
-    // One program, the way that training runs it.
-    let input = reference.input.tensor
+    let values = try results(layer, check, reference)
+    let expected = reference.allResults
+    #expect(values.count == expected.count)
+    for (number, (ours, theirs)) in zip(values, expected).enumerated() {
+      try expectClose(ours, theirs, relative: 1e-4, absolute: 2e-5, "result \(number)")
+    }
+  }
+
+  @Test("outputs, states and gradients in bfloat16", arguments: RecurrentCases.all.filter { $0.calls == 1 })
+  private func roughNumbers(_ check: RecurrentCase) throws {
+    let reference = try #require(Self.references[check.name])
+    try setDTypePolicy(.mixedBFloat16)
+    let layer = check.make()
+    try layer.buildIfNeeded(reference.input.shape)
+    try layer.setWeights(reference.weights.map(\.tensor))
+    let values = try results(layer, check, reference)
+    #expect(values[0].dtype == .bfloat16)
+    for (number, (ours, theirs)) in zip(values, reference.allResults).enumerated() {
+      let error = try bfloat16Error(ours, theirs)
+      #expect(error < bfloat16Tolerance(check.name), "result \(number)")
+    }
+  }
+
+  /// Outputs, states and gradients as one program, the way that training runs it.
+  private func results(_ layer: Layer, _ check: RecurrentCase, _ reference: RecurrentReference) throws -> [Tensor] {
+    let (input, initial) = (reference.input.tensor, reference.initial.map(\.tensor))
+    let mask = reference.mask?.tensor.cast(to: .bool)
     let x = Tensor.placeholder("x", shape: input.shape, dtype: input.dtype)
     let states = initial.enumerated().map { Tensor.placeholder("state \($0)", shape: $1.shape, dtype: $1.dtype) }
     let trace = Trace()
     let results = try trace.record {
       let outputs = try listed(layer, x, mask, states.isEmpty ? nil : states, check.training)
-      let total = zip(outputs, reference.upstreams).map { ($0 * $1.tensor).sum() }.reduce(Tensor(0)) { $0 + $1 }
+      let total = zip(outputs, reference.upstreams)
+        .map { ($0.cast(to: .float32) * $1.tensor).sum() }.reduce(Tensor(0)) { $0 + $1 }
       let inputs = (reference.inputGradient == nil ? [] : [x] + states) + layer.trainableWeights.map(\.value)
       return outputs + Differentiation.gradients(of: total, withRespectTo: inputs)
     }
     let program = try Program(label: check.name, inputs: [x] + states, outputs: results, trace: trace)
-    let values = try program.run(on: [input] + initial)
-    let expected =
-      reference.outputs + [reference.inputGradient].compactMap { $0 } + (reference.initialGradients ?? [])
-      + (reference.weightGradients ?? [])
-    #expect(values.count == expected.count)
-    for (number, (ours, theirs)) in zip(values, expected).enumerated() {
-      try expectClose(ours, theirs, relative: 1e-4, absolute: 2e-5, "result \(number)")
-    }
+    return try program.run(on: [input] + initial)
+  }
+}
+
+extension RecurrentReference {
+  fileprivate var allResults: [ReferenceArray] {
+    outputs + [inputGradient].compactMap { $0 } + (initialGradients ?? []) + (weightGradients ?? [])
   }
 }
 
