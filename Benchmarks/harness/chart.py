@@ -72,7 +72,7 @@ def growth(panels, path):
             place.set_yscale("log")
             place.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         else:
-            place.set_ylim(bottom=0)
+            place.set_ylim(bottom=0, top=1.08 * place.get_ylim()[1])
         place.set_xticks(xs if len(xs) <= 7 else xs[::2])
         place.minorticks_off()
         place.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))

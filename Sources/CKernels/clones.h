@@ -6,7 +6,8 @@
 
 // Swift's package manager compiles for the oldest x86-64; a function marked so is compiled for newer processors too, and
 // the loader picks the best one that this machine can run.
-#if defined(__x86_64__)
+// The loader picks before a thread sanitizer has started, and its calls in the code that picks would crash.
+#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 #define CK_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define CK_CLONES

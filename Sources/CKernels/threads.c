@@ -35,6 +35,17 @@ void ck_set_threads(int threads) {
   current = threads;
 }
 
+// The thread sanitizer does not see how libgomp's threads, compiled without it, wait for each other.
+#if __has_feature(thread_sanitizer)
+extern void __tsan_acquire(void *address);
+extern void __tsan_release(void *address);
+#define CK_COMES_AFTER(address) __tsan_acquire(address)
+#define CK_COMES_BEFORE(address) __tsan_release(address)
+#else
+#define CK_COMES_AFTER(address) (void)(address)
+#define CK_COMES_BEFORE(address) (void)(address)
+#endif
+
 typedef struct {
   void (*body)(void *context, int index, int threads);
   void *context;
@@ -43,11 +54,13 @@ typedef struct {
 
 static void run_region(void *data) {
   const region *r = data;
+  CK_COMES_AFTER(data);
   // The team's threads are nobody else's, so they stay so.
   ck_flush_begin();
   // A team may be smaller than asked for, by OMP_THREAD_LIMIT.
   const int team = omp_get_num_threads();
   for (int index = omp_get_thread_num(); index < r->threads; index += team) r->body(r->context, index, r->threads);
+  CK_COMES_BEFORE(data);
 }
 
 void ck_parallel(int threads, void (*body)(void *context, int index, int threads), void *context) {
@@ -59,7 +72,9 @@ void ck_parallel(int threads, void (*body)(void *context, int index, int threads
   const uint64_t before = ck_flush_begin();
   // Always the whole team: libgomp ends the threads that a smaller one has no use for, and a larger one starts them again.
   const int team = ck_max_threads();
+  CK_COMES_BEFORE(&r);
   GOMP_parallel(run_region, &r, (unsigned)(threads > team ? threads : team), 0);
+  CK_COMES_AFTER(&r);
   ck_flush_end(before);
 }
 

@@ -7,7 +7,7 @@ enum CostModel {
 
   /// Work that takes one thread less than this many nanoseconds is not divided: a team costs microseconds, more of them the
   /// larger it is.
-  private static let worthDividing = max(20_000, 4_000 * Double(maximumThreads))
+  private static let worthDividing = max(12_000, 4_000 * Double(maximumThreads))
 
   /// Threads for work that takes one thread so many nanoseconds: one or all. libgomp ends the threads that a smaller team has no
   /// use for and starts others for the next larger team, which costs more than idle threads do.
@@ -19,6 +19,6 @@ enum CostModel {
   /// Multiplications and additions of a product, at what one core does of them.
   static func threads(flops: Double) -> Int {
     // A product is divided by rows and columns of tiles, which makes small parts slow: it must be worth more.
-    flops < 2e6 ? 1 : threads(nanoseconds: flops / 70)
+    flops < 1e6 ? 1 : threads(nanoseconds: flops / 70)
   }
 }

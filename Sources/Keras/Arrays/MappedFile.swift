@@ -4,13 +4,21 @@ import Glibc
 final class MappedFile: @unchecked Sendable {
   let path: String
   let bytes: UnsafeRawBufferPointer
+  /// For reading parts to memory elsewhere; open as long as this object lives.
+  let descriptor: Int32
 
   /// - Throws: ``DataFileError``, when the file does not exist, cannot be read or is none.
   init(path: String) throws {
     self.path = path
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw DataFileError.system(path, doing: "open it") }
-    defer { close(descriptor) }
+    do { bytes = try Self.map(descriptor, path) } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  private static func map(_ descriptor: Int32, _ path: String) throws -> UnsafeRawBufferPointer {
     var information = stat()
     guard fstat(descriptor, &information) == 0 else { throw DataFileError.system(path, doing: "open it") }
     guard information.st_mode & S_IFMT == S_IFREG else {
@@ -18,14 +26,11 @@ final class MappedFile: @unchecked Sendable {
         .system, path: path, "is \(information.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file")")
     }
     let size = Int(information.st_size)
-    guard size > 0 else {
-      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-      return
-    }
+    guard size > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
     guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
       throw DataFileError.system(path, doing: "map it into memory")
     }
-    bytes = UnsafeRawBufferPointer(start: start, count: size)
+    return UnsafeRawBufferPointer(start: start, count: size)
   }
 
   /// Gives whole pages of a part that is done with back to the system; they would be read again when touched.
@@ -38,6 +43,7 @@ final class MappedFile: @unchecked Sendable {
 
   deinit {
     if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
+    close(descriptor)
   }
 }
 

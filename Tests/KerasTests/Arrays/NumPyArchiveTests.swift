@@ -106,7 +106,7 @@ struct NumPyArchiveTests {
           guard error.reason == .corrupt else { exit(3) }
         }
       }
-      exit(peakMemory() < 500_000_000 ? 0 : 4)
+      exit(peakMemory() < 2_000_000_000 ? 0 : 4)
     }
   }
 

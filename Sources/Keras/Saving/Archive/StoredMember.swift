@@ -1,16 +1,21 @@
 import CKernels
 import CZlib
+import Glibc
 
 /// A member of a zip archive that is stored as it is: bytes of the file, and the checksum that they should have.
 ///
-/// Much of a large member is copied elsewhere when it is read. The checksum of these parts is taken from them on the way, while
-/// they are in the processor's cache, and ``verify()`` only looks at what is left.
+/// Much of a large member is read straight to where it is wanted. The checksum of these parts is taken on the way, while they are
+/// in the processor's cache, and ``verify()`` only looks at what is left.
 final class StoredMember {
   let bytes: UnsafeRawBufferPointer
   private let file: MappedFile
   private let name: String
   private let checksum: UInt32
   private var known: [(range: Range<Int>, checksum: UInt32)] = []
+  /// What kept a part from being read: an errno, or -1 where the file had become shorter.
+  private var failure: Int32?
+  /// Fewer bytes are read before a team of threads has woken.
+  private static let worthDividing = 4 << 20
   /// What fits the cache of a processor core.
   private static let window = 1 << 18
 
@@ -21,16 +26,25 @@ final class StoredMember {
     self.checksum = checksum
   }
 
-  /// Copies a part. Its pages go on the way, so that a large model is not in memory twice.
+  /// Reads a part, a large one by all threads. It does not pass through the mapped pages: a large model is not in memory twice.
   func copy(_ range: Range<Int>, to pointer: UnsafeMutableRawPointer) {
-    let value = checksum(of: range) { start, part in
-      pointer.advanced(by: start - range.lowerBound).copyMemory(from: part.baseAddress!, byteCount: part.count)
+    guard !range.isEmpty else { return }
+    let threads = range.count < Self.worthDividing ? 1 : Int(ck_max_threads())
+    var parts = [ck_read_part](repeating: ck_read_part(), count: threads)
+    let offset = bytes.baseAddress! - file.bytes.baseAddress! + range.lowerBound
+    ck_read_checked(file.descriptor, Int64(offset), pointer, Int64(range.count), Int32(threads), &parts)
+    for part in parts {
+      if part.failure != 0 { failure = failure ?? part.failure }
+      known.append((range.lowerBound + Int(part.low)..<range.lowerBound + Int(part.high), part.checksum))
     }
-    known.append((range, value))
   }
 
-  /// - Throws: ``DataFileError`` when the bytes have another checksum than the archive says.
+  /// - Throws: ``DataFileError`` when a part could not be read, or the bytes have another checksum than the archive says.
   func verify() throws(DataFileError) {
+    if let failure {
+      let reason = failure > 0 ? String(cString: strerror(failure)) : "the file has become shorter"
+      throw DataFileError(.system, path: file.path, member: name, "cannot be read: \(reason)")
+    }
     var value: UInt32 = 0
     var position = 0
     func append(_ range: Range<Int>, _ part: UInt32) {
@@ -41,21 +55,20 @@ final class StoredMember {
     for part in known.sorted(by: { $0.range.lowerBound < $1.range.lowerBound })
     where part.range.lowerBound >= position {
       let gap = position..<part.range.lowerBound
-      append(gap, checksum(of: gap) { _, _ in })
+      append(gap, checksum(of: gap))
       append(part.range, part.checksum)
     }
     let rest = position..<bytes.count
-    append(rest, checksum(of: rest) { _, _ in })
+    append(rest, checksum(of: rest))
     guard value == checksum else {
       throw DataFileError(.corrupt, path: file.path, member: name, "is damaged: its checksum is not the archive's")
     }
   }
 
-  private func checksum(of range: Range<Int>, _ use: (Int, UnsafeRawBufferPointer) -> Void) -> UInt32 {
+  private func checksum(of range: Range<Int>) -> UInt32 {
     var value: UInt32 = 0
     for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.window) {
       let part = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + Self.window, range.upperBound)])
-      use(start, part)
       value = ck_crc32(value, part.baseAddress, part.count)
       file.release(part.baseAddress!, part.count)
     }
