@@ -32,7 +32,6 @@ def add(name, layer, x, training=False):
     trainable = [w.value for w in layer.trainable_variables]
     others = [w.value for w in layer.non_trainable_variables]
     arguments = {"training": True} if training else {}
-    upstream = None
 
     def output(trainable, x):
         return layer.stateless_call(trainable, others, x, **arguments)

@@ -4,18 +4,22 @@ import Glibc
 final class MappedFile: @unchecked Sendable {
   let path: String
   let bytes: UnsafeRawBufferPointer
-  /// For reading parts to memory elsewhere; open as long as this object lives.
-  let descriptor: Int32
+  /// For reading parts to memory elsewhere, where the file stays open.
+  let descriptor: Int32?
 
+  /// - Parameter staysOpen: whether the file is open as long as this object lives. Many mapped arrays would use up what a process may
+  ///   have open.
   /// - Throws: ``DataFileError``, when the file does not exist, cannot be read or is none.
-  init(path: String) throws {
+  init(path: String, staysOpen: Bool = false) throws {
     self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw DataFileError.system(path, doing: "open it") }
+    self.descriptor = staysOpen ? descriptor : nil
     do { bytes = try Self.map(descriptor, path) } catch {
       close(descriptor)
       throw error
     }
+    if !staysOpen { close(descriptor) }
   }
 
   private static func map(_ descriptor: Int32, _ path: String) throws -> UnsafeRawBufferPointer {
@@ -43,7 +47,7 @@ final class MappedFile: @unchecked Sendable {
 
   deinit {
     if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
-    close(descriptor)
+    if let descriptor { close(descriptor) }
   }
 }
 

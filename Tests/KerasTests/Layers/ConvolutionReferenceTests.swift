@@ -18,17 +18,6 @@ private struct ConvolutionReference: Decodable, Sendable {
   let config: ReferenceValue
 }
 
-private struct LayerCase: Sendable, CustomTestStringConvertible {
-  let name: String
-  let make: @Sendable () -> Layer
-  var testDescription: String { name }
-
-  init(_ name: String, _ make: @autoclosure @escaping @Sendable () -> Layer) {
-    self.name = name
-    self.make = make
-  }
-}
-
 private let convolutionLayers: [LayerCase] = [
   LayerCase("conv1D", Conv1D(4, 3)),
   LayerCase("conv1DSameStrided", Conv1D(3, 4, strides: 2, padding: .same)),
@@ -159,7 +148,8 @@ struct ConvolutionReferenceTests {
     try expectClose(eager.output, reference.output, relative: 1e-4, absolute: 1e-5, "output")
     #expect(eager.mask == nil)
 
-    let values = try gradients(layer, check.name, reference, mask)
+    let values = try outputAndGradients(
+      layer, reference.input.tensor, upstream: reference.upstream.tensor, mask: mask)
     let expected = [reference.output, reference.inputGradient] + reference.weightGradients
     #expect(values.count == expected.count)
     for (number, (ours, theirs)) in zip(values, expected).enumerated() {
@@ -174,28 +164,11 @@ struct ConvolutionReferenceTests {
     let layer = check.make()
     try layer.buildIfNeeded(reference.input.shape)
     try layer.setWeights(reference.weights.map(\.tensor))
-    let values = try gradients(layer, check.name, reference, reference.mask?.tensor.cast(to: .bool))
-    #expect(values[0].dtype == .bfloat16)
-    let expected = [reference.output, reference.inputGradient] + reference.weightGradients
-    for (number, (ours, theirs)) in zip(values, expected).enumerated() {
-      let error = try bfloat16Error(ours, theirs)
-      #expect(error < bfloat16Tolerance(check.name), "result \(number)")
-    }
-  }
-
-  /// The output, and the gradients with respect to input and weights, as one program, the way that training runs it.
-  private func gradients(
-    _ layer: Layer, _ name: String, _ reference: ConvolutionReference, _ mask: Tensor?
-  ) throws -> [Tensor] {
-    let x = Tensor.placeholder("x", shape: reference.input.shape)
-    let trace = Trace()
-    let results = try trace.record {
-      let output = try layer.forward(x, mask: mask).output
-      let total = (output.cast(to: .float32) * reference.upstream.tensor).sum()
-      return [output]
-        + Differentiation.gradients(of: total, withRespectTo: [x] + layer.trainableWeights.map(\.value))
-    }
-    return try Program(label: name, inputs: [x], outputs: results, trace: trace)(reference.input.tensor)
+    let values = try outputAndGradients(
+      layer, reference.input.tensor, upstream: reference.upstream.tensor,
+      mask: reference.mask?.tensor.cast(to: .bool))
+    try expectCloseInBFloat16(
+      values, [reference.output, reference.inputGradient] + reference.weightGradients, check.name)
   }
 
   @Test("half precision agrees to its own precision", arguments: ["mixed_bfloat16", "mixed_float16"])

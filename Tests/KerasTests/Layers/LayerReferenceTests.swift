@@ -94,7 +94,8 @@ struct LayerReferenceTests {
     #expect(losses.count == reference.losses.count)
     for (ours, theirs) in zip(losses, reference.losses) { #expect(abs(ours - theirs) < 1e-5 * max(1, abs(theirs))) }
 
-    let results = try gradients(layer, name, reference, mask)
+    let results = try outputAndGradients(
+      layer, reference.input.tensor, upstream: reference.upstream.tensor, mask: mask)
     #expect(try agree(results[0], reference.output))
     #expect(try agree(results[1], reference.inputGradient))
     #expect(results.count - 2 == reference.weightGradients.count)
@@ -108,27 +109,10 @@ struct LayerReferenceTests {
     let layer = cases.first { $0.name == name }!.make()
     try layer.buildIfNeeded(reference.input.shape)
     try layer.setWeights(reference.weights.map(\.tensor))
-    let results = try gradients(layer, name, reference, reference.mask?.tensor)
-    #expect(results[0].dtype == .bfloat16)
-    for (ours, theirs) in zip(results, [reference.output, reference.inputGradient] + reference.weightGradients) {
-      let error = try bfloat16Error(ours, theirs)
-      #expect(error < bfloat16Tolerance(name))
-    }
-  }
-
-  /// The output, and the gradients with respect to input and weights, as one program, the way that training runs it.
-  private func gradients(
-    _ layer: Layer, _ name: String, _ reference: LayerReference, _ mask: Tensor?
-  ) throws -> [Tensor] {
-    let x = Tensor.placeholder("x", shape: reference.input.shape)
-    let trace = Trace()
-    let results = try trace.record {
-      let output = try layer.forward(x, mask: mask).output
-      let total = (output.cast(to: .float32) * reference.upstream.tensor).sum()
-      return [output]
-        + Differentiation.gradients(of: total, withRespectTo: [x] + layer.trainableWeights.map(\.value))
-    }
-    return try Program(label: name, inputs: [x], outputs: results, trace: trace)(reference.input.tensor)
+    let results = try outputAndGradients(
+      layer, reference.input.tensor, upstream: reference.upstream.tensor, mask: reference.mask?.tensor)
+    try expectCloseInBFloat16(
+      results, [reference.output, reference.inputGradient] + reference.weightGradients, name)
   }
 
   @Test("Normalization finds mean and variance of data")

@@ -17,17 +17,6 @@ private struct NormalizationReference: Decodable, Sendable {
   var gradients: [ReferenceArray] { [inputGradient].compactMap { $0 } + weightGradients }
 }
 
-private struct LayerCase: Sendable, CustomTestStringConvertible {
-  let name: String
-  let make: @Sendable () -> Layer
-  var testDescription: String { name }
-
-  init(_ name: String, _ make: @autoclosure @escaping @Sendable () -> Layer) {
-    self.name = name
-    self.make = make
-  }
-}
-
 private let cases: [LayerCase] =
   ["", "Training"].flatMap { suffix in
     [
@@ -75,11 +64,7 @@ struct NormalizationReferenceTests {
     let reference = try #require(Self.references[check.name])
     try setDTypePolicy(.mixedBFloat16)
     let values = try results(check.make(), reference)
-    #expect(values[0].dtype == .bfloat16)
-    for (number, (ours, theirs)) in zip(values, [reference.output] + reference.gradients).enumerated() {
-      let error = try bfloat16Error(ours, theirs)
-      #expect(error < bfloat16Tolerance(check.name), "result \(number)")
-    }
+    try expectCloseInBFloat16(values, [reference.output] + reference.gradients, check.name)
   }
 
   /// The output and the gradients with respect to input and weights as one program, the way that training runs it.
@@ -87,14 +72,8 @@ struct NormalizationReferenceTests {
     let input = reference.input.tensor
     try layer.buildIfNeeded(input.shape)
     try layer.setWeights(reference.weights.map(\.tensor))
-    let x = Tensor.placeholder("x", shape: input.shape, dtype: input.dtype)
-    let trace = Trace()
-    let results = try trace.record {
-      let output = try layer(x, training: reference.training)
-      let total = (output.cast(to: .float32) * reference.upstream.tensor).sum()
-      let inputs = (reference.inputGradient == nil ? [] : [x]) + layer.trainableWeights.map(\.value)
-      return [output] + (inputs.isEmpty ? [] : Differentiation.gradients(of: total, withRespectTo: inputs))
-    }
-    return try Program(label: "layer", inputs: [x], outputs: results, trace: trace)(input)
+    return try outputAndGradients(
+      layer, input, upstream: reference.upstream.tensor, training: reference.training,
+      toInput: reference.inputGradient != nil)
   }
 }

@@ -280,11 +280,7 @@ struct RecurrentReferenceTests {
     try layer.buildIfNeeded(reference.input.shape)
     try layer.setWeights(reference.weights.map(\.tensor))
     let values = try results(layer, check, reference)
-    #expect(values[0].dtype == .bfloat16)
-    for (number, (ours, theirs)) in zip(values, reference.allResults).enumerated() {
-      let error = try bfloat16Error(ours, theirs)
-      #expect(error < bfloat16Tolerance(check.name), "result \(number)")
-    }
+    try expectCloseInBFloat16(values, reference.allResults, check.name)
   }
 
   /// Outputs, states and gradients as one program, the way that training runs it.

@@ -32,7 +32,7 @@ final class StoredMember {
     let threads = range.count < Self.worthDividing ? 1 : Int(ck_max_threads())
     var parts = [ck_read_part](repeating: ck_read_part(), count: threads)
     let offset = bytes.baseAddress! - file.bytes.baseAddress! + range.lowerBound
-    ck_read_checked(file.descriptor, Int64(offset), pointer, Int64(range.count), Int32(threads), &parts)
+    ck_read_checked(file.descriptor!, Int64(offset), pointer, Int64(range.count), Int32(threads), &parts)
     for part in parts {
       if part.failure != 0 { failure = failure ?? part.failure }
       known.append((range.lowerBound + Int(part.low)..<range.lowerBound + Int(part.high), part.checksum))

@@ -21,7 +21,7 @@ final class ZipArchive {
 
   init(_ path: String) throws {
     self.path = path
-    file = try MappedFile(path: path)
+    file = try MappedFile(path: path, staysOpen: true)
     guard file.bytes.starts(with: [0x50, 0x4B]) else {
       throw DataFileError(.corrupt, path: path, "is not a .keras file: it is no zip archive")
     }
