@@ -15,6 +15,8 @@
 
 static inline int64_t smaller(int64_t x, int64_t y) { return x < y ? x : y; }
 
+#include "sgemm_zeros.h"
+
 static void activate(float *x, int64_t count, int activation) {
   switch (activation) {
     case CK_ACT_RELU:
@@ -37,11 +39,13 @@ typedef struct {
   const float *a, *b, *bias;  // bias is NULL but for the last piece of k
   float *c;
   int64_t a_row, a_column, ldb, ldc, depth, columns;
+  const uint16_t *live;  // which terms of the sum there are, `depth` of them; NULL for all
   int accumulate, relu;
 } block;
 
-// `rows` rows by one or two vectors of columns, of which the last may be partial. All three are constants.
-CK_INLINE void run_block(const block *t, int rows, int vectors, int partial) {
+// `rows` rows by one or two vectors of columns, of which the last may be partial. All three are constants, and so is whether
+// some terms are left out.
+CK_INLINE void run_block(const block *t, int rows, int vectors, int partial, int sparse) {
   const int last = vectors - 1;
   const int64_t rest = t->columns - last * LANES, a_column = t->a_column, ldb = t->ldb;
   const float *a[ROWS], *b = t->b;
@@ -54,7 +58,12 @@ CK_INLINE void run_block(const block *t, int rows, int vectors, int partial) {
     }
   }
   int64_t at = 0;
+  const uint16_t *live = t->live;
   KEEP_LOOP for (int64_t k = t->depth; k > 0; k--) {
+    if (sparse) {
+      at = *live * a_column;
+      b = t->b + *live++ * ldb;
+    }
     vector right[2];
     UNROLL for (int v = 0; v < vectors; v++)
       right[v] = MASKED && partial && v == last ? load_part(b + v * LANES, rest) : LOAD(b + v * LANES);
@@ -62,6 +71,7 @@ CK_INLINE void run_block(const block *t, int rows, int vectors, int partial) {
       const float left = a[i][at];
       UNROLL for (int v = 0; v < vectors; v++) sum[i][v] += left * right[v];
     }
+    if (sparse) continue;
     b += ldb;
     at += a_column;
   }
@@ -82,14 +92,19 @@ CK_INLINE void run_block(const block *t, int rows, int vectors, int partial) {
   }
 }
 
-#define DEFINE_BLOCK(R)                                                     \
-  static void block_##R##_whole(const block *t) { run_block(t, R, 2, 0); }  \
-  static void block_##R##_partial(const block *t) { run_block(t, R, 2, 1); } \
-  static void block_##R##_single(const block *t) { run_block(t, R, 1, 1); }
+#define DEFINE_BLOCK(R)                                                                 \
+  static void block_##R##_whole(const block *t) { run_block(t, R, 2, 0, 0); }           \
+  static void block_##R##_partial(const block *t) { run_block(t, R, 2, 1, 0); }         \
+  static void block_##R##_single(const block *t) { run_block(t, R, 1, 1, 0); }          \
+  static void block_##R##_whole_sparse(const block *t) { run_block(t, R, 2, 0, 1); }    \
+  static void block_##R##_partial_sparse(const block *t) { run_block(t, R, 2, 1, 1); }  \
+  static void block_##R##_single_sparse(const block *t) { run_block(t, R, 1, 1, 1); }
 EACH_ROWS(DEFINE_BLOCK)
 
-#define BLOCK_ENTRY(R) {block_##R##_whole, block_##R##_partial, block_##R##_single},
-static void (*const blocks[ROWS][3])(const block *) = {EACH_ROWS(BLOCK_ENTRY)};
+#define BLOCK_ENTRY(R)                                                                        \
+  {{block_##R##_whole, block_##R##_partial, block_##R##_single},                              \
+   {block_##R##_whole_sparse, block_##R##_partial_sparse, block_##R##_single_sparse}},
+static void (*const blocks[ROWS][2][3])(const block *) = {EACH_ROWS(BLOCK_ENTRY)};
 
 // Columns of a piece of b side by side, zeros beyond the last one.
 static void pack(float *panel, const float *b, int64_t row, int64_t column, int64_t depth, int64_t columns) {
@@ -127,12 +142,16 @@ static void pack(float *panel, const float *b, int64_t row, int64_t column, int6
 // The rows of c in `rows` and its columns in `columns`, by a piece of k, on top of what the pieces before it gave.
 static void add_piece(const ck_sgemm *s, ck_range rows, ck_range columns, ck_range piece) {
   float panel[DEPTH * WIDTH];
+  live_terms live;
   const int64_t a_row = s->trans_a ? 1 : s->lda, a_column = s->trans_a ? s->lda : 1;
   const int64_t b_row = s->trans_b ? 1 : s->ldb, b_column = s->trans_b ? s->ldb : 1;
   const int64_t height = rows.high - rows.low, groups = (height + ROWS - 1) / ROWS;
+  const int64_t depth = piece.high - piece.low;
+  const float *const a = s->a + rows.low * a_row + piece.low * a_column;
   const int finish = piece.high == s->k;
-  block t = {.a_row = a_row, .a_column = a_column, .ldc = s->ldc, .depth = piece.high - piece.low,
+  block t = {.a_row = a_row, .a_column = a_column, .ldc = s->ldc,
              .accumulate = piece.low > 0, .relu = finish && s->activation == CK_ACT_RELU};
+  const int may_skip = groups > 2 && find_live(&live, a, a_row, a_column, height, groups, depth);
   for (int64_t j = columns.low; j < columns.high; j += WIDTH) {
     t.columns = smaller(WIDTH, columns.high - j);
     t.b = s->b + piece.low * b_row + j * b_column;
@@ -140,18 +159,22 @@ static void add_piece(const ck_sgemm *s, ck_range rows, ck_range columns, ck_ran
     // Rows of b that lie far apart share few sets of the cache. Copying them pays from the third time that they are read;
     // where b is transposed, or partial vectors are slow, always.
     if (s->trans_b || groups > 2 || (!MASKED && t.columns < WIDTH)) {
-      pack(panel, t.b, b_row, b_column, t.depth, t.columns);
+      pack(panel, t.b, b_row, b_column, depth, t.columns);
       t.b = panel;
       t.ldb = WIDTH;
     }
+    const int skips = may_skip && is_finite(panel, depth * WIDTH);
     t.bias = finish && s->bias ? s->bias + j : NULL;
     const int shape = t.columns == WIDTH ? 0 : t.columns > LANES ? 1 : 2;
     // Blocks of nearly equal height: a low one cannot keep the multipliers busy.
     for (int64_t g = 0, i = rows.low; g < groups; g++) {
       const int64_t next = rows.low + height * (g + 1) / groups;
-      t.a = s->a + i * a_row + piece.low * a_column;
+      t.a = a + (i - rows.low) * a_row;
       t.c = s->c + i * s->ldc + j;
-      blocks[next - i - 1][shape](&t);
+      const int sparse = skips && live.count[g] >= 0;
+      t.depth = sparse ? live.count[g] : depth;
+      t.live = live.term[g];
+      blocks[next - i - 1][sparse][shape](&t);
       if (finish && s->activation > CK_ACT_RELU)
         for (int64_t r = 0; r < next - i; r++) activate(t.c + r * s->ldc, t.columns, s->activation);
       i = next;

@@ -18,6 +18,19 @@ CK_INLINE float sum_lanes(vector v) { return _mm512_reduce_add_ps(v); }
 // Of numbers; no lane may be NaN.
 CK_INLINE float max_lanes(vector v) { return _mm512_reduce_max_ps(v); }
 
+// Whether a lane holds anything but 0 or -0.
+CK_INLINE int has_bits(vector_bits v) {
+  return _mm512_test_epi32_mask((__m512i)v, _mm512_set1_epi32(INT32_MAX)) != 0;
+}
+// Writes the numbers of those lanes, counted from `first`, to a place for all of them, and returns how many there are.
+CK_INLINE int64_t append_lanes(uint16_t *to, vector_bits v, int32_t first) {
+  const __mmask16 lanes = _mm512_test_epi32_mask((__m512i)v, _mm512_set1_epi32(INT32_MAX));
+  const __m512i counted = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const __m512i numbers = _mm512_maskz_compress_epi32(lanes, _mm512_add_epi32(counted, _mm512_set1_epi32(first)));
+  _mm256_storeu_si256((__m256i *)to, _mm512_cvtepi32_epi16(numbers));
+  return __builtin_popcount(lanes);
+}
+
 // Before a loop over the lanes of one vector in memory, which becomes one vector in a register.
 #define EACH_LANE _Pragma("clang loop vectorize(enable) vectorize_width(16) interleave_count(1)")
 

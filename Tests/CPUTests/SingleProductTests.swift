@@ -28,23 +28,8 @@ private struct SingleProduct: CustomStringConvertible {
     var right = (0..<b.rows * b.stride).map { _ in Float.random(in: -1...1, using: &random) }
     let bias = (0..<n).map { _ in Float.random(in: -1...1, using: &random) }
     change(&left, &right)
+    let values = run(left, right, bias)
     let stride = n + gaps.c
-    let untouched: Float = 12345
-    let result = KernelMemory([Float](repeating: untouched, count: m * stride))
-    let (x, y, z) = (KernelMemory(left), KernelMemory(right), KernelMemory(bias))
-    var arguments = ck_sgemm()
-    arguments.c = result.bytes.baseAddress!.assumingMemoryBound(to: Float.self)
-    arguments.a = UnsafePointer(x.bytes.baseAddress!.assumingMemoryBound(to: Float.self))
-    arguments.b = UnsafePointer(y.bytes.baseAddress!.assumingMemoryBound(to: Float.self))
-    arguments.bias = hasBias ? UnsafePointer(z.bytes.baseAddress!.assumingMemoryBound(to: Float.self)) : nil
-    (arguments.trans_a, arguments.trans_b) = (transposeA ? 1 : 0, transposeB ? 1 : 0)
-    (arguments.activation, arguments.threads) = (Int32(activation.rawValue), Int32(threads))
-    (arguments.m, arguments.n, arguments.k) = (Int64(m), Int64(n), Int64(k))
-    (arguments.lda, arguments.ldb, arguments.ldc) = (Int64(a.stride), Int64(b.stride), Int64(stride))
-    ck_run_sgemm(&arguments)
-    withExtendedLifetime((x, y, z)) {}
-
-    let values = result.elements(Float.self, m * stride)
     for i in 0..<m {
       for j in 0..<n {
         var (sum, size) = (hasBias ? Double(bias[j]) : 0, 1.0)
@@ -63,6 +48,28 @@ private struct SingleProduct: CustomStringConvertible {
     }
     return values
   }
+
+  /// The memory of the result after the kernel has run.
+  func run(_ left: [Float], _ right: [Float], _ bias: [Float] = []) -> [Float] {
+    let stride = n + gaps.c
+    let result = KernelMemory([Float](repeating: untouched, count: m * stride))
+    let (x, y, z) = (KernelMemory(left), KernelMemory(right), KernelMemory(bias))
+    var arguments = ck_sgemm()
+    arguments.c = result.bytes.baseAddress!.assumingMemoryBound(to: Float.self)
+    arguments.a = UnsafePointer(x.bytes.baseAddress!.assumingMemoryBound(to: Float.self))
+    arguments.b = UnsafePointer(y.bytes.baseAddress!.assumingMemoryBound(to: Float.self))
+    arguments.bias = hasBias ? UnsafePointer(z.bytes.baseAddress!.assumingMemoryBound(to: Float.self)) : nil
+    (arguments.trans_a, arguments.trans_b) = (transposeA ? 1 : 0, transposeB ? 1 : 0)
+    (arguments.activation, arguments.threads) = (Int32(activation.rawValue), Int32(threads))
+    (arguments.m, arguments.n, arguments.k) = (Int64(m), Int64(n), Int64(k))
+    (arguments.lda, arguments.ldb, arguments.ldc) = (Int64(a.stride), Int64(b.stride), Int64(stride))
+    ck_run_sgemm(&arguments)
+    withExtendedLifetime((x, y, z)) {}
+
+    return result.elements(Float.self, m * stride)
+  }
+
+  private let untouched: Float = 12345
 
   private func activated(_ x: Double) -> Double {
     switch activation {
@@ -120,6 +127,60 @@ struct SingleProductTests {
         product.threads = threads
         let first = product.check()
         #expect(product.check() == first)
+      }
+    }
+  }
+
+  /// Rows of which about two thirds of the columns are zero, or nearly: some hold -0, some are not zero in one row.
+  private func sparse(_ rows: Int, _ columns: Int) -> [[Float]] {
+    var random = SampleGenerator(seed: 11)
+    var matrix = (0..<rows).map { _ in (0..<columns).map { _ in Float.random(in: -1...1, using: &random) } }
+    for column in 0..<columns where Int.random(in: 0..<3, using: &random) > 0 {
+      let zero: Float = column % 2 == 0 ? 0 : -0.0
+      for row in 0..<rows where !(column % 5 == 0 && row == column % rows) { matrix[row][column] = zero }
+    }
+    return matrix
+  }
+
+  @Test(
+    "terms that are zero in several rows may be left out: the bits are those of eight rows at a time, where none are",
+    arguments: [[64, 40, 90], [100, 32, 820], [34, 70, 450], [40, 10, 64], [26, 3, 1000]])
+  func zeros(size: [Int]) {
+    let (m, n, k) = (size[0], size[1], size[2])
+    var random = SampleGenerator(seed: 5)
+    let right = (0..<k * n).map { _ in Float.random(in: -1...1, using: &random) }
+    let left = sparse(m, k)
+    func flat(_ rows: ArraySlice<[Float]>, transposed: Bool) -> [Float] {
+      transposed ? (0..<k).flatMap { column in rows.map { $0[column] } } : rows.flatMap { $0 }
+    }
+    for transposeA in [false, true] {
+      for threads in [1, 2] {
+        let whole = SingleProduct(m: m, n: n, k: k, transposeA: transposeA, threads: threads)
+          .run(flat(left[...], transposed: transposeA), right)
+        for start in stride(from: 0, to: m, by: 8) {
+          let rows = left[start..<min(start + 8, m)]
+          let part = SingleProduct(m: rows.count, n: n, k: k, transposeA: transposeA)
+          let values = part.run(flat(rows, transposed: transposeA), right)
+          #expect(Array(whole[start * n..<(start + rows.count) * n]).map(\.bitPattern) == values.map(\.bitPattern))
+        }
+      }
+    }
+  }
+
+  @Test("0 times a NaN or an infinite number is a NaN, also where zeros may be left out")
+  func zerosTimesWhatIsNotFinite() {
+    for (value, column) in [(Float.nan, 3), (.infinity, 40), (-.infinity, 69)] {
+      let (m, n, k) = (64, 70, 90)
+      for transposeA in [false, true] {
+        let product = SingleProduct(m: m, n: n, k: k, transposeA: transposeA)
+        var right = [Float](repeating: 1, count: k * n)
+        right[7 * n + column] = value
+        var left = [Float](repeating: 0, count: m * k)
+        for i in 0..<m { left[transposeA ? i : i * k] = 1 }
+        let values = product.run(left, right)
+        for i in 0..<m {
+          for j in 0..<n { #expect(j == column ? values[i * n + j].isNaN : values[i * n + j] == 1) }
+        }
       }
     }
   }
