@@ -63,9 +63,9 @@ def measure(binary, workload, peers, rounds):
             if isinstance(results[side], str):
                 continue
             try:
-                report = run(command(side, binary, "train", workload.name, *train, "--seed", turn + 1))
+                report = run(command(side, binary, "train", workload.network, *train, "--seed", turn + 1))
                 if turn == 0:
-                    report.update(run(command(side, binary, "first-step", workload.name, *first)))
+                    report.update(run(command(side, binary, "first-step", workload.network, *first)))
                 results[side].append(report)
                 print(f"{workload.name}: {side}: {max(report['samples_per_second']):,} samples/s", file=sys.stderr)
             except DidNotFinish as failure:

@@ -11,6 +11,7 @@ typedef enum {
   CK_SCRATCH_TILES,
   CK_SCRATCH_ROWS,
   CK_SCRATCH_ROW_COPY,
+  CK_SCRATCH_PARTS,
   CK_SCRATCH_USES
 } ck_scratch_use;
 

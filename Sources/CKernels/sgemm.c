@@ -1,5 +1,8 @@
 // Products in single precision: which loops run them, and how threads share them.
+#include <string.h>
+
 #include "processor.h"
+#include "scratch.h"
 #include "sgemm_loops_table.h"
 
 static const ck_sgemm_loops *loops(void) {
@@ -68,4 +71,53 @@ static void share(void *context, int index, int threads) {
   }
 }
 
-void ck_run_sgemm(void *args) { ck_parallel(((const ck_sgemm *)args)->threads, share, args); }
+// A small matrix of long sums is divided by their terms. Then each thread reads its own part of a and b, and always the same one: the
+// weights of a small layer stay in the caches of the processor that updates them.
+static int is_divided_by_terms(const ck_sgemm *s) {
+  const int64_t longer = s->m > s->n ? s->m : s->n;
+  return s->threads > 1 && form_of(s) == MATRICES && s->m * s->n <= 4096 && s->k >= 4 * longer &&
+         s->k >= 64 * (int64_t)s->threads;
+}
+
+typedef struct {
+  const ck_sgemm *product;
+  float *parts;  // what each thread's terms sum to
+  int unfinished;
+} divided_sums;
+
+static void share_terms(void *context, int index, int threads) {
+  divided_sums *d = context;
+  const ck_sgemm *s = d->product;
+  const ck_range terms = ck_share(s->k, 8, index, threads);
+  const int64_t count = s->m * s->n;
+  ck_sgemm mine = *s;
+  mine.a += terms.low * (s->trans_a ? s->lda : 1);
+  mine.b += terms.low * (s->trans_b ? 1 : s->ldb);
+  mine.k = terms.high - terms.low;
+  mine.c = d->parts + index * count;
+  mine.ldc = s->n;
+  mine.bias = NULL;
+  mine.activation = CK_ACT_NONE;
+  loops()->product(&mine, (ck_range){0, s->m}, (ck_range){0, s->n});
+  // Whoever comes last adds up, always in the same order.
+  if (__atomic_sub_fetch(&d->unfinished, 1, __ATOMIC_ACQ_REL) > 0) return;
+  for (int64_t i = 0; i < s->m; i++) {
+    float *c = s->c + i * s->ldc;
+    const float *part = d->parts + i * s->n;
+    memcpy(c, part, (size_t)s->n * sizeof *c);
+    for (int t = 1; t < threads; t++)
+      for (int64_t j = 0; j < s->n; j++) c[j] += part[t * count + j];
+    finish(s, c, s->n, 1, s->bias, 1);
+  }
+}
+
+void ck_run_sgemm(void *args) {
+  const ck_sgemm *s = args;
+  if (!is_divided_by_terms(s)) {
+    ck_parallel(s->threads, share, args);
+    return;
+  }
+  const size_t bytes = (size_t)(s->m * s->n * s->threads) * sizeof(float);
+  divided_sums d = {.product = s, .parts = ck_scratch(CK_SCRATCH_PARTS, bytes), .unfinished = s->threads};
+  ck_parallel(s->threads, share_terms, &d);
+}

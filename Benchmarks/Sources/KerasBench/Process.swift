@@ -11,10 +11,12 @@ enum Process {
     return Double(uptime.split(separator: " ")[0])! - started
   }
 
+  /// Of this program; what `getrusage` tells starts with the memory of the process that started it.
   static func peakMegabytes() -> Double {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return Double(usage.ru_maxrss) / 1024
+    guard let line = contents("/proc/self/status")?.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+      let kilobytes = Double(line.split(separator: " ").dropLast().last ?? "")
+    else { return .nan }
+    return kilobytes / 1024
   }
 
   private static func contents(_ path: String) -> String? {
