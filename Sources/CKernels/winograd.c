@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ckernels.h"
+#include "half.h"
 #include "processor.h"
 #include "winograd_loops_table.h"
 
@@ -14,10 +15,25 @@ enum {
   BACKWARD_BYTES = 1 << 21
 };
 
-static const ck_winograd_loops *loops(void) {
+static const ck_winograd_loops *loops(const ck_winograd *c) {
   static const ck_winograd_loops *const each[] = CK_EACH_PROCESSOR(ck_winograd_loops);
+#if defined(__x86_64__)
+  if (c->dtype == CK_BF16) return &ck_winograd_loops_bf16;
+#endif
   return each[ck_this_processor()];
 }
+
+int ck_winograd_multiplies_bf16(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  return ck_this_processor() == CK_PROCESSOR_V4 && __builtin_cpu_supports("avx512bf16");
+#else
+  return 0;
+#endif
+}
+
+// Bytes of a transformed number before it is multiplied.
+static int64_t term_bytes(const ck_winograd *c) { return c->dtype == CK_BF16 ? 2 : 4; }
 
 static int64_t tile_count(const ck_winograd *c) {
   return c->batch * ck_winograd_tiles_down(c) * ck_winograd_tiles_across(c);
@@ -25,16 +41,19 @@ static int64_t tile_count(const ck_winograd *c) {
 
 // Filters with what a last panel is short of.
 static int64_t panelled(const ck_winograd *c) {
-  const int64_t panel = loops()->panel;
+  const int64_t panel = loops(c)->panel;
   return (c->filters + panel - 1) / panel * panel;
 }
 
-static int64_t block_tiles(const ck_winograd *c, int64_t bytes) {
-  const int64_t tiles = bytes / (16 * 4 * (c->channels + panelled(c))) / UNIT * UNIT;
+static int64_t block_tiles(const ck_winograd *c, int64_t bytes, int64_t result_bytes) {
+  const int64_t tiles = bytes / (16 * (term_bytes(c) * c->channels + result_bytes * panelled(c))) / UNIT * UNIT;
   const int64_t all = (tile_count(c) + UNIT - 1) / UNIT * UNIT;
   const int64_t few = tiles < 4 * UNIT ? 4 * UNIT : tiles;
   return few < all ? few : all;
 }
+// Forward, sums in single precision come out of a block; backward, terms go into it.
+static int64_t forward_tiles(const ck_winograd *c) { return block_tiles(c, FORWARD_BYTES, 4); }
+static int64_t backward_tiles(const ck_winograd *c) { return block_tiles(c, BACKWARD_BYTES, term_bytes(c)); }
 
 static int64_t matrices(const ck_winograd *c) { return 16 * ck_winograd_step(c->channels * panelled(c)); }
 static int64_t source_size(const ck_winograd *c, int64_t tiles) { return 16 * ck_winograd_step(tiles * c->channels); }
@@ -43,24 +62,24 @@ static int64_t block_size(const ck_winograd *c, int64_t tiles) {
 }
 // Backward each thread has sums of its own, and the bias's.
 static int64_t backward_share(const ck_winograd *c) {
-  return block_size(c, block_tiles(c, BACKWARD_BYTES)) + matrices(c) + panelled(c);
+  return block_size(c, backward_tiles(c)) + matrices(c) + panelled(c);
 }
 
 int64_t ck_winograd_scratch(const ck_winograd *c) {
-  const int64_t forward = matrices(c) + c->threads * block_size(c, block_tiles(c, FORWARD_BYTES));
+  const int64_t forward = matrices(c) + c->threads * block_size(c, forward_tiles(c));
   const int64_t backward = c->threads * backward_share(c);
   return forward > backward ? forward : backward;
 }
 
 static void weights_share(void *context, int index, int threads) {
   const ck_winograd *c = context;
-  loops()->transform_weights(c, ck_share(c->channels, 1, index, threads), c->scratch);
+  loops(c)->transform_weights(c, ck_share(c->channels, 2, index, threads), c->scratch);
 }
 
 static void forward_share(void *context, int index, int threads) {
   const ck_winograd *c = context;
-  const ck_winograd_loops *l = loops();
-  const int64_t room = block_tiles(c, FORWARD_BYTES);
+  const ck_winograd_loops *l = loops(c);
+  const int64_t room = forward_tiles(c);
   float *source = c->scratch + matrices(c) + index * block_size(c, room), *result = source + source_size(c, room);
   const ck_range all = ck_share(tile_count(c), UNIT, index, threads);
   for (int64_t low = all.low; low < all.high; low += room) {
@@ -81,8 +100,8 @@ static float *sums_of(const ck_winograd *c, int thread) { return c->scratch + th
 
 static void backward_sums(void *context, int index, int threads) {
   const ck_winograd *c = context;
-  const ck_winograd_loops *l = loops();
-  const int64_t room = block_tiles(c, BACKWARD_BYTES);
+  const ck_winograd_loops *l = loops(c);
+  const int64_t room = backward_tiles(c);
   float *sums = sums_of(c, index), *bias = sums + matrices(c);
   float *source = bias + panelled(c), *upstream = source + source_size(c, room);
   memset(sums, 0, (size_t)(matrices(c) + panelled(c)) * sizeof *sums);
@@ -103,14 +122,14 @@ CK_CLONES static void add(float *to, const float *from, int64_t count) {
 static void backward_finish(void *context, int index, int threads) {
   const ck_winograd *c = context;
   const ck_range channels = ck_share(c->channels, 1, index, threads);
-  const int64_t panel = loops()->panel, panels = panelled(c) / panel;
+  const int64_t panel = loops(c)->panel, panels = panelled(c) / panel;
   for (int t = 1; t < threads; t++)
     for (int64_t m = 0; m < 16 * panels; m++) {
       const int64_t first = m / panels * ck_winograd_step(c->channels * panelled(c)) +
                             (m % panels * c->channels + channels.low) * panel;
       add(sums_of(c, 0) + first, sums_of(c, t) + first, (channels.high - channels.low) * panel);
     }
-  loops()->transform_sums(c, channels, sums_of(c, 0));
+  loops(c)->transform_sums(c, channels, sums_of(c, 0));
 }
 
 void ck_run_winograd_gradient(void *args) {
@@ -118,6 +137,10 @@ void ck_run_winograd_gradient(void *args) {
   ck_parallel(c->threads, backward_sums, c);
   ck_parallel(c->threads, backward_finish, c);
   if (!c->bias) return;
-  memcpy(c->bias, sums_of(c, 0) + matrices(c), (size_t)c->filters * sizeof(float));
-  for (int t = 1; t < c->threads; t++) add(c->bias, sums_of(c, t) + matrices(c), c->filters);
+  float *sum = sums_of(c, 0) + matrices(c);
+  for (int t = 1; t < c->threads; t++) add(sum, sums_of(c, t) + matrices(c), c->filters);
+  if (c->dtype == CK_BF16)
+    for (int64_t f = 0; f < c->filters; f++) ((uint16_t *)c->bias)[f] = ck_bf16_from_float(sum[f]);
+  else
+    memcpy(c->bias, sum, (size_t)c->filters * sizeof(float));
 }

@@ -4,4 +4,5 @@
 #define LOOPS ck_winograd_loops_base
 #define ROWS 6
 #define TURNED_ROWS 4
+#include "winograd_f32.h"
 #include "winograd_loops.h"

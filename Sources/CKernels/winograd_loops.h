@@ -1,6 +1,13 @@
 // The loops of Winograd's convolution, which winograd_<processor>.c includes with that processor's vectors and with
 //   LOOPS              the name of the table of functions
 //   ROWS, TURNED_ROWS  rows of a product whose sums stay in registers, two vectors of filters each; the second divides 16
+// and with what it reads and writes, and what it multiplies:
+//   element            the type of src, weights, bias and dst
+//   TERMS              how many terms of a product are multiplied and added at once, side by side in one lane
+//   load_elements, store_elements  a vector of those from and to memory
+//   store_terms(row, i, v)         elements of a transformed source, one after another in a row, from number i on
+//   join(v)                        vectors of terms as one
+//   multiply_add(sum, left, right) sum + the product of the lane at left and each lane of right
 #include <string.h>
 
 #include "winograd_loops_table.h"
@@ -24,14 +31,14 @@ static tile tile_at(const ck_winograd *c, int64_t index) {
 }
 
 // Where the 16 elements of a tile's source start; those outside of src are zeros.
-static void source_of(const ck_winograd *c, tile t, const float *elements[16]) {
+static void source_of(const ck_winograd *c, tile t, const element *elements[16]) {
   for (int i = 0; i < 4; i++) {
     const int64_t y = t.y + i - c->before[0];
     for (int j = 0; j < 4; j++) {
       const int64_t x = t.x + j - c->before[1];
       const int is_there = y >= 0 && y < c->src_dims[0] && x >= 0 && x < c->src_dims[1];
       elements[4 * i + j] =
-          is_there ? c->src + ((t.image * c->src_dims[0] + y) * c->src_dims[1] + x) * c->channels : NULL;
+          is_there ? (const element *)c->src + ((t.image * c->src_dims[0] + y) * c->src_dims[1] + x) * c->channels : NULL;
     }
   }
 }
@@ -48,34 +55,35 @@ CK_INLINE void to_source(vector d[16]) {
   }
 }
 
-CK_INLINE void load_source(const float *const elements[16], int64_t channel, vector d[16]) {
-  UNROLL for (int e = 0; e < 16; e++) d[e] = elements[e] ? LOAD(elements[e] + channel) : splat(0);
+CK_INLINE void load_source(const element *const elements[16], int64_t channel, vector d[16]) {
+  UNROLL for (int e = 0; e < 16; e++) d[e] = elements[e] ? load_elements(elements[e] + channel) : splat(0);
   to_source(d);
 }
 
 static void transform_source(const ck_winograd *c, ck_range tiles, float *to, int64_t room) {
   const int64_t step = source_step(c, room);
-  for (int64_t i = tiles.low; i < tiles.high; i++, to += c->channels) {
-    const float *elements[16];
+  for (int64_t i = tiles.low; i < tiles.high; i++, to += c->channels / TERMS) {
+    const element *elements[16];
     source_of(c, tile_at(c, i), elements);
     for (int64_t k = 0; k < c->channels; k += LANES) {
       vector d[16];
       load_source(elements, k, d);
-      UNROLL for (int e = 0; e < 16; e++) STORE(to + e * step + k, d[e]);
+      UNROLL for (int e = 0; e < 16; e++) store_terms(to + e * step, k, d[e]);
     }
   }
 }
 
+// Tiles are the terms here; those of a last lane that are missing are zeros.
 static void transform_source_in_columns(const ck_winograd *c, ck_range tiles, float *to, int64_t room) {
   const int64_t step = source_step(c, room);
-  for (int64_t i = tiles.low; i < tiles.high; i++, to += GROUP) {
-    const float *elements[16];
-    source_of(c, tile_at(c, i), elements);
+  for (int64_t i = tiles.low; i < tiles.high; i += TERMS, to += GROUP) {
+    const element *elements[TERMS][16] = {{NULL}};
+    for (int64_t t = 0; t < TERMS && i + t < tiles.high; t++) source_of(c, tile_at(c, i + t), elements[t]);
     for (int64_t k = 0; k < c->channels; k += LANES) {
-      vector d[16];
-      load_source(elements, k, d);
+      vector d[TERMS][16];
+      UNROLL for (int t = 0; t < TERMS; t++) load_source(elements[t], k, d[t]);
       float *column = to + k / GROUP * room * GROUP + k % GROUP;
-      UNROLL for (int e = 0; e < 16; e++) STORE(column + e * step, d[e]);
+      UNROLL for (int e = 0; e < 16; e++) STORE(column + e * step, join(d[0][e], d[TERMS - 1][e]));
     }
   }
 }
@@ -93,23 +101,26 @@ CK_INLINE void to_weights(const vector g[9], vector u[16]) {
   }
 }
 
-CK_INLINE vector load_strided(const float *p, int64_t stride) {
-  if (stride == 1) return LOAD(p);
-  float lane[LANES];
+CK_INLINE vector load_strided(const element *p, int64_t stride) {
+  if (stride == 1) return load_elements(p);
+  element lane[LANES];
   for (int i = 0; i < LANES; i++) lane[i] = p[i * stride];
-  return LOAD(lane);
+  return load_elements(lane);
 }
 
 static void transform_weights(const ck_winograd *c, ck_range channels, float *to) {
   const int64_t *strides = c->weight_strides, step = weights_step(c);
   for (int64_t f = 0; f < c->filters; f += LANES) {
-    for (int64_t k = channels.low; k < channels.high; k++) {
-      const float *from = c->weights + k * strides[2] + f * strides[3];
-      vector g[9], u[16];
-      UNROLL for (int e = 0; e < 9; e++) g[e] = load_strided(from + e / 3 * strides[0] + e % 3 * strides[1], strides[3]);
-      to_weights(g, u);
-      float *place = to + (f / PANEL * c->channels + k) * PANEL + f % PANEL;
-      UNROLL for (int e = 0; e < 16; e++) STORE(place + e * step, u[e]);
+    for (int64_t k = channels.low; k < channels.high; k += TERMS) {
+      vector u[TERMS][16];
+      UNROLL for (int t = 0; t < TERMS; t++) {
+        const element *from = (const element *)c->weights + (k + t) * strides[2] + f * strides[3];
+        vector g[9];
+        UNROLL for (int e = 0; e < 9; e++) g[e] = load_strided(from + e / 3 * strides[0] + e % 3 * strides[1], strides[3]);
+        to_weights(g, u[t]);
+      }
+      float *place = to + (f / PANEL * c->channels + k) / TERMS * PANEL + f % PANEL;
+      UNROLL for (int e = 0; e < 16; e++) STORE(place + e * step, join(u[0][e], u[TERMS - 1][e]));
     }
   }
 }
@@ -133,8 +144,8 @@ CK_INLINE void block_product(const block *p, int rows, int vectors, int adds) {
     UNROLL for (int v = 0; v < vectors; v++) right[v] = LOAD(b + v * LANES);
     UNROLL for (int r = 0; r < rows; r++) {
       const float *four = r < 4 ? first : r < 8 ? fifth : ninth;
-      const float left = r % 4 == 3 ? four[three] : four[r % 4 * one];
-      UNROLL for (int v = 0; v < vectors; v++) sums[r][v] += left * right[v];
+      const float *left = r % 4 == 3 ? four + three : four + r % 4 * one;
+      UNROLL for (int v = 0; v < vectors; v++) sums[r][v] = multiply_add(sums[r][v], left, right[v]);
     }
     first += p->step, fifth += p->step, ninth += p->step, b += PANEL;
   }
@@ -157,15 +168,15 @@ static int vectors_of(const ck_winograd *c, int64_t panel) { return c->filters -
 
 static void multiply(
     const ck_winograd *c, int64_t tiles, const float *source, const float *weights, float *to, int64_t room) {
-  const int64_t panels = panels_of(c);
+  const int64_t panels = panels_of(c), depth = c->channels / TERMS;
   for (int64_t e = 0; e < 16; e++) {
     for (int64_t p = 0; p < panels; p++) {
-      const float *right = weights + e * weights_step(c) + p * c->channels * PANEL;
+      const float *right = weights + e * weights_step(c) + p * depth * PANEL;
       float *result = to + e * result_step(c, room) + p * room * PANEL;
       const int vectors = vectors_of(c, p);
       for (int64_t t = 0; t < tiles; t += ROWS) {
         const int64_t rows = tiles - t < ROWS ? tiles - t : ROWS;
-        const block one = {source + e * source_step(c, room) + t * c->channels, right, result + t * PANEL, c->channels, 1, c->channels};
+        const block one = {source + e * source_step(c, room) + t * depth, right, result + t * PANEL, depth, 1, depth};
         products[rows - 1][vectors - 1](&one);
       }
     }
@@ -182,7 +193,7 @@ static void multiply_turned(
       const int vectors = vectors_of(c, p);
       for (int64_t k = 0; k < c->channels; k += TURNED_ROWS) {
         const float *left = source + e * source_step(c, room) + k / GROUP * room * GROUP + k % GROUP;
-        const block one = {left, right, result + k * PANEL, 1, GROUP, tiles};
+        const block one = {left, right, result + k * PANEL, 1, GROUP, (tiles + TERMS - 1) / TERMS};
         (vectors == 2 ? turned_2 : turned_1)(&one);
       }
     }
@@ -190,23 +201,23 @@ static void multiply_turned(
 }
 
 // Whether each of a tile's four places is inside of dst, and where.
-static void places_of(const ck_winograd *c, tile t, float *places[4]) {
+static void places_of(const ck_winograd *c, tile t, element *places[4]) {
   for (int i = 0; i < 2; i++)
     for (int j = 0; j < 2; j++) {
       const int is_there = t.y + i < c->dst_dims[0] && t.x + j < c->dst_dims[1];
       const int64_t place = (t.image * c->dst_dims[0] + t.y + i) * c->dst_dims[1] + t.x + j;
-      places[2 * i + j] = is_there ? c->dst + place * c->filters : NULL;
+      places[2 * i + j] = is_there ? (element *)c->dst + place * c->filters : NULL;
     }
 }
 
 static void transform_result(const ck_winograd *c, ck_range tiles, const float *from, int64_t room) {
   const int64_t matrix = result_step(c, room);
   for (int64_t i = tiles.low; i < tiles.high; i++) {
-    float *places[4];
+    element *places[4];
     places_of(c, tile_at(c, i), places);
     for (int64_t f = 0; f < c->filters; f += LANES) {
       const float *m = from + (f / PANEL * room + i - tiles.low) * PANEL + f % PANEL;
-      const vector bias = c->bias ? LOAD(c->bias + f) : splat(0);
+      const vector bias = c->bias ? load_elements((const element *)c->bias + f) : splat(0);
       vector rows[8], y[4];
       // Aᵀ m A
       UNROLL for (int j = 0; j < 4; j++) {
@@ -220,31 +231,40 @@ static void transform_result(const ck_winograd *c, ck_range tiles, const float *
       UNROLL for (int k = 0; k < 4; k++) {
         if (!places[k]) continue;
         // NaN stays, as everywhere.
-        STORE(places[k] + f, c->relu ? choose(y[k] < splat(0), splat(0), y[k]) : y[k]);
+        store_elements(places[k] + f, c->relu ? choose(y[k] < splat(0), splat(0), y[k]) : y[k]);
       }
     }
   }
 }
 
+// A y Aᵀ of a tile's four places to 16.
+CK_INLINE void to_upstream(const vector y[4], vector m[16]) {
+  vector rows[8];
+  UNROLL for (int j = 0; j < 2; j++) {
+    rows[j] = y[j], rows[2 + j] = y[j] + y[2 + j], rows[4 + j] = y[j] - y[2 + j], rows[6 + j] = -y[2 + j];
+  }
+  UNROLL for (int k = 0; k < 4; k++) {
+    const vector a = rows[2 * k], b = rows[2 * k + 1];
+    m[4 * k] = a, m[4 * k + 1] = a + b, m[4 * k + 2] = a - b, m[4 * k + 3] = -b;
+  }
+}
+
 static void transform_upstream(const ck_winograd *c, ck_range tiles, float *to, float *bias, int64_t room) {
   const int64_t matrix = result_step(c, room);
-  for (int64_t i = tiles.low; i < tiles.high; i++) {
-    float *places[4];
-    places_of(c, tile_at(c, i), places);
+  for (int64_t i = tiles.low; i < tiles.high; i += TERMS) {
+    element *places[TERMS][4] = {{NULL}};
+    for (int64_t t = 0; t < TERMS && i + t < tiles.high; t++) places_of(c, tile_at(c, i + t), places[t]);
     for (int64_t f = 0; f < c->filters; f += LANES) {
-      vector y[4], rows[8];
-      UNROLL for (int k = 0; k < 4; k++) y[k] = places[k] ? LOAD(places[k] + f) : splat(0);
-      if (bias) STORE(bias + f, LOAD(bias + f) + ((y[0] + y[1]) + (y[2] + y[3])));
-      float *m = to + (f / PANEL * room + i - tiles.low) * PANEL + f % PANEL;
-      // A y Aᵀ
-      UNROLL for (int j = 0; j < 2; j++) {
-        rows[j] = y[j], rows[2 + j] = y[j] + y[2 + j], rows[4 + j] = y[j] - y[2 + j], rows[6 + j] = -y[2 + j];
+      vector m[TERMS][16], sum = splat(0);
+      UNROLL for (int t = 0; t < TERMS; t++) {
+        vector y[4];
+        UNROLL for (int k = 0; k < 4; k++) y[k] = places[t][k] ? load_elements(places[t][k] + f) : splat(0);
+        sum += (y[0] + y[1]) + (y[2] + y[3]);
+        to_upstream(y, m[t]);
       }
-      UNROLL for (int k = 0; k < 4; k++) {
-        const vector a = rows[2 * k], b = rows[2 * k + 1];
-        float *row = m + 4 * k * matrix;
-        STORE(row, a), STORE(row + matrix, a + b), STORE(row + 2 * matrix, a - b), STORE(row + 3 * matrix, -b);
-      }
+      if (bias) STORE(bias + f, LOAD(bias + f) + sum);
+      float *place = to + (f / PANEL * room + (i - tiles.low) / TERMS) * PANEL + f % PANEL;
+      UNROLL for (int e = 0; e < 16; e++) STORE(place + e * matrix, join(m[0][e], m[TERMS - 1][e]));
     }
   }
 }
@@ -261,12 +281,12 @@ static void transform_sums(const ck_winograd *c, ck_range channels, const float 
         const vector both = 0.5f * (b + d);
         rows[j] = a + both, rows[4 + j] = 0.5f * (b - d), rows[8 + j] = both + LOAD(u + (12 + j) * matrix);
       }
-      float *to = c->weights + k * c->filters + f;
+      element *to = (element *)c->weights + k * c->filters + f;
       UNROLL for (int i = 0; i < 3; i++) {
         const vector *r = rows + 4 * i, both = 0.5f * (r[1] + r[2]);
-        STORE(to + 3 * i * tap, r[0] + both);
-        STORE(to + (3 * i + 1) * tap, 0.5f * (r[1] - r[2]));
-        STORE(to + (3 * i + 2) * tap, both + r[3]);
+        store_elements(to + 3 * i * tap, r[0] + both);
+        store_elements(to + (3 * i + 1) * tap, 0.5f * (r[1] - r[2]));
+        store_elements(to + (3 * i + 2) * tap, both + r[3]);
       }
     }
   }

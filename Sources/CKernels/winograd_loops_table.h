@@ -1,7 +1,8 @@
 // The loops of Winograd's convolution for one generation of processors; winograd.c chooses.
 //
 // A tile is 2 by 2 places of the result, which 4 by 4 elements of the source go into. Transformed, both are 16 matrices of tiles
-// by channels or filters. Lavin and Gray, "Fast algorithms for convolutional neural networks" (2015), section 4.
+// by channels or filters, in lanes of 4 bytes: a number in single precision, or two terms of a product in bfloat16, which are neighbours
+// along what the product sums over. Lavin and Gray, "Fast algorithms for convolutional neural networks" (2015), section 4.
 #ifndef CK_WINOGRAD_LOOPS_TABLE_H
 #define CK_WINOGRAD_LOOPS_TABLE_H
 
@@ -11,7 +12,7 @@
 typedef struct {
   // Filters are kept in panels of so many, one panel after another, so that a product reads memory in order.
   int64_t panel;
-  // weights of some channels to `to`, [16, panels, channels, panel].
+  // weights of some channels, whole lanes of them, to `to`, [16, panels, channels, panel].
   void (*transform_weights)(const ck_winograd *c, ck_range channels, float *to);
   // src of some tiles to `to`: [16, tiles, channels], or [16, channels / 16, tiles, 16] for the gradient; `room` is the number
   // of tiles that `to` has room for.
@@ -31,7 +32,7 @@ typedef struct {
 } ck_winograd_loops;
 
 #if defined(__x86_64__)
-extern const ck_winograd_loops ck_winograd_loops_v4, ck_winograd_loops_v3;
+extern const ck_winograd_loops ck_winograd_loops_v4, ck_winograd_loops_v3, ck_winograd_loops_bf16;
 #endif
 extern const ck_winograd_loops ck_winograd_loops_base;
 

@@ -11,6 +11,7 @@
 #define LOOPS ck_winograd_loops_v3
 #define ROWS 6
 #define TURNED_ROWS 4
+#include "winograd_f32.h"
 #include "winograd_loops.h"
 
 #pragma clang attribute pop

@@ -11,6 +11,7 @@
 #define LOOPS ck_winograd_loops_v4
 #define ROWS 12
 #define TURNED_ROWS 8
+#include "winograd_f32.h"
 #include "winograd_loops.h"
 
 #pragma clang attribute pop

@@ -22,10 +22,14 @@ struct ConvolutionProgramTests {
   }
 
   private static func layer(_ problem: ConvolutionCase, _ x: Tensor, _ kernel: Tensor, _ bias: Tensor) -> Tensor {
+    sums(problem, x, kernel, bias).relu()
+  }
+
+  private static func sums(_ problem: ConvolutionCase, _ x: Tensor, _ kernel: Tensor, _ bias: Tensor) -> Tensor {
     let padding = Array(zip(problem.before, problem.after))
     let y = x.convolved(
       with: kernel, strides: problem.strides, padding: padding, dilations: problem.dilations, groups: problem.groups)
-    return (y + bias).relu()
+    return y + bias
   }
 
   /// Result and gradients of a layer in a type.
@@ -60,6 +64,22 @@ struct ConvolutionProgramTests {
       let (x, kernel, bias) = Self.tensors(problem, dtype)
       let exact = Self.layer(problem, x.cast(to: .float64), kernel.cast(to: .float64), bias.cast(to: .float64))
       #expect(try Self.difference(Self.layer(problem, x, kernel, bias), exact) < 1e-2)
+    }
+  }
+
+  @Test("gradients in bfloat16 agree with double precision, with and without Winograd's filtering")
+  func halfPrecisionGradients() throws {
+    for problem in convolutionCases where problem.channels % 16 == 0 && problem.kernel == [3, 3] {
+      let inputs = Self.tensors(problem, .bfloat16)
+      func gradients(_ dtype: DType) -> [Tensor] {
+        valueAndGradients(at: [inputs.x, inputs.kernel, inputs.bias].map { $0.cast(to: dtype) }) { inputs in
+          let y = Self.sums(problem, inputs[0], inputs[1], inputs[2])
+          return (y * Self.numbers(y.shape, 0.8, .bfloat16).cast(to: dtype)).sum()
+        }.gradients
+      }
+      for (half, exact) in zip(gradients(.bfloat16), gradients(.float64)) {
+        #expect(try Self.difference(half, exact) < 1e-2, "\(problem.name)")
+      }
     }
   }
 

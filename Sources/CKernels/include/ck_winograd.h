@@ -11,14 +11,18 @@ extern "C" {
 
 // dst [batch, dst_dims.., filters] = src [batch, src_dims.., channels] * weights [3, 3, channels, filters] (+ bias [filters])
 // then max(0, ·), if relu: a cross-correlation at stride 1. src and dst are contiguous, and so are weights and bias where they are
-// results. Channels and filters are multiples of 16.
+// results. Channels and filters are multiples of 16. All are float32, or all are bfloat16 where ck_winograd_multiplies_bf16 says so.
 typedef struct {
-  float *src, *weights, *bias /* or NULL */, *dst, *scratch;
+  void *src, *weights, *bias /* or NULL */, *dst;
+  float *scratch;
   int64_t batch, channels, filters;
   int64_t src_dims[2], dst_dims[2], before[2] /* zeros before src */;
-  int64_t weight_strides[4];  // in floats, of weights that are read
-  int32_t relu, threads;
+  int64_t weight_strides[4];  // in elements, of weights that are read
+  int32_t dtype /* ck_dtype */, relu, threads, reserved;
 } ck_winograd;
+
+// Whether this processor multiplies pairs of bfloat16.
+int ck_winograd_multiplies_bf16(void);
 
 // Floats of scratch memory that any of the two functions wants.
 int64_t ck_winograd_scratch(const ck_winograd *convolution);

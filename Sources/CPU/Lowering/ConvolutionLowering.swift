@@ -150,30 +150,28 @@ extension Lowering {
     _ name: String, _ problem: ConvolutionProblem, _ direction: cdnn_direction, _ src: View, _ kernel: View,
     _ dst: View, _ epilogue: ConvolutionEpilogue
   ) throws(TensorError) {
-    switch src.dtype {
-    case .float64: plainConvolution(name, problem, direction, src, kernel, dst)
-    case .float32: try singleConvolution(name, problem, direction, src, kernel, dst, epilogue)
-    default:
-      if Processor.multiplies(src.dtype) {
-        try libraryConvolution(name, problem, direction, src, kernel, dst, epilogue)
-      } else {
-        try widenedConvolution(name, problem, direction, src, kernel, dst, epilogue)
-      }
+    if src.dtype == .float64 {
+      plainConvolution(name, problem, direction, src, kernel, dst)
+    } else if Processor.multiplies(src.dtype) {
+      try fastConvolution(name, problem, direction, src, kernel, dst, epilogue)
+    } else {
+      try widenedConvolution(name, problem, direction, src, kernel, dst, epilogue)
     }
   }
 
-  /// In float32, by whichever kernel suits the sizes.
-  private mutating func singleConvolution(
+  /// By whichever kernel suits the sizes and the type.
+  private mutating func fastConvolution(
     _ name: String, _ problem: ConvolutionProblem, _ direction: cdnn_direction, _ src: View, _ kernel: View,
     _ dst: View, _ epilogue: ConvolutionEpilogue
   ) throws(TensorError) {
+    let isOneType = [kernel.dtype, dst.dtype, (epilogue.bias ?? dst).dtype].allSatisfy { $0 == src.dtype }
+    let suitsWinograd = problem.suitsWinograd && isOneType && Processor.hasWinograd(src.dtype)
     switch direction {
-    case CDNN_BACKWARD_WEIGHTS where problem.isNarrow && kernel.isContiguous:
+    case CDNN_BACKWARD_WEIGHTS where problem.isNarrow && kernel.isContiguous && src.dtype == .float32:
       narrowKernelGradient(name, problem, src, kernel, dst, bias: epilogue.bias)
-    case CDNN_BACKWARD_WEIGHTS where problem.suitsWinograd && kernel.isContiguous:
+    case CDNN_BACKWARD_WEIGHTS where suitsWinograd && kernel.isContiguous:
       winogradGradient(name, problem, src, kernel, dst, bias: epilogue.bias)
-    case CDNN_FORWARD
-    where problem.suitsWinograd && !epilogue.accumulates && [nil, .relu].contains(epilogue.activation):
+    case CDNN_FORWARD where suitsWinograd && !epilogue.accumulates && [nil, .relu].contains(epilogue.activation):
       winograd(name, problem, src, kernel, dst, bias: epilogue.bias, relu: epilogue.activation == .relu)
     default:
       try libraryConvolution(name, problem, direction, src, kernel, dst, epilogue)
@@ -197,7 +195,7 @@ extension Lowering {
     let y = wide(dst, isResult: direction == CDNN_FORWARD)
     var inside = epilogue
     inside.bias = epilogue.bias.map { wide($0, isResult: direction == CDNN_BACKWARD_WEIGHTS) }
-    try singleConvolution(name, problem, direction, x, w, y, inside)
+    try fastConvolution(name, problem, direction, x, w, y, inside)
     for (from, to) in narrow { convert(from, to: to) }
   }
 

@@ -1,4 +1,5 @@
 import CDNN
+import CKernels
 import Tensors
 
 /// What this machine's processor can do by itself.
@@ -12,6 +13,15 @@ enum Processor {
     case .float32, .float64: true
     case .bfloat16: ["bf16", "fp16", "amx", "avx10"].contains { instructionSet.contains($0) }
     case .float16: ["fp16", "avx10"].contains { instructionSet.contains($0) }
+    default: false
+    }
+  }
+
+  /// Whether there are kernels for Winograd's convolution of a type, and nothing faster: tiles of a matrix unit are.
+  static func hasWinograd(_ dtype: DType) -> Bool {
+    switch dtype {
+    case .float32: true
+    case .bfloat16: ck_winograd_multiplies_bf16() != 0 && !instructionSet.contains("amx")
     default: false
     }
   }

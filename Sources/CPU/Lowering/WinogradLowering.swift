@@ -12,11 +12,11 @@ extension ConvolutionProblem {
 }
 
 extension Lowering {
-  /// The convolution with what follows it, in float32.
+  /// The convolution with what follows it, all in one type.
   mutating func winograd(
     _ name: String, _ problem: ConvolutionProblem, _ src: View, _ kernel: View, _ dst: View, bias: View?, relu: Bool
   ) {
-    var arguments = winogradArguments(problem)
+    var arguments = winogradArguments(problem, src.dtype)
     arguments.relu = relu ? 1 : 0
     writeTuple(kernel.strides, to: &arguments.weight_strides)
     var reads: [(PartialKeyPath<ck_winograd>, View)] = [(\.src, src), (\.weights, kernel)]
@@ -27,11 +27,11 @@ extension Lowering {
       reads: reads, writes: [(\.dst, dst), (\.scratch, scratch(&arguments))])
   }
 
-  /// The gradients with respect to kernel and bias, in float32.
+  /// The gradients with respect to kernel and bias, all in one type.
   mutating func winogradGradient(
     _ name: String, _ problem: ConvolutionProblem, _ src: View, _ kernel: View, _ dst: View, bias: View?
   ) {
-    var arguments = winogradArguments(problem)
+    var arguments = winogradArguments(problem, src.dtype)
     var writes: [(PartialKeyPath<ck_winograd>, View)] = [(\.weights, kernel), (\.scratch, scratch(&arguments))]
     if let bias { writes.append((\.bias, bias)) }
     add(
@@ -39,8 +39,9 @@ extension Lowering {
       arguments, reads: [(\.src, src), (\.dst, dst)], writes: writes)
   }
 
-  private func winogradArguments(_ problem: ConvolutionProblem) -> ck_winograd {
+  private func winogradArguments(_ problem: ConvolutionProblem, _ dtype: DType) -> ck_winograd {
     var arguments = ck_winograd()
+    arguments.dtype = Int32(dtype.rawValue)
     (arguments.batch, arguments.channels) = (Int64(problem.batch), Int64(problem.channels))
     arguments.filters = Int64(problem.filters)
     writeTuple(problem.spatial, to: &arguments.src_dims)
