@@ -2,6 +2,7 @@
 
 #include "batch_norm_kernels.h"
 #include "ckernels.h"
+#include "half.h"
 
 int64_t ck_batch_norm_scratch(int64_t channels, int threads) { return channels * (2 * (int64_t)threads + 4); }
 
@@ -23,10 +24,10 @@ static void forward_sums(void *context, int index, int threads) {
   const ck_batch_norm *a = context;
   ck_range rows = ck_share(a->rows, 1, index, threads);
   double *sums = sums_of(a->scratch, a->channels, index);
-  if (a->dtype == CK_F64) {
-    ck_moment_sums_f64(a->src, rows, a->channels, sums);
-  } else {
-    ck_moment_sums_f32(a->src, rows, a->channels, sums);
+  switch (a->dtype) {
+    case CK_F64: ck_moment_sums_f64(a->src, rows, a->channels, sums); break;
+    case CK_BF16: ck_moment_sums_bf16(a->src, rows, a->channels, sums); break;
+    default: ck_moment_sums_f32(a->src, rows, a->channels, sums);
   }
 }
 
@@ -34,13 +35,14 @@ static void forward_apply(void *context, int index, int threads) {
   const ck_batch_norm *a = context;
   ck_range rows = ck_share(a->rows, 1, index, threads);
   const double *coefficients = coefficients_of(a->scratch, a->channels, threads);
-  if (a->dtype == CK_F64) {
-    ck_normalize_f64(a->dst, a->src, coefficients, a->relu, rows, a->channels);
-  } else {
-    ck_normalize_f32(a->dst, a->src, coefficients, a->relu, rows, a->channels);
+  switch (a->dtype) {
+    case CK_F64: ck_normalize_f64(a->dst, a->src, coefficients, a->relu, rows, a->channels); break;
+    case CK_BF16: ck_normalize_bf16(a->dst, a->src, coefficients, a->relu, rows, a->channels); break;
+    default: ck_normalize_f32(a->dst, a->src, coefficients, a->relu, rows, a->channels);
   }
 }
 
+// Of gamma, the mean and their kin.
 static double element(const void *array, int32_t dtype, int64_t i) {
   return dtype == CK_F64 ? ((const double *)array)[i] : ((const float *)array)[i];
 }
@@ -62,7 +64,8 @@ void ck_run_batch_norm(void *args) {
   for (int64_t i = 0; i < channels; i++) {
     // The sums are of distances from the first row, which takes away most of the cancellation.
     double distance = a->scratch[i] / (double)a->rows;
-    double mean = element(a->src, a->dtype, i) + distance;
+    double first = a->dtype == CK_BF16 ? ck_float_from_bf16(((const uint16_t *)a->src)[i]) : element(a->src, a->dtype, i);
+    double mean = first + distance;
     double variance = a->scratch[channels + i] / (double)a->rows - distance * distance;
     if (variance < 0) variance = 0;
     set_element(a->mean, a->dtype, i, mean);
@@ -78,10 +81,10 @@ static void backward_sums(void *context, int index, int threads) {
   const ck_batch_norm_gradient *a = context;
   ck_range rows = ck_share(a->rows, 1, index, threads);
   double *sums = sums_of(a->scratch, a->channels, index);
-  if (a->dtype == CK_F64) {
-    ck_gradient_sums_f64(a->src, a->upstream, a->output, a->mean, rows, a->channels, sums);
-  } else {
-    ck_gradient_sums_f32(a->src, a->upstream, a->output, a->mean, rows, a->channels, sums);
+  switch (a->dtype) {
+    case CK_F64: ck_gradient_sums_f64(a->src, a->upstream, a->output, a->mean, rows, a->channels, sums); break;
+    case CK_BF16: ck_gradient_sums_bf16(a->src, a->upstream, a->output, a->mean, rows, a->channels, sums); break;
+    default: ck_gradient_sums_f32(a->src, a->upstream, a->output, a->mean, rows, a->channels, sums);
   }
 }
 
@@ -89,10 +92,10 @@ static void backward_apply(void *context, int index, int threads) {
   const ck_batch_norm_gradient *a = context;
   ck_range rows = ck_share(a->rows, 1, index, threads);
   const double *coefficients = coefficients_of(a->scratch, a->channels, threads);
-  if (a->dtype == CK_F64) {
-    ck_normalize_gradient_f64(a->src_gradient, a->src, a->upstream, a->output, coefficients, rows, a->channels);
-  } else {
-    ck_normalize_gradient_f32(a->src_gradient, a->src, a->upstream, a->output, coefficients, rows, a->channels);
+  switch (a->dtype) {
+    case CK_F64: ck_normalize_gradient_f64(a->src_gradient, a->src, a->upstream, a->output, coefficients, rows, a->channels); break;
+    case CK_BF16: ck_normalize_gradient_bf16(a->src_gradient, a->src, a->upstream, a->output, coefficients, rows, a->channels); break;
+    default: ck_normalize_gradient_f32(a->src_gradient, a->src, a->upstream, a->output, coefficients, rows, a->channels);
   }
 }
 

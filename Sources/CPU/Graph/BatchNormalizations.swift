@@ -1,0 +1,78 @@
+import Tensors
+
+extension Graph {
+  /// Lets batch normalizations read and write bfloat16 where that is converted before and after them, as layers of mixed precision do:
+  /// what is in float32 then does not pass through memory.
+  mutating func narrowBatchNormalizations() {
+    for index in nodes.indices {
+      let matrices: [Int]
+      switch nodes[index].operation {
+      case is BatchNormalize: matrices = [0]
+      case is BatchNormalizeGradient: matrices = [0, 4]
+      default: continue
+      }
+      let sources = matrices.compactMap { narrow(nodes[index].inputs[$0]) }
+      let result = GraphValue(node: index, output: 0)
+      let users = nodes.indices.filter { nodes[$0].inputs.contains(result) }
+      guard sources.count == matrices.count, spec(result).dtype == .float32, !users.isEmpty,
+        users.allSatisfy({ (nodes[$0].operation as? Cast)?.dtype == .bfloat16 }), !(outputs + updates).contains(result)
+      else { continue }
+      for (matrix, source) in zip(matrices, sources) { nodes[index].inputs[matrix] = source }
+      nodes[index].outputs[0].dtype = .bfloat16
+      for user in users { replace(GraphValue(node: user, output: 0), with: result) }
+    }
+    removeUnused()
+  }
+
+  /// The numbers in bfloat16 that a value in float32 holds.
+  private func narrow(_ value: GraphValue) -> GraphValue? {
+    let node = nodes[value.node]
+    guard node.operation is Cast, spec(node.inputs[0]).dtype == .bfloat16 else { return nil }
+    return node.inputs[0]
+  }
+
+  /// Lets a ReLU, and in the backward pass its mask, join the batch normalization below it.
+  mutating func fuseBatchNormalizations() {
+    var counts = useCounts()
+    for index in nodes.indices {
+      switch nodes[index].operation {
+      case let unary as Unary where unary.kind == .relu:
+        let result = nodes[index].inputs[0]
+        guard result.output == 0, counts[result] == 1,
+          let normalize = nodes[result.node].operation as? BatchNormalize
+        else { continue }
+        // The normalization gives the ReLU's result; whoever used the ReLU uses that.
+        nodes[result.node].operation = FusedBatchNormalize(epsilon: normalize.epsilon)
+        replace(GraphValue(node: index, output: 0), with: result)
+        counts = useCounts()
+      case let gradient as BatchNormalizeGradient:
+        // upstream = where(y > 0, g, 0) with y the output of the fused ReLU
+        let upstream = nodes[index].inputs[4]
+        guard counts[upstream] == 1, nodes[upstream.node].operation is Select else { continue }
+        let (condition, g, other) = (
+          nodes[upstream.node].inputs[0], nodes[upstream.node].inputs[1], nodes[upstream.node].inputs[2]
+        )
+        guard constant(other) == 0, let greater = nodes[condition.node].operation as? Binary, greater.kind == .greater,
+          constant(nodes[condition.node].inputs[1]) == 0, spec(g) == spec(upstream)
+        else { continue }
+        let output = nodes[condition.node].inputs[0]
+        guard spec(output) == spec(upstream) else { continue }
+        nodes[index].operation = FusedBatchNormalizeGradient(epsilon: gradient.epsilon)
+        nodes[index].inputs[4] = g
+        nodes[index].inputs.append(output)
+      default: break
+      }
+    }
+    removeUnused()
+  }
+
+  private mutating func replace(_ old: GraphValue, with new: GraphValue) {
+    for index in nodes.indices {
+      for input in nodes[index].inputs.indices where nodes[index].inputs[input] == old {
+        nodes[index].inputs[input] = new
+      }
+    }
+    outputs = outputs.map { $0 == old ? new : $0 }
+    updates = updates.map { $0 == old ? new : $0 }
+  }
+}
