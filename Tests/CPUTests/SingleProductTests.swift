@@ -159,7 +159,7 @@ struct SingleProductTests {
           .run(flat(left[...], transposed: transposeA), right)
         for start in stride(from: 0, to: m, by: 8) {
           let rows = left[start..<min(start + 8, m)]
-          let part = SingleProduct(m: rows.count, n: n, k: k, transposeA: transposeA)
+          let part = SingleProduct(m: rows.count, n: n, k: k, transposeA: transposeA, threads: threads)
           let values = part.run(flat(rows, transposed: transposeA), right)
           #expect(Array(whole[start * n..<(start + rows.count) * n]).map(\.bitPattern) == values.map(\.bitPattern))
         }

@@ -141,6 +141,9 @@ public final class Program: @unchecked Sendable {
   /// Bytes of the program's own memory: activations, gradients, scratch.
   public var memoryByteCount: Int { plan.byteCount }
 
+  /// Bytes of the variables that it reads and updates.
+  public var variableByteCount: Int { variables.reduce(0) { $0 + $1.storage.byteCount } }
+
   /// Whether this program does for all samples, the first dimension of its inputs and outputs, what another one does for some
   /// of them at a time. False where it does not know.
   public func repeats(_ part: Program) -> Bool {

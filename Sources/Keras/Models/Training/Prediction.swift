@@ -72,9 +72,11 @@ extension Model {
       try ready(for: spec.shape)
       let whole = try compilePrediction(for: spec)
       let samples = spec.shape[0]
-      guard whole.memoryByteCount > 2 * Model.cachedBytes,
+      // What is done with the weights, which each run converts or transforms anew, must stay little beside the rest.
+      let bytes = max(Model.cachedBytes, 4 * whole.variableByteCount)
+      guard whole.memoryByteCount > 2 * bytes,
         let parts = (2...max(2, samples / Model.fewestSamples)).first(where: {
-          samples.isMultiple(of: $0) && whole.memoryByteCount / $0 <= Model.cachedBytes
+          samples.isMultiple(of: $0) && whole.memoryByteCount / $0 <= bytes
         })
       else { return whole }
       let part = try compilePrediction(for: TensorSpec([samples / parts] + spec.shape.dropFirst(), spec.dtype))
