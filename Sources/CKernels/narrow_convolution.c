@@ -1,11 +1,6 @@
 // Where a window has few channels oneDNN's kernels, made for blocks of sixteen, leave most lanes empty. Here filters lie along
 // the lanes, and the sums of several of the window's elements stay in registers for a whole row of the image.
-#include "ck_narrow_convolution.h"
-
-#include <string.h>
-
-#include "ckernels.h"
-#include "clones.h"
+#include "narrow_rows.h"
 
 enum { LANES = 16, MOST = 9 /* elements of a window whose sums fit the registers, two vectors of filters each */ };
 
@@ -63,23 +58,12 @@ static void add_windows(const row *whole, float *sums, int64_t elements) {
 }
 
 static int64_t elements_of(const ck_narrow_convolution *c) { return c->kernel[0] * c->kernel[1] * c->channels; }
-// A row of src with the zeros around it.
-static int64_t padded_width(const ck_narrow_convolution *c) {
-  return ((c->dst_dims[1] - 1) * c->strides[1] + c->kernel[1]) * c->channels;
-}
 static int64_t sums_size(const ck_narrow_convolution *c) { return (elements_of(c) + 1) * c->filters; }
-static int64_t share_size(const ck_narrow_convolution *c) { return sums_size(c) + padded_width(c); }
+static int64_t share_size(const ck_narrow_convolution *c) { return sums_size(c) + ck_padded_width(c); }
 
-int64_t ck_narrow_convolution_scratch(const ck_narrow_convolution *c) { return c->threads * share_size(c); }
-
-// The windows' elements of a row of src, zeros before and after it included.
-static const float *padded(const ck_narrow_convolution *c, const float *line, float *room) {
-  const int64_t width = c->src_dims[1] * c->channels, wanted = padded_width(c), before = c->before[1] * c->channels;
-  if (before == 0 && wanted <= width) return line;
-  const int64_t there = wanted - before < width ? wanted - before : width;
-  memset(room, 0, (size_t)wanted * sizeof *room);
-  if (there > 0) memcpy(room + before, line, (size_t)there * sizeof *room);
-  return room;
+int64_t ck_narrow_convolution_scratch(const ck_narrow_convolution *c) {
+  const int64_t forward = ck_narrow_forward_scratch(c), backward = share_size(c);
+  return c->threads * (forward > backward ? forward : backward);
 }
 
 static void share(void *context, int index, int threads) {
@@ -98,7 +82,7 @@ static void share(void *context, int index, int threads) {
     for (int64_t k = 0; k < c->kernel[0]; k++) {
       const int64_t line = place * c->strides[0] + k - c->before[0];
       if (line < 0 || line >= c->src_dims[0]) continue;
-      r.windows = padded(c, c->src + (image * c->src_dims[0] + line) * c->src_dims[1] * c->channels, room);
+      r.windows = ck_padded_row(c, c->src + (image * c->src_dims[0] + line) * c->src_dims[1] * c->channels, room);
       add_windows(&r, sums + k * row_elements * c->filters, row_elements);
     }
     if (!c->bias) continue;

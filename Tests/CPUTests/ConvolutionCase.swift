@@ -96,6 +96,9 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
 
 let convolutionCases: [ConvolutionCase] = [
   ConvolutionCase("one channel", 4, [28, 28], 1, to: 32, by: [3, 3]),
+  ConvolutionCase(
+    "one channel, stride 2, same", 3, [15, 17], 1, to: 48, by: [3, 4], strides: [2, 1], padding: [(1, 1), (2, 1)]),
+  ConvolutionCase("sequence of two channels, same", 2, [33], 2, to: 32, by: [7], padding: [(3, 3)]),
   ConvolutionCase("32 to 64", 2, [13, 13], 32, to: 64, by: [3, 3]),
   ConvolutionCase("colours, same", 2, [16, 16], 3, to: 64, by: [3, 3], padding: [(1, 1), (1, 1)]),
   ConvolutionCase(

@@ -83,6 +83,50 @@ struct ConvolutionProgramTests {
     }
   }
 
+  @Test("a pooling joins the convolution over few channels, forward and with the indices that its gradient needs")
+  func pooled() throws {
+    let cases: [(problem: ConvolutionCase, pool: [Int], relu: Bool)] = [
+      (ConvolutionCase("even", 3, [12, 12], 1, to: 32, by: [3, 3]), [2, 2], true),
+      (ConvolutionCase("left over", 2, [15, 14], 1, to: 48, by: [3, 3], padding: [(1, 1), (1, 1)]), [2, 3], true),
+      (ConvolutionCase("two channels", 2, [29, 31], 2, to: 16, by: [2, 3], strides: [1, 2]), [3, 2], false),
+    ]
+    for (problem, pool, relu) in cases {
+      func pooled(_ inputs: [Tensor]) -> Tensor {
+        let y = Self.sums(problem, inputs[0], inputs[1], inputs[2])
+        return (relu ? y.relu() : y).maxPooled(pool, strides: pool)
+      }
+      func results(_ dtype: DType) -> [Tensor] {
+        let inputs = Self.tensors(problem, .float32)
+        let all = [inputs.x, inputs.kernel, inputs.bias].map { $0.cast(to: dtype) }
+        let (value, gradients) = valueAndGradients(at: all) { inputs in
+          let y = pooled(inputs)
+          return (y * Self.numbers(y.shape, 0.8).cast(to: dtype)).sum()
+        }
+        return [pooled(all), value] + gradients
+      }
+      for (single, double) in zip(results(.float32), results(.float64)) {
+        #expect(try Self.difference(single, double) < (single.rank == 0 ? 1e-4 : 1e-5), "\(problem.name)")
+      }
+      let inputs = Self.tensors(problem, .float32)
+      let x = Tensor.placeholder("x", shape: inputs.x.shape)
+      let program = try Program(
+        label: "pooled", inputs: [x], outputs: [pooled([x, inputs.kernel.evaluate(), inputs.bias.evaluate()])])
+      #expect(program.description.contains("convolution+bias\(relu ? "+relu" : "")+max_pooling"))
+      #expect(program.description.contains(" 1 steps"))
+    }
+  }
+
+  @Test("a NaN is larger than any number of its window")
+  func pooledNaN() throws {
+    var values = [Float](repeating: 1, count: 64)
+    values[27] = .nan
+    let y = Tensor(values, shape: [1, 8, 8, 1]).convolved(with: .ones([1, 1, 1, 16])).maxPooled(
+      [2, 2], strides: [2, 2])
+    let pooled = try y.scalars(as: Float.self)
+    // Row 3, column 3 is in window (1, 1).
+    for place in 0..<16 { #expect(pooled[place * 16].isNaN == (place == 5)) }
+  }
+
   @Test("bias, activation and their gradients need no passes of their own")
   func fusion() throws {
     let x = Tensor.placeholder("x", shape: [4, 12, 12, 8])

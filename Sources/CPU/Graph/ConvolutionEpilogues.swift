@@ -70,7 +70,7 @@ extension Graph {
   }
 
   /// The convolution that a value is the result of, if more can be done to it in the same pass.
-  private func convolution(_ value: GraphValue) -> FusedConvolution? {
+  func convolution(_ value: GraphValue) -> FusedConvolution? {
     // Double precision goes through plain loops.
     guard spec(value).dtype != .float64, nodes[value.node].inputs.allSatisfy({ spec($0).count > 0 }) else { return nil }
     if let plain = nodes[value.node].operation as? Convolution { return FusedConvolution(convolution: plain) }

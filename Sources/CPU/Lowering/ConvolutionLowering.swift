@@ -38,6 +38,20 @@ extension FusedConvolution: Lowerable {
   }
 }
 
+extension PooledConvolution: Lowerable {
+  func lower(_ node: LoweredNode, _ lowering: inout Lowering) throws(TensorError) -> [View] {
+    let (x, kernel) = (lowering.contiguous(node.inputs[0]), lowering.contiguous(node.inputs[1]))
+    let result = lowering.allocate(node.outputs[0])
+    // Nobody reads indices that no gradient is taken of; a view of the result's memory stands for them.
+    let indices = node.isUsed[1] ? lowering.allocate(node.outputs[1]) : nil
+    let problem = ConvolutionProblem(convolution.convolution, input: x.shape, kernel: kernel.shape)
+    lowering.narrow(
+      name, problem, x, kernel, result, bias: convolution.hasBias ? lowering.contiguous(node.inputs[2]) : nil,
+      relu: convolution.activation == .relu, pool: pooling.window.size, indices: indices)
+    return [result, indices ?? result]
+  }
+}
+
 extension ConvolutionInputGradient: Lowerable {
   func lower(_ node: LoweredNode, _ lowering: inout Lowering) throws(TensorError) -> [View] {
     let (g, kernel) = (lowering.contiguous(node.inputs[0]), node.inputs[1])
@@ -166,12 +180,16 @@ extension Lowering {
   ) throws(TensorError) {
     let isOneType = [kernel.dtype, dst.dtype, (epilogue.bias ?? dst).dtype].allSatisfy { $0 == src.dtype }
     let suitsWinograd = problem.suitsWinograd && isOneType && Processor.hasWinograd(src.dtype)
+    let isSimple = !epilogue.accumulates && [nil, .relu].contains(epilogue.activation)
     switch direction {
     case CDNN_BACKWARD_WEIGHTS where problem.isNarrow && kernel.isContiguous && src.dtype == .float32:
       narrowKernelGradient(name, problem, src, kernel, dst, bias: epilogue.bias)
     case CDNN_BACKWARD_WEIGHTS where suitsWinograd && kernel.isContiguous:
       winogradGradient(name, problem, src, kernel, dst, bias: epilogue.bias)
-    case CDNN_FORWARD where suitsWinograd && !epilogue.accumulates && [nil, .relu].contains(epilogue.activation):
+    case CDNN_FORWARD
+    where problem.isNarrowForward && kernel.isContiguous && src.dtype == .float32 && isOneType && isSimple:
+      narrow(name, problem, src, kernel, dst, bias: epilogue.bias, relu: epilogue.activation == .relu)
+    case CDNN_FORWARD where suitsWinograd && isSimple:
       winograd(name, problem, src, kernel, dst, bias: epilogue.bias, relu: epilogue.activation == .relu)
     default:
       try libraryConvolution(name, problem, direction, src, kernel, dst, epilogue)

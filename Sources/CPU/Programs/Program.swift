@@ -81,6 +81,7 @@ public final class Program: @unchecked Sendable {
     graph.maskBeforeUnpooling()
     graph.fuseProductEpilogues()
     graph.fuseConvolutionEpilogues()
+    graph.fusePooledConvolutions()
     graph.narrowBatchNormalizations()
     graph.fuseBatchNormalizations()
     let storages = variables.map(\.storage)
