@@ -51,6 +51,7 @@ static int64_t lay_out(const ck_recurrent *shape, int backward, char *base, ck_r
     for (int i = 0; i < 2; i++) plan->delta[i] = take(shape, base, &used, rows * gates * padded);
     plan->bias_sums = take(shape, base, &used, (int64_t)threads_of(shape) * 2 * gates * padded);
   } else {
+    if (shape->inputs) plan->input_panels = take(shape, base, &used, gates * shape->inputs * padded);
     plan->bias = take(shape, base, &used, 2 * gates * padded);
     for (int i = 0; i < 2; i++) plan->state[i] = take(shape, base, &used, rows * padded);
     if (late) plan->update = take(shape, base, &used, rows * padded);
@@ -104,7 +105,7 @@ static void pack_share(void *context, int index, int threads) {
   const work *w = context;
   const int64_t lanes = w->loops->lanes;
   const ck_range vectors = ck_share((w->shape->units + lanes - 1) / lanes, 4, index, threads);
-  w->loops->pack(w->shape, &w->plan, w->backward != NULL, vectors);
+  w->loops->pack(w->forward, w->backward, &w->plan, vectors);
 }
 
 static void run_share(const work *w, ck_recurrent_share share) {

@@ -223,14 +223,19 @@ CK_CLONES static void NAME(backward)(
   }
 }
 
-static void NAME(pack)(const ck_recurrent *shape, const ck_recurrent_plan *plan, int backward, ck_range vectors) {
-  const int late = shape->cell == CK_CELL_GRU_RESET_BEFORE, early = plan->gates - late;
+static void NAME(pack)(
+    const ck_recurrent_forward *forward, const ck_recurrent_backward *backward, const ck_recurrent_plan *plan,
+    ck_range vectors) {
+  const ck_recurrent *shape = forward ? &forward->shape : &backward->shape;
+  const int late = shape->cell == CK_CELL_GRU_RESET_BEFORE, gates = plan->gates, early = gates - late;
   const int64_t units = shape->units;
   if (backward) {
-    NAME(pack_backward)(plan->panels, shape->kernel, units, 0, early, plan->gates, vectors);
-    if (late) NAME(pack_backward)(plan->late_panels, shape->kernel, units, early, 1, plan->gates, vectors);
+    NAME(pack_backward)(plan->panels, shape->kernel, units, 0, early, gates, vectors);
+    if (late) NAME(pack_backward)(plan->late_panels, shape->kernel, units, early, 1, gates, vectors);
   } else {
-    NAME(pack_forward)(plan->panels, shape->kernel, units, 0, early, plan->gates, vectors);
-    if (late) NAME(pack_forward)(plan->late_panels, shape->kernel, units, early, 1, plan->gates, vectors);
+    NAME(pack_forward)(plan->panels, shape->kernel, units, units, 0, early, gates, vectors);
+    if (late) NAME(pack_forward)(plan->late_panels, shape->kernel, units, units, early, 1, gates, vectors);
+    if (shape->inputs)
+      NAME(pack_forward)(plan->input_panels, forward->input_kernel, shape->inputs, units, 0, gates, gates, vectors);
   }
 }

@@ -1,4 +1,6 @@
 // Recurrent loops for processors with 16 registers, or with shorter ones.
+#include <string.h>
+
 #include "ckernels.h"
 #include "recurrent_plan.h"
 

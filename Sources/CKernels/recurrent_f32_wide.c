@@ -1,4 +1,6 @@
 // Recurrent loops for processors with 32 registers of 16 floats.
+#include <string.h>
+
 #include "ckernels.h"
 #include "recurrent_plan.h"
 

@@ -1,6 +1,8 @@
 // Recurrent loops over doubles.
 #include <math.h>
 
+#include <string.h>
+
 #include "ckernels.h"
 #include "recurrent_plan.h"
 

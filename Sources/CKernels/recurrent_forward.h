@@ -8,7 +8,36 @@ typedef struct {
   int64_t ahead;       // from there to the next step's, or 0 at the end
   const REAL *before;  // the state, [batch][padded]
   REAL *after;
+  // The projection of the rows and units at hand, if it is not in memory: [rows][gates][lanes] from row `first` on.
+  REAL *projected;
+  int64_t first;
 } NAME(forward_step);
+
+// A row of the projection at this step, from unit j · lanes on, and how far its gates are apart.
+CK_INLINE const REAL *NAME(projection_of)(const NAME(forward_step) *s, int64_t row, int64_t j) {
+  if (s->projected) return s->projected + (row - s->first) * s->plan->gates * LANES;
+  const ck_recurrent *shape = &s->args->shape;
+  return (const REAL *)s->args->projection + (row * shape->time + s->time) * s->plan->gates * shape->units + j * LANES;
+}
+CK_INLINE int64_t NAME(gate_step)(const NAME(forward_step) *s) { return s->projected ? LANES : s->args->shape.units; }
+
+// Makes the projection of some rows and a vector of units.
+CK_INLINE void NAME(project)(NAME(forward_step) *s, REAL *room, ck_range rows, int64_t j, int is_first) {
+  const ck_recurrent *shape = &s->args->shape;
+  const int64_t gates = s->plan->gates, inputs = shape->inputs, step = shape->time * inputs;
+  const REAL *input = (const REAL *)s->args->input + (rows.low * shape->time + s->time) * inputs;
+  s->projected = room;
+  s->first = rows.low;
+  memset(room, 0, (size_t)((rows.high - rows.low) * gates * LANES) * sizeof *room);
+  // The next step's inputs lie too far away for the processor to look ahead.
+  if (is_first)
+    for (int64_t row = 0; row < rows.high - rows.low; row++)
+      for (int64_t k = 0; k < inputs; k += 64 / (int64_t)sizeof(REAL))
+        __builtin_prefetch(input + row * step + s->ahead * inputs + k);
+  NAME(multiply)(
+      (int)gates, rows.high - rows.low, room, gates * LANES, input, step,
+      (const REAL *)s->plan->input_panels + j * inputs * gates * LANES, inputs);
+}
 
 // Row `at` of an array [.., width], if there is one, from column `column` on.
 #define ROW(array, at, width, column) ((REAL *)(array) + (at) * (width) + (column))
@@ -30,16 +59,17 @@ CK_INLINE void NAME(begin)(
     const NAME(forward_step) *s, REAL *stage, ck_range rows, int64_t j, const int first, const int vectors,
     const int takes) {
   const ck_recurrent *shape = &s->args->shape;
-  const int64_t units = shape->units, count = units - j * LANES, width = s->plan->gates * units;
+  const int64_t units = shape->units, width = s->plan->gates * units, step = NAME(gate_step)(s);
+  const int64_t count = s->projected ? LANES : units - j * LANES;
   const REAL *bias = (const REAL *)s->plan->bias + s->plan->gates * s->plan->padded;
   for (int64_t row = rows.low; row < rows.high; row++) {
-    const REAL *p = ROW(s->args->projection, row * shape->time + s->time, width, j * LANES);
+    const REAL *p = NAME(projection_of)(s, row, j);
     UNROLLED for (int g = 0; g < vectors; g++, stage += LANES) {
       VECTOR sum = LOAD(bias + (first + g) * s->plan->padded + j * LANES);
-      __builtin_prefetch(p + (first + g) * units + s->ahead * width);
+      if (!s->projected) __builtin_prefetch(p + (first + g) * units + s->ahead * width);
       if (takes >> g & 1) {
         VECTOR v;
-        NAME(load_some)(&v, p + (first + g) * units, count);
+        NAME(load_some)(&v, p + (first + g) * step, count);
         sum += v + LOAD((const REAL *)s->plan->bias + (first + g) * s->plan->padded + j * LANES);
       }
       STORE(stage, sum);
@@ -112,7 +142,8 @@ CK_INLINE void NAME(gru_step)(const NAME(forward_step) *s, REAL *stage, ck_range
     VECTOR z = LOAD(stage), r = LOAD(stage + LANES), n;
     const VECTOR inner = LOAD(stage + 2 * LANES);
     NAME(sigmoids)(&z, &r);
-    NAME(load_some)(&n, ROW(s->args->projection, at, 3 * units, 2 * units + j * LANES), count);
+    NAME(load_some)(
+        &n, NAME(projection_of)(s, row, j) + 2 * NAME(gate_step)(s), s->projected ? LANES : count);
     n += LOAD((const REAL *)s->plan->bias + 2 * padded + j * LANES) + r * inner;
     NAME(tanh_of)(&n);
     if (s->args->gates) {
@@ -198,7 +229,7 @@ CK_CLONES static void NAME(forward)(
   const ck_recurrent_forward copy = *given, *const args = &copy;
   const ck_recurrent_plan plan_copy = *planned, *const plan = &plan_copy;
   const ck_recurrent *const shape = &args->shape;
-  _Alignas(64) REAL stage[CK_RECURRENT_ROWS * 4 * LANES];
+  _Alignas(64) REAL stage[CK_RECURRENT_ROWS * 4 * LANES], room[CK_RECURRENT_ROWS * 4 * LANES];
   NAME(forward_step) s = {.args = args, .plan = plan};
   for (s.step = 0; s.step < shape->time; s.step++) {
     s.time = shape->reverse ? shape->time - 1 - s.step : s.step;
@@ -211,6 +242,7 @@ CK_CLONES static void NAME(forward)(
         for (int64_t low = share.rows.low; low < share.rows.high; low += CK_RECURRENT_ROWS) {
           const int64_t end = low + CK_RECURRENT_ROWS;
           const ck_range rows = {low, end < share.rows.high ? end : share.rows.high};
+          if (shape->inputs) NAME(project)(&s, room, rows, j, j == share.vectors.low);
           switch (shape->cell) {
             case CK_CELL_LSTM: NAME(lstm_step)(&s, stage, rows, j); break;
             case CK_CELL_GRU: NAME(gru_step)(&s, stage, rows, j); break;

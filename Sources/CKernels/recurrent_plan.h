@@ -16,6 +16,7 @@ typedef struct {
   int64_t padded;  // units in whole grains
   int gates;
   void *panels, *late_panels;  // late ones: of the product that waits for another (reset before)
+  void *input_panels;          // forward: of the kernel that the input is multiplied with
   void *bias;                  // forward: [2][gates][padded], added to p and to u
   void *state[2];              // forward: [batch][padded] before and after a step, taking turns
   void *cell;                  // forward: c; backward: its gradient
@@ -45,7 +46,10 @@ typedef struct {
 // The loops for one element type and vector width.
 typedef struct {
   int lanes;
-  void (*pack)(const ck_recurrent *shape, const ck_recurrent_plan *plan, int backward, ck_range vectors);
+  // For one of the two directions; the other one's arguments are NULL.
+  void (*pack)(
+      const ck_recurrent_forward *forward, const ck_recurrent_backward *backward, const ck_recurrent_plan *plan,
+      ck_range vectors);
   void (*forward)(const ck_recurrent_forward *args, const ck_recurrent_plan *plan, ck_recurrent_share share);
   void (*backward)(const ck_recurrent_backward *args, const ck_recurrent_plan *plan, ck_recurrent_share share);
 } ck_recurrent_loops;

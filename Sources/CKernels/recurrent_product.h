@@ -80,12 +80,12 @@ CK_CLONES static void NAME(multiply)(
 
 // ---- Panels ------------------------------------------------------------------------------------------------------
 
-// For the way forward: of each vector of units, panel [depth][gates][lanes] of kernel [units, all · units].
+// For the way forward: of each vector of units, panel [depth][gates][lanes] of kernel [depth, all · units].
 CK_INLINE void NAME(pack_forward)(
-    REAL *panels, const REAL *kernel, int64_t units, int first, int gates, int all, ck_range vectors) {
+    REAL *panels, const REAL *kernel, int64_t depth, int64_t units, int first, int gates, int all, ck_range vectors) {
   for (int64_t j = vectors.low; j < vectors.high; j++) {
-    REAL *panel = panels + j * units * gates * LANES;
-    for (int64_t k = 0; k < units; k++) {
+    REAL *panel = panels + j * depth * gates * LANES;
+    for (int64_t k = 0; k < depth; k++) {
       for (int g = 0; g < gates; g++, panel += LANES) {
         VECTOR v;
         NAME(load_some)(&v, kernel + (k * all + first + g) * units + j * LANES, units - j * LANES);

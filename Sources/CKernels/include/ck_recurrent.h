@@ -23,7 +23,7 @@ typedef struct {
   int32_t zero_output;  // the sequence is zero, not the state, where the mask is false
   // The threads split the batch in so many parts, and each part's units in so many.
   int32_t row_parts, column_parts, reserved;
-  int64_t batch, time, units;
+  int64_t batch, time, units, inputs;
   const void *kernel;   // [units, gates · units]
   const uint8_t *mask;  // [batch, time]: where false a step leaves the state as it is. Or NULL
   void *scratch;        // ck_recurrent_scratch bytes, aligned to a cache line
@@ -35,7 +35,9 @@ int64_t ck_recurrent_gradient_scratch(const ck_recurrent *shape);
 // `gates` may be the memory of `projection`. All results but `state` may be NULL; `state` too if `sequence` is not.
 typedef struct {
   ck_recurrent shape;
-  const void *projection;  // [batch, time, gates · units]
+  // The projection [batch, time, gates · units]; or NULL, where it is input [batch, time, inputs] · input_kernel
+  // [inputs, gates · units] and never stored: of all cells but CK_CELL_GRU_RESET_BEFORE. shape.inputs is then not 0.
+  const void *projection, *input, *input_kernel;
   const void *bias;  // [gates · units]; of CK_CELL_GRU [2, gates · units], the first row belongs to p. Or NULL
   const void *initial_state, *initial_cell;  // [batch, units] or NULL (zeros)
   void *sequence;     // [batch, time, units]: the state after each step

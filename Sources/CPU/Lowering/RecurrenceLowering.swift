@@ -4,17 +4,31 @@ import Tensors
 extension Recurrence: Lowerable {
   func lower(_ node: LoweredNode, _ lowering: inout Lowering) throws(TensorError) -> [View] {
     let inputs = node.inputs.map { lowering.contiguous($0) }
-    let (p, kernel) = (inputs[0], inputs[1])
+    let p = inputs[0]
+    return lower(
+      node, &lowering, projection: p.spec, reads: [(\.projection, p)], others: Array(inputs.dropFirst()), inPlace: p)
+  }
+
+  /// - Parameters:
+  ///   - reads: the projection, or what it is made of.
+  ///   - others: the recurrent kernel and what comes after it.
+  ///   - inPlace: what the gates may take the memory of.
+  fileprivate func lower(
+    _ node: LoweredNode, _ lowering: inout Lowering, projection: TensorSpec,
+    reads made: [(PartialKeyPath<ck_recurrent_forward>, View)], others inputs: [View], inputs width: Int = 0,
+    inPlace: View? = nil
+  ) -> [View] {
+    let kernel = inputs[0]
     var results = node.outputs.indices.map { node.isUsed[$0] ? lowering.allocate(node.outputs[$0]) : nil }
-    if p.shape[0] == 0 { return results.map { $0 ?? p } }
+    if projection.shape[0] == 0 { return results.map { $0 ?? kernel } }
     // A loop needs some result that keeps it.
     if results.allSatisfy({ $0 == nil }) { results[1] = lowering.allocate(node.outputs[1]) }
 
     var arguments = ck_recurrent_forward()
-    let shape = RecurrentShape(cell, reverse: reverse, zeroOutput: zeroOutput, p, kernel)
+    let shape = RecurrentShape(cell, reverse: reverse, zeroOutput: zeroOutput, projection, kernel, inputs: width)
     arguments.shape = shape.arguments
-    var reads: [(PartialKeyPath<ck_recurrent_forward>, View)] = [(\.projection, p), (\.shape.kernel, kernel)]
-    var next = 2
+    var reads = made + [(\.shape.kernel, kernel)]
+    var next = 1
     func read(_ path: PartialKeyPath<ck_recurrent_forward>) {
       reads.append((path, inputs[next]))
       next += 1
@@ -34,8 +48,17 @@ extension Recurrence: Lowerable {
     let gates = results[cell.hasCell ? 3 : 2]
     lowering.add(
       name, detail: shape.detail, threads: shape.threads, ck_run_recurrent, arguments, reads: reads, writes: writes,
-      inPlace: gates.map { [(read: p.buffer, write: $0.buffer)] } ?? [])
+      inPlace: zip(inPlace.map { [$0] } ?? [], gates.map { [$0] } ?? []).map { (read: $0.buffer, write: $1.buffer) })
     return results.map { $0 ?? scratch }
+  }
+}
+
+extension InputRecurrence: Lowerable {
+  func lower(_ node: LoweredNode, _ lowering: inout Lowering) throws(TensorError) -> [View] {
+    let inputs = node.inputs.map { lowering.contiguous($0) }
+    return recurrence.lower(
+      node, &lowering, projection: projection, reads: [(\.input, inputs[0]), (\.input_kernel, inputs[1])],
+      others: Array(inputs.dropFirst(2)), inputs: inputs[1].shape[0])
   }
 }
 
@@ -49,7 +72,7 @@ extension RecurrenceGradient: Lowerable {
       return results.map { $0 ?? gates }
     }
     var arguments = ck_recurrent_backward()
-    let shape = RecurrentShape(cell, reverse: reverse, zeroOutput: zeroOutput, gates, kernel)
+    let shape = RecurrentShape(cell, reverse: reverse, zeroOutput: zeroOutput, gates.spec, kernel)
     arguments.shape = shape.arguments
     var reads: [(PartialKeyPath<ck_recurrent_backward>, View)] = [(\.shape.kernel, kernel), (\.gates, gates)]
     // Of the LSTM and simple cells the state before a step is for the kernel's gradient alone.
@@ -88,7 +111,10 @@ private struct RecurrentShape {
   /// When threads share rows they wait for each other at each step, which must not cost more than the step.
   private static let smallestStep = 10_000.0
 
-  init(_ cell: RecurrentCell, reverse: Bool, zeroOutput: Bool, _ p: View, _ kernel: View) {
+  /// - Parameter inputs: how wide the input is, where the loop makes the projection itself.
+  init(
+    _ cell: RecurrentCell, reverse: Bool, zeroOutput: Bool, _ p: TensorSpec, _ kernel: View, inputs: Int = 0
+  ) {
     let (batch, time, units) = (p.shape[0], p.shape[1], kernel.shape[0])
     arguments.dtype = Int32(p.dtype.rawValue)
     switch cell {
@@ -111,6 +137,7 @@ private struct RecurrentShape {
     arguments.batch = Int64(batch)
     arguments.time = Int64(time)
     arguments.units = Int64(units)
+    arguments.inputs = Int64(inputs)
 
     // A product per step, at 100 multiplications and additions a nanosecond, and functions of each gate.
     let step = Double(batch * kernel.count) / 50 + Double(batch * kernel.shape[1]) * 0.3
@@ -129,6 +156,6 @@ private struct RecurrentShape {
     }
     arguments.row_parts = Int32(max(rows, 1))
     arguments.column_parts = Int32(columns)
-    detail = "\(p.spec), \(units) units" + (columns > 1 ? ", \(rows) × \(columns)" : "")
+    detail = (inputs > 0 ? "of \(inputs) inputs, " : "") + "\(p), \(units) units" + (columns > 1 ? ", \(rows) × \(columns)" : "")
   }
 }

@@ -82,6 +82,7 @@ public final class Program: @unchecked Sendable {
     graph.fuseProductEpilogues()
     graph.fuseConvolutionEpilogues()
     graph.fusePooledConvolutions()
+    graph.fuseRecurrentInputs()
     graph.narrowBatchNormalizations()
     graph.fuseBatchNormalizations()
     let storages = variables.map(\.storage)

@@ -1,0 +1,50 @@
+import CKernels
+import Tensors
+
+/// A recurrent layer that multiplies its inputs by their kernel itself, step by step. Inputs: those, [batch · time, inputs], and their
+/// kernel; then those of the recurrence but the projection.
+struct InputRecurrence: Operation {
+  let recurrence: Recurrence
+  let projection: TensorSpec
+  var name: String { recurrence.name }
+
+  func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] {
+    try recurrence.infer([projection] + inputs.dropFirst(2))
+  }
+}
+
+extension Graph {
+  /// Moves the product that makes a recurrence's projection into it, where many rows share each kernel that is read at a step: the
+  /// projection, which is as large as all gates of all steps, then never leaves the fastest cache.
+  mutating func fuseRecurrentInputs() {
+    let counts = useCounts()
+    for index in nodes.indices {
+      let node = nodes[index]
+      guard let recurrence = node.operation as? Recurrence, recurrence.cell != .gru(resetAfter: false),
+        counts[node.inputs[0]] == 1
+      else { continue }
+      let projection = spec(node.inputs[0])
+      var value = node.inputs[0]
+      if nodes[value.node].operation is Reshaping {
+        value = nodes[value.node].inputs[0]
+        guard counts[value] == 1 else { continue }
+      }
+      guard let product = nodes[value.node].operation as? MatMul, !product.transposeA, !product.transposeB else { continue }
+      let (inputs, kernel) = (nodes[value.node].inputs[0], nodes[value.node].inputs[1])
+      let rows = projection.shape[0] / Int(ck_max_threads())
+      guard spec(kernel).rank == 2, rows >= InputRecurrence.fewestRows,
+        spec(kernel).byteCount <= InputRecurrence.largestKernel
+      else { continue }
+      nodes[index].operation = InputRecurrence(recurrence: recurrence, projection: projection)
+      nodes[index].inputs = [inputs, kernel] + node.inputs.dropFirst()
+    }
+    removeUnused()
+  }
+}
+
+extension InputRecurrence {
+  /// Rows of a batch for each thread. One product over all steps is faster for fewer.
+  fileprivate static let fewestRows = 64
+  /// Beside the recurrent kernel it must fit a core's second cache.
+  fileprivate static let largestKernel = 384 << 10
+}
