@@ -29,7 +29,9 @@ extension Graph {
         value = nodes[value.node].inputs[0]
         guard counts[value] == 1 else { continue }
       }
-      guard let product = nodes[value.node].operation as? MatMul, !product.transposeA, !product.transposeB else { continue }
+      guard let product = nodes[value.node].operation as? MatMul, !product.transposeA, !product.transposeB else {
+        continue
+      }
       let (inputs, kernel) = (nodes[value.node].inputs[0], nodes[value.node].inputs[1])
       let rows = projection.shape[0] / Int(ck_max_threads())
       guard spec(kernel).rank == 2, rows >= InputRecurrence.fewestRows,

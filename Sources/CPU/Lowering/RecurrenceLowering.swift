@@ -156,6 +156,8 @@ private struct RecurrentShape {
     }
     arguments.row_parts = Int32(max(rows, 1))
     arguments.column_parts = Int32(columns)
-    detail = (inputs > 0 ? "of \(inputs) inputs, " : "") + "\(p), \(units) units" + (columns > 1 ? ", \(rows) × \(columns)" : "")
+    detail =
+      (inputs > 0 ? "of \(inputs) inputs, " : "") + "\(p), \(units) units"
+      + (columns > 1 ? ", \(rows) × \(columns)" : "")
   }
 }
