@@ -16,7 +16,7 @@ CK_INLINE vector_bits bits_of_terms(const float *a, int64_t row, int64_t rows, i
   return bits;
 }
 
-// How many of every fourth vector of terms are there, or of every fourth term, in sixteenths of those.
+// Whether more than one term in eight is zero in all rows: of every fourth vector of terms, or of every fourth term.
 static int is_sparse(const float *a, int64_t row, int64_t column, int64_t rows, int64_t depth) {
   uint16_t unused[2 * LANES];
   int64_t there = 0, seen = 0;
@@ -28,7 +28,7 @@ static int is_sparse(const float *a, int64_t row, int64_t column, int64_t rows, 
     }
   else
     for (int64_t k = 0; k < depth; k += 4, seen++) there += has_bits((vector_bits)load_part(a + k * column, rows));
-  return 16 * there < 14 * seen;
+  return 8 * there < 7 * seen;
 }
 
 // Fills in the lists of the groups of rows that have enough zeros to save work, and returns whether there is any.

@@ -17,6 +17,19 @@ CK_INLINE vector choose(vector_bits mask, vector yes, vector no) {
   return (vector)((mask & (vector_bits)yes) | (~mask & (vector_bits)no));
 }
 
+// Writes the numbers of the lanes that hold anything but 0 or -0, counted from `first`, to a place for all lanes, and returns how many
+// there are.
+#if !COMPRESSES
+CK_INLINE int64_t append_lanes(uint16_t *to, vector_bits v, int32_t first) {
+  int64_t count = 0;
+  for (int32_t lane = 0; lane < LANES; lane++) {
+    to[count] = (uint16_t)(first + lane);
+    count += (v[lane] & INT32_MAX) != 0;
+  }
+  return count;
+}
+#endif
+
 // The floats at p, of which `left` more than 0 are there.
 CK_INLINE vector load_left(const float *p, int64_t left) { return left >= LANES ? LOAD(p) : load_part(p, left); }
 // With another value than 0 in the lanes that are not.

@@ -3,6 +3,7 @@
 
 #define LANES 4
 #define MASKED 0  // whether vectors can be loaded in part at the cost of a whole one
+#define COMPRESSES 0  // whether lanes can be moved together at the cost of a few instructions
 
 typedef float vector __attribute__((vector_size(16), aligned(4)));
 typedef int32_t vector_bits __attribute__((vector_size(16), aligned(4)));
@@ -25,15 +26,6 @@ CK_INLINE float max_lanes(vector v) {
 
 // Whether a lane holds anything but 0 or -0.
 CK_INLINE int has_bits(vector_bits v) { return ((v[0] | v[1] | v[2] | v[3]) & INT32_MAX) != 0; }
-// Writes the numbers of those lanes, counted from `first`, to a place for all of them, and returns how many there are.
-CK_INLINE int64_t append_lanes(uint16_t *to, vector_bits v, int32_t first) {
-  int64_t count = 0;
-  for (int32_t lane = 0; lane < LANES; lane++) {
-    to[count] = (uint16_t)(first + lane);
-    count += (v[lane] & INT32_MAX) != 0;
-  }
-  return count;
-}
 
 // Before a loop over the lanes of one vector in memory, which becomes one vector in a register.
 #define EACH_LANE _Pragma("clang loop vectorize(enable) vectorize_width(4) interleave_count(1)")

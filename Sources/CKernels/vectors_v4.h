@@ -3,6 +3,7 @@
 
 #define LANES 16
 #define MASKED 1  // whether vectors can be loaded in part at the cost of a whole one
+#define COMPRESSES 1  // whether lanes can be moved together at the cost of a few instructions
 
 typedef float vector __attribute__((vector_size(64), aligned(4)));
 typedef int32_t vector_bits __attribute__((vector_size(64), aligned(4)));
@@ -22,7 +23,7 @@ CK_INLINE float max_lanes(vector v) { return _mm512_reduce_max_ps(v); }
 CK_INLINE int has_bits(vector_bits v) {
   return _mm512_test_epi32_mask((__m512i)v, _mm512_set1_epi32(INT32_MAX)) != 0;
 }
-// Writes the numbers of those lanes, counted from `first`, to a place for all of them, and returns how many there are.
+// See vectors.h.
 CK_INLINE int64_t append_lanes(uint16_t *to, vector_bits v, int32_t first) {
   const __mmask16 lanes = _mm512_test_epi32_mask((__m512i)v, _mm512_set1_epi32(INT32_MAX));
   const __m512i counted = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);

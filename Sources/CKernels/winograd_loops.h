@@ -6,7 +6,7 @@
 //   TERMS              how many terms of a product are multiplied and added at once, side by side in one lane
 //   load_elements, store_elements  a vector of those from and to memory
 //   store_terms(row, i, v)         elements of a transformed source, one after another in a row, from number i on
-//   join(v)                        vectors of terms as one
+//   join(first, last)              the vectors of a lane's terms as one vector
 //   multiply_add(sum, left, right) sum + the product of the lane at left and each lane of right
 #include <string.h>
 

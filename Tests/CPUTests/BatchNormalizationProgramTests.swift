@@ -5,11 +5,7 @@ import Testing
 @Suite("Batch normalization in programs")
 struct BatchNormalizationProgramTests {
   private static func numbers(_ shape: Shape, _ phase: Double) -> Tensor {
-    let values = (0..<shape.reduce(1, *)).map { index -> Double in
-      let turn = (Double(index) + 1) * 0.6180339887498949 + phase
-      return 2 * (turn - turn.rounded(.down)) - 0.7
-    }
-    return Tensor(values, shape: shape).cast(to: .bfloat16)
+    evenNumbers(shape, phase, .bfloat16, from: -0.7, to: 1.3)
   }
 
   /// What a layer of mixed precision records, and its gradient: results and, on the way to them, the same in float32.

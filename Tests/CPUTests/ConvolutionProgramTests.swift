@@ -4,20 +4,11 @@ import Testing
 
 @Suite("convolutions in programs")
 struct ConvolutionProgramTests {
-  /// Evenly spread numbers in [-1, 1).
-  private static func numbers(_ shape: Shape, _ phase: Double, _ dtype: DType = .float32) -> Tensor {
-    let values = (0..<shape.reduce(1, *)).map { index -> Double in
-      let turn = (Double(index) + 1) * 0.6180339887498949 + phase
-      return 2 * (turn - turn.rounded(.down)) - 1
-    }
-    return Tensor(values, shape: shape).cast(to: dtype)
-  }
-
   private static func tensors(_ problem: ConvolutionCase, _ dtype: DType) -> (x: Tensor, kernel: Tensor, bias: Tensor) {
     (
-      numbers([problem.batch] + problem.spatial + [problem.channels], 0.1, dtype),
-      numbers(problem.kernel + [problem.channels / problem.groups, problem.filters], 0.3, dtype),
-      numbers([problem.filters], 0.6, dtype)
+      evenNumbers([problem.batch] + problem.spatial + [problem.channels], 0.1, dtype),
+      evenNumbers(problem.kernel + [problem.channels / problem.groups, problem.filters], 0.3, dtype),
+      evenNumbers([problem.filters], 0.6, dtype)
     )
   }
 
@@ -37,7 +28,7 @@ struct ConvolutionProgramTests {
     let (x, kernel, bias) = tensors(problem, dtype)
     let (value, gradients) = valueAndGradients(at: [x, kernel, bias]) { inputs in
       let y = layer(problem, inputs[0], inputs[1], inputs[2])
-      return (y * numbers(y.shape, 0.8, dtype)).sum()
+      return (y * evenNumbers(y.shape, 0.8, dtype)).sum()
     }
     return [layer(problem, x, kernel, bias), value] + gradients
   }
@@ -74,7 +65,7 @@ struct ConvolutionProgramTests {
       func gradients(_ dtype: DType) -> [Tensor] {
         valueAndGradients(at: [inputs.x, inputs.kernel, inputs.bias].map { $0.cast(to: dtype) }) { inputs in
           let y = Self.sums(problem, inputs[0], inputs[1], inputs[2])
-          return (y * Self.numbers(y.shape, 0.8, .bfloat16).cast(to: dtype)).sum()
+          return (y * evenNumbers(y.shape, 0.8, .bfloat16).cast(to: dtype)).sum()
         }.gradients
       }
       for (half, exact) in zip(gradients(.bfloat16), gradients(.float64)) {
@@ -100,7 +91,7 @@ struct ConvolutionProgramTests {
         let all = [inputs.x, inputs.kernel, inputs.bias].map { $0.cast(to: dtype) }
         let (value, gradients) = valueAndGradients(at: all) { inputs in
           let y = pooled(inputs)
-          return (y * Self.numbers(y.shape, 0.8).cast(to: dtype)).sum()
+          return (y * evenNumbers(y.shape, 0.8).cast(to: dtype)).sum()
         }
         return [pooled(all), value] + gradients
       }
@@ -148,7 +139,7 @@ struct ConvolutionProgramTests {
     let shape = [2, 8, 8, 16]
     let x = Tensor.placeholder("x", shape: shape)
     let r = Tensor.placeholder("r", shape: shape)
-    let kernel = Self.numbers([3, 3, 16, 16], 0)
+    let kernel = evenNumbers([3, 3, 16, 16], 0)
     func block(_ x: Tensor, _ r: Tensor, _ kernel: Tensor) -> Tensor {
       (x.convolved(with: kernel, padding: [(1, 1), (1, 1)]) + r).relu()
     }
@@ -157,7 +148,7 @@ struct ConvolutionProgramTests {
     #expect(kept.description.contains("convolution+residual+relu") && kept.description.contains("copy"))
     #expect(given.description.contains("convolution+residual+relu") && !given.description.contains("copy"))
 
-    let (a, b) = (Self.numbers(shape, 0.2), Self.numbers(shape, 0.4))
+    let (a, b) = (evenNumbers(shape, 0.2), evenNumbers(shape, 0.4))
     let (a64, b64, k64) = (a.cast(to: .float64), b.cast(to: .float64), kernel.cast(to: .float64))
     #expect(try Self.difference(kept(a, b)[0], block(a64, b64, k64)) < 1e-5)
     #expect(try Self.difference(given(a, b)[0], block(a64, (b64 * 2).tanh(), k64)) < 1e-5)
@@ -167,11 +158,11 @@ struct ConvolutionProgramTests {
   func residualIsKept() throws {
     let shape = [1, 6, 6, 4]
     let x = Tensor.placeholder("x", shape: shape)
-    let kernel = Self.numbers([3, 3, 4, 4], 0)
+    let kernel = evenNumbers([3, 3, 4, 4], 0)
     let shortcut = (x * 3).tanh()
     let y = x.convolved(with: kernel, padding: [(1, 1), (1, 1)]) + shortcut
     let program = try Program(label: "kept", inputs: [x], outputs: [y, shortcut.reshaped(to: [36, 4])])
-    let a = Self.numbers(shape, 0.2)
+    let a = evenNumbers(shape, 0.2)
     let wide = a.cast(to: .float64)
     let expected = wide.convolved(with: kernel.cast(to: .float64), padding: [(1, 1), (1, 1)]) + (wide * 3).tanh()
     let results = try program(a)
@@ -181,7 +172,7 @@ struct ConvolutionProgramTests {
 
   @Test("pooling in single and half precision agrees with double precision")
   func pooling() throws {
-    let x = Self.numbers([2, 9, 7, 20], 0.2, .float64)
+    let x = evenNumbers([2, 9, 7, 20], 0.2, .float64)
     func pools(_ x: Tensor) -> [Tensor] {
       let padding = [(1, 1), (0, 1)]
       func slope(_ pool: @escaping @Sendable (Tensor) -> Tensor) -> Tensor {

@@ -22,11 +22,7 @@ struct RecurrentInputTests {
   ]
 
   private static func numbers(_ shape: Shape, _ phase: Double, _ dtype: DType) throws -> Tensor {
-    let values = (0..<shape.reduce(1, *)).map { index -> Double in
-      let turn = (Double(index) + 1) * 0.6180339887498949 + phase
-      return turn - turn.rounded(.down) - 0.5
-    }
-    return try Tensor(values, shape: shape).cast(to: dtype).evaluate()
+    try evenNumbers(shape, phase, dtype, from: -0.5, to: 0.5).evaluate()
   }
 
   @Test("agree with a projection that is computed before, forward and in the gradients")

@@ -6,17 +6,18 @@ extension Recurrence: Lowerable {
     let inputs = node.inputs.map { lowering.contiguous($0) }
     let p = inputs[0]
     return lower(
-      node, &lowering, projection: p.spec, reads: [(\.projection, p)], others: Array(inputs.dropFirst()), inPlace: p)
+      node, &lowering, projection: p.spec, reads: [(\.projection, p)], others: Array(inputs.dropFirst()),
+      gatesReplace: p)
   }
 
   /// - Parameters:
   ///   - reads: the projection, or what it is made of.
   ///   - others: the recurrent kernel and what comes after it.
-  ///   - inPlace: what the gates may take the memory of.
+  ///   - gatesReplace: what the gates may take the memory of.
   fileprivate func lower(
     _ node: LoweredNode, _ lowering: inout Lowering, projection: TensorSpec,
     reads made: [(PartialKeyPath<ck_recurrent_forward>, View)], others inputs: [View], inputs width: Int = 0,
-    inPlace: View? = nil
+    gatesReplace replaced: View? = nil
   ) -> [View] {
     let kernel = inputs[0]
     var results = node.outputs.indices.map { node.isUsed[$0] ? lowering.allocate(node.outputs[$0]) : nil }
@@ -45,10 +46,11 @@ extension Recurrence: Lowerable {
     var writes = zip(paths, results).compactMap { path, view in view.map { (path, $0) } }
     let scratch = lowering.allocate(TensorSpec([Int(ck_recurrent_scratch(&arguments.shape))], .uint8))
     writes.append((\.shape.scratch, scratch))
-    let gates = results[cell.hasCell ? 3 : 2]
+    var inPlace: [(read: Int, write: Int)] = []
+    if let replaced, let gates = results[cell.hasCell ? 3 : 2] { inPlace = [(replaced.buffer, gates.buffer)] }
     lowering.add(
       name, detail: shape.detail, threads: shape.threads, ck_run_recurrent, arguments, reads: reads, writes: writes,
-      inPlace: zip(inPlace.map { [$0] } ?? [], gates.map { [$0] } ?? []).map { (read: $0.buffer, write: $1.buffer) })
+      inPlace: inPlace)
     return results.map { $0 ?? scratch }
   }
 }
