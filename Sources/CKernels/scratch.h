@@ -12,6 +12,7 @@ typedef enum {
   CK_SCRATCH_ROWS,
   CK_SCRATCH_ROW_COPY,
   CK_SCRATCH_PARTS,
+  CK_SCRATCH_SPARSE,
   CK_SCRATCH_USES
 } ck_scratch_use;
 

@@ -36,13 +36,20 @@ static void finish(const ck_sgemm *s, float *c, int64_t count, int64_t stride, c
     for (int64_t i = 0; i < count; i++) loops()->activate(c + i * stride, 1, s->activation);
 }
 
+typedef struct {
+  const ck_sgemm *product;
+  ck_sparse sparse;
+} shared_product;
+
 static void share(void *context, int index, int threads) {
-  const ck_sgemm *s = context;
+  const shared_product *shared = context;
+  const ck_sgemm *s = shared->product;
   const int64_t b_step = s->trans_b ? 1 : s->ldb;
   ck_range rows = {0, s->m}, columns = {0, s->n};
   const form kind = form_of(s);
-  // Each thread reads all of one matrix and its share of the other: it had better share the larger one.
-  const int by_columns = s->m < 8 * (int64_t)threads || (s->n > s->m && s->n >= 64 * (int64_t)threads);
+  // Each thread reads all of one matrix and its share of the other: it had better share the larger one. Sums of which some terms are left
+  // out reach c in whole rows: threads that wrote parts of the same ones would take them from each other.
+  const int by_columns = !shared->sparse && (s->m < 8 * (int64_t)threads || (s->n > s->m && s->n >= 64 * (int64_t)threads));
   // 64 columns are a multiple of every vector and cache line.
   if (kind == SUM_ROWS_OF_B || kind == DOT_ROWS_OF_B || (kind == MATRICES && by_columns))
     columns = ck_share(s->n, kind == DOT_ROWS_OF_B ? 16 : 64, index, threads);
@@ -51,7 +58,12 @@ static void share(void *context, int index, int threads) {
   const int64_t height = rows.high - rows.low, width = columns.high - columns.low;
   if (height == 0 || width == 0) return;
   switch (kind) {
-    case MATRICES: loops()->product(s, rows, columns); return;
+    case MATRICES:
+      if (shared->sparse)
+        loops()->sparse_product(s, rows, columns, shared->sparse);
+      else
+        loops()->product(s, rows, columns);
+      return;
     case SUM_ROWS_OF_B:
       loops()->sum_rows(s->c, s->b, s->ldb, s->a, s->trans_a ? s->lda : 1, s->k, columns);
       finish(s, s->c + columns.low, width, 1, s->bias ? s->bias + columns.low : NULL, 1);
@@ -114,7 +126,8 @@ static void share_terms(void *context, int index, int threads) {
 void ck_run_sgemm(void *args) {
   const ck_sgemm *s = args;
   if (!is_divided_by_terms(s)) {
-    ck_parallel(s->threads, share, args);
+    shared_product shared = {.product = s, .sparse = form_of(s) == MATRICES ? loops()->sparse(s) : CK_SPARSE_NONE};
+    ck_parallel(s->threads, share, &shared);
     return;
   }
   const size_t bytes = (size_t)(s->m * s->n * s->threads) * sizeof(float);

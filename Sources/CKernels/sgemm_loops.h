@@ -4,8 +4,11 @@
 //   EACH_ROWS(X)  X(1) X(2) … X(ROWS)
 //   LOOPS         the name of the table of functions
 // and includes the vectors of that processor.
+#include <string.h>
+
 #include "sgemm_loops_table.h"
 #include "fused_math.h"
+#include "scratch.h"
 
 // A panel of b is this deep and two vectors wide, so that it stays in the fastest caches for all rows of a; and so many rows of a,
 // as deep, stay in the L2 cache for all panels.
@@ -13,8 +16,7 @@
 #define WIDTH (2 * LANES)
 #define HEIGHT 384
 
-static inline int64_t smaller(int64_t x, int64_t y) { return x < y ? x : y; }
-
+#include "sgemm_pack.h"
 #include "sgemm_zeros.h"
 
 static void activate(float *x, int64_t count, int activation) {
@@ -106,39 +108,6 @@ EACH_ROWS(DEFINE_BLOCK)
    {block_##R##_whole_sparse, block_##R##_partial_sparse, block_##R##_single_sparse}},
 static void (*const blocks[ROWS][2][3])(const block *) = {EACH_ROWS(BLOCK_ENTRY)};
 
-// Columns of a piece of b side by side, zeros beyond the last one.
-static void pack(float *panel, const float *b, int64_t row, int64_t column, int64_t depth, int64_t columns) {
-  typedef float four __attribute__((vector_size(16), aligned(4)));
-  int64_t j = 0;
-  if (row == 1)
-    for (; j + 4 <= columns; j += 4) {
-      const float *from = b + j * column;
-      int64_t k = 0;
-      for (; k + 4 <= depth; k += 4) {
-        four x0 = *(const four *)(from + k), x1 = *(const four *)(from + column + k);
-        four x2 = *(const four *)(from + 2 * column + k), x3 = *(const four *)(from + 3 * column + k);
-        four low01 = __builtin_shufflevector(x0, x1, 0, 4, 1, 5), high01 = __builtin_shufflevector(x0, x1, 2, 6, 3, 7);
-        four low23 = __builtin_shufflevector(x2, x3, 0, 4, 1, 5), high23 = __builtin_shufflevector(x2, x3, 2, 6, 3, 7);
-        float *to = panel + k * WIDTH + j;
-        *(four *)to = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
-        *(four *)(to + WIDTH) = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
-        *(four *)(to + 2 * WIDTH) = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
-        *(four *)(to + 3 * WIDTH) = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
-      }
-      for (; k < depth; k++)
-        for (int i = 0; i < 4; i++) panel[k * WIDTH + j + i] = from[i * column + k];
-    }
-  if (column == 1 && columns == WIDTH) {
-    for (int64_t k = 0; k < depth; k++)
-      UNROLL for (int v = 0; v < WIDTH; v += LANES) STORE(panel + k * WIDTH + v, LOAD(b + k * row + v));
-    return;
-  }
-  for (int64_t k = 0; k < depth; k++) {
-    for (int64_t i = j; i < columns; i++) panel[k * WIDTH + i] = b[k * row + i * column];
-    for (int64_t i = columns; i < WIDTH; i++) panel[k * WIDTH + i] = 0;
-  }
-}
-
 // The rows of c in `rows` and its columns in `columns`, by a piece of k, on top of what the pieces before it gave.
 static void add_piece(const ck_sgemm *s, ck_range rows, ck_range columns, ck_range piece) {
   float panel[DEPTH * WIDTH];
@@ -159,7 +128,7 @@ static void add_piece(const ck_sgemm *s, ck_range rows, ck_range columns, ck_ran
     // Rows of b that lie far apart share few sets of the cache. Copying them pays from the third time that they are read;
     // where b is transposed, or partial vectors are slow, always.
     if (s->trans_b || groups > 2 || (!MASKED && t.columns < WIDTH)) {
-      pack(panel, t.b, b_row, b_column, depth, t.columns);
+      pack(panel, WIDTH, t.b, b_row, b_column, depth, t.columns);
       t.b = panel;
       t.ldb = WIDTH;
     }
@@ -192,6 +161,7 @@ static void product(const ck_sgemm *s, ck_range rows, ck_range columns) {
   }
 }
 
+#include "sgemm_sparse.h"
 #include "sgemv_loops.h"
 
-const ck_sgemm_loops LOOPS = {product, sum_rows, dot_rows, activate};
+const ck_sgemm_loops LOOPS = {product, sparse, sparse_product, sum_rows, dot_rows, activate};

@@ -18,12 +18,13 @@ CK_INLINE vector_bits bits_of_terms(const float *a, int64_t row, int64_t rows, i
 
 // Whether more than one term in eight is zero in all rows: of every fourth vector of terms, or of every fourth term.
 static int is_sparse(const float *a, int64_t row, int64_t column, int64_t rows, int64_t depth) {
-  uint16_t unused[2 * LANES];
+  float unused[LANES];
+  uint16_t numbers[LANES];
   int64_t there = 0, seen = 0;
   if (column == 1)
     for (int64_t k = 0; k < depth; k += 4 * LANES) {
       const int64_t left = smaller(depth - k, LANES);
-      there += append_lanes(unused, bits_of_terms(a, row, rows, k, left), 0);
+      there += append_terms(unused, numbers, (vector)bits_of_terms(a, row, rows, k, left), 0);
       seen += left;
     }
   else
@@ -33,6 +34,7 @@ static int is_sparse(const float *a, int64_t row, int64_t column, int64_t rows, 
 
 // Fills in the lists of the groups of rows that have enough zeros to save work, and returns whether there is any.
 static int find_live(live_terms *live, const float *a, int64_t row, int64_t column, int64_t height, int64_t groups, int64_t depth) {
+  float unused[LANES];
   int any = 0;
   for (int64_t g = 0; g < groups; g++) {
     const int64_t low = height * g / groups, rows = height * (g + 1) / groups - low;
@@ -43,7 +45,7 @@ static int find_live(live_terms *live, const float *a, int64_t row, int64_t colu
     int64_t count = 0;
     if (column == 1)
       for (int64_t k = 0; k < depth; k += LANES)
-        count += append_lanes(list + count, bits_of_terms(from, row, rows, k, depth - k), (int32_t)k);
+        count += append_terms(unused, list + count, (vector)bits_of_terms(from, row, rows, k, depth - k), (int32_t)k);
     else
       for (int64_t k = 0; k < depth; k++) {
         list[count] = (uint16_t)k;

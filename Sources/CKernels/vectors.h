@@ -17,14 +17,15 @@ CK_INLINE vector choose(vector_bits mask, vector yes, vector no) {
   return (vector)((mask & (vector_bits)yes) | (~mask & (vector_bits)no));
 }
 
-// Writes the numbers of the lanes that hold anything but 0 or -0, counted from `first`, to a place for all lanes, and returns how many
-// there are.
+// Writes the lanes that hold anything but 0 or -0, and their numbers counted from `first`, to places for all lanes, and returns how
+// many there are.
 #if !COMPRESSES
-CK_INLINE int64_t append_lanes(uint16_t *to, vector_bits v, int32_t first) {
+CK_INLINE int64_t append_terms(float *values, uint16_t *numbers, vector v, int32_t first) {
   int64_t count = 0;
   for (int32_t lane = 0; lane < LANES; lane++) {
-    to[count] = (uint16_t)(first + lane);
-    count += (v[lane] & INT32_MAX) != 0;
+    values[count] = v[lane];
+    numbers[count] = (uint16_t)(first + lane);
+    count += v[lane] != 0;
   }
   return count;
 }

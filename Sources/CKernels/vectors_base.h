@@ -27,6 +27,14 @@ CK_INLINE float max_lanes(vector v) {
 // Whether a lane holds anything but 0 or -0.
 CK_INLINE int has_bits(vector_bits v) { return ((v[0] | v[1] | v[2] | v[3]) & INT32_MAX) != 0; }
 
+// a0 b0 a1 b1 …, of the first lanes and of the last.
+CK_INLINE vector interleave_low(vector a, vector b) {
+  return __builtin_shufflevector(a, b, 0, 4, 1, 5);
+}
+CK_INLINE vector interleave_high(vector a, vector b) {
+  return __builtin_shufflevector(a, b, 2, 6, 3, 7);
+}
+
 // Before a loop over the lanes of one vector in memory, which becomes one vector in a register.
 #define EACH_LANE _Pragma("clang loop vectorize(enable) vectorize_width(4) interleave_count(1)")
 

@@ -31,6 +31,14 @@ CK_INLINE float max_lanes(vector v) {
 // Whether a lane holds anything but 0 or -0.
 CK_INLINE int has_bits(vector_bits v) { return !_mm256_testz_si256((__m256i)v, _mm256_set1_epi32(INT32_MAX)); }
 
+// a0 b0 a1 b1 …, of the first lanes and of the last.
+CK_INLINE vector interleave_low(vector a, vector b) {
+  return __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+}
+CK_INLINE vector interleave_high(vector a, vector b) {
+  return __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+}
+
 // Before a loop over the lanes of one vector in memory, which becomes one vector in a register.
 #define EACH_LANE _Pragma("clang loop vectorize(enable) vectorize_width(8) interleave_count(1)")
 

@@ -1,0 +1,214 @@
+// Products of matrices that are full of zeros, for one generation of processors; sgemm_loops.h includes it.
+//
+// What ReLU and dropout give, images on black ground and bags of words hold zeros anywhere. A term of a sum that is zero changes
+// nothing, as long as what it is multiplied by is finite: of each row of a only the other terms are added, and the result has the same bits.
+// Such a row is multiplied by itself, as no two rows leave out the same: each multiplication reads a vector of b, from the fastest cache.
+
+#define MOST_VECTORS 8                // of a panel of b: sums of a row
+#define LEAST_VECTORS 4               // fewer would not hide the time that an addition takes
+#define WIDE (MOST_VECTORS * LANES)
+#define FINDING (COMPRESSES ? 2.0f * LANES : 4.0f * LANES)  // see cost()
+#define SHALLOW (768 / LANES)         // a panel of b takes 24 kB
+#define STEPS ((DEPTH + SHALLOW - 1) / SHALLOW)
+#define TALL 256                      // rows whose sums stay in the L2 cache
+
+// The terms of one row that are not zero.
+typedef struct {
+  float value[DEPTH + LANES];
+  uint16_t term[DEPTH + LANES];  // counted from the step's first
+  uint16_t start[STEPS + 1];     // of each step's terms
+} row_terms;
+
+typedef struct {
+  row_terms rows[TALL];
+  float sums[TALL * WIDE], panel[SHALLOW * WIDE], turned[LANES * DEPTH];
+} sparse_memory;
+
+// Element [i, k] is at[i * row + k * term].
+typedef struct {
+  const float *at;
+  int64_t row, term;
+} sparse_operand;
+
+// c [height, width] = a · bᵀ, or that transposed.
+typedef struct {
+  sparse_operand a, b;
+  const float *bias;
+  float *c;
+  int64_t ldc, height, width, depth;
+  int transposed, accumulate, activation;
+} sparse_factors;
+
+// The share of elements that are not zero, of a sample.
+static float density(sparse_operand a, int64_t height, int64_t depth) {
+  const int64_t outer = a.term == 1 ? height : depth, inner = a.term == 1 ? depth : height;
+  const int64_t stride = a.term == 1 ? a.row : a.term;
+  vector_bits zeros = {0};  // of each lane; a comparison gives -1 where it holds
+  int64_t lanes = 0;
+  const int64_t skip = 5 + outer * inner / (1000 * LANES);  // about 300 vectors are enough
+  for (int64_t i = 0; i < outer; i += skip)
+    for (int64_t l = 0; l < inner; l += 3 * LANES) {
+      const int64_t left = smaller(inner - l, LANES);
+      zeros -= load_filled(a.at + i * stride + l, left, 1) == splat(0);
+      lanes += left;
+    }
+  int64_t sum = 0;
+  for (int l = 0; l < LANES; l++) sum += zeros[l];
+  return 1 - (float)sum / (float)lanes;
+}
+
+static void find_row_terms(row_terms *to, const float *a, int64_t depth, int64_t steps) {
+  int64_t count = 0;
+  for (int64_t s = 0; s < steps; s++) {
+    const int64_t low = depth * s / steps, high = depth * (s + 1) / steps;
+    to->start[s] = (uint16_t)count;
+    for (int64_t k = low; k < high; k += LANES)
+      count += append_terms(to->value + count, to->term + count, load_left(a + k, high - k), (int32_t)(k - low));
+  }
+  to->start[steps] = (uint16_t)count;
+}
+
+static void find_terms(sparse_memory *m, sparse_operand a, int64_t height, int64_t depth, int64_t steps) {
+  if (a.term == 1) {
+    for (int64_t i = 0; i < height; i++) find_row_terms(&m->rows[i], a.at + i * a.row, depth, steps);
+    return;
+  }
+  for (int64_t i = 0; i < height; i += LANES) {
+    const int64_t rows = smaller(LANES, height - i);
+    turn(m->turned, DEPTH, a.at + i, a.term, rows, depth);
+    for (int64_t r = 0; r < rows; r++) find_row_terms(&m->rows[i + r], m->turned + r * DEPTH, depth, steps);
+  }
+}
+
+// Adds a row's terms of one step, times their rows of the panel.
+CK_INLINE void add_row(float *sums, const row_terms *t, int64_t step, const float *panel, int vectors) {
+  vector sum[MOST_VECTORS];
+  UNROLL for (int v = 0; v < vectors; v++) sum[v] = LOAD(sums + v * LANES);
+  const int64_t last = t->start[step + 1];
+  KEEP_LOOP for (int64_t i = t->start[step]; i < last; i++) {
+    const float left = t->value[i];
+    const float *const right = panel + (int64_t)t->term[i] * vectors * LANES;
+    UNROLL for (int v = 0; v < vectors; v++) sum[v] += left * LOAD(right + v * LANES);
+  }
+  UNROLL for (int v = 0; v < vectors; v++) STORE(sums + v * LANES, sum[v]);
+}
+
+#define DEFINE_ADD(V)                                                                                      \
+  WHOLE_VECTORS static void add_rows_##V(sparse_memory *m, int64_t height, int64_t step) {                 \
+    for (int64_t i = 0; i < height; i++) add_row(m->sums + i * V * LANES, &m->rows[i], step, m->panel, V); \
+  }
+DEFINE_ADD(4) DEFINE_ADD(5) DEFINE_ADD(6) DEFINE_ADD(7) DEFINE_ADD(8)
+static void (*const add_rows[])(sparse_memory *, int64_t, int64_t) = {
+    add_rows_4, add_rows_5, add_rows_6, add_rows_7, add_rows_8};
+
+// The same with all terms: 0 times infinity is not 0.
+static void add_all_terms(sparse_memory *m, sparse_operand a, int64_t height, int64_t depth, int64_t vectors) {
+  for (int64_t i = 0; i < height; i++)
+    for (int64_t k = 0; k < depth; k++) {
+      const float left = a.at[i * a.row + k * a.term];
+      for (int64_t l = 0; l < vectors * LANES; l += LANES) {
+        float *const sum = m->sums + i * vectors * LANES + l;
+        STORE(sum, LOAD(sum) + left * LOAD(m->panel + k * vectors * LANES + l));
+      }
+    }
+}
+
+// Takes sums of rows from `top` and columns from `left` on to c.
+static void finish_sums(const sparse_factors *s, float *sums, int64_t top, int64_t height, int64_t left, int64_t columns, int64_t width) {
+  for (int64_t i = 0; i < height; i++) {
+    float *const row = sums + i * width;
+    for (int64_t j = 0; s->bias && j < columns; j++) row[j] += s->bias[s->transposed ? top + i : left + j];
+    activate(row, columns, s->activation);
+    if (!s->transposed) memcpy(s->c + (top + i) * s->ldc + left, row, (size_t)columns * sizeof *row);
+  }
+  if (s->transposed) turn(s->c + left * s->ldc + top, s->ldc, sums, width, columns, height);
+}
+
+// Rows from `top` on, of which the terms are found.
+static void multiply_rows(const sparse_factors *s, sparse_memory *m, int64_t top, int64_t height, int64_t steps) {
+  const int64_t vectors = (s->width + LANES - 1) / LANES, panels = (vectors + MOST_VECTORS - 1) / MOST_VECTORS;
+  for (int64_t p = 0; p < panels; p++) {
+    const int64_t first = vectors * p / panels, count = vectors * (p + 1) / panels - first;
+    const int64_t left = first * LANES, width = count * LANES, columns = smaller(width, s->width - left);
+    if (!s->accumulate)
+      memset(m->sums, 0, (size_t)(height * width) * sizeof *m->sums);
+    else if (s->transposed)
+      pack(m->sums, width, s->c + left * s->ldc + top, 1, s->ldc, height, columns);
+    else
+      pack(m->sums, width, s->c + top * s->ldc + left, s->ldc, 1, height, columns);
+    for (int64_t step = 0; step < steps; step++) {
+      const int64_t low = s->depth * step / steps, depth = s->depth * (step + 1) / steps - low;
+      pack(m->panel, width, s->b.at + left * s->b.row + low * s->b.term, s->b.term, s->b.row, depth, columns);
+      if (is_finite(m->panel, depth * width))
+        add_rows[count - LEAST_VECTORS](m, height, step);
+      else {
+        const sparse_operand a = {s->a.at + top * s->a.row + low * s->a.term, s->a.row, s->a.term};
+        add_all_terms(m, a, height, depth, count);
+      }
+    }
+    finish_sums(s, m->sums, top, height, left, columns, width);
+  }
+}
+
+static void multiply_sparse(const sparse_factors *s) {
+  sparse_memory *const m = ck_scratch(CK_SCRATCH_SPARSE, sizeof *m);
+  const int64_t chunks = (s->height + TALL - 1) / TALL, steps = (s->depth + SHALLOW - 1) / SHALLOW;
+  for (int64_t c = 0; c < chunks; c++) {
+    const int64_t top = s->height * c / chunks, height = s->height * (c + 1) / chunks - top;
+    const sparse_operand a = {s->a.at + top * s->a.row, s->a.row, s->a.term};
+    find_terms(m, a, height, s->depth, steps);
+    multiply_rows(s, m, top, height, steps);
+  }
+}
+
+// The time that a thread's part takes so, in times of the product that adds all terms: measured, on Zen 4. Finding a row's terms is worth the
+// more the wider b's rows are, copying a panel of b the more rows it is for, and turning a result back the deeper the sums are.
+static float cost(float density, int64_t height, int64_t width, int64_t depth, int transposed) {
+  return 1.15f * density + FINDING / (float)width + 2.0f / (float)height + (transposed ? 20.0f : 4.0f) / (float)depth;
+}
+
+static float cost_of(sparse_operand a, int64_t rows, int64_t height, int64_t width, int64_t depth, int transposed) {
+  // Looking is worth it where no elements at all would save a quarter.
+  if (width < LEAST_VECTORS * LANES || cost(0, height, width, depth, transposed) > 0.75f) return 1;
+  return cost(density(a, rows, depth), height, width, depth, transposed);
+}
+
+static sparse_operand sparse_a(const ck_sgemm *s) {
+  return (sparse_operand){s->a, s->trans_a ? 1 : s->lda, s->trans_a ? s->lda : 1};
+}
+
+static sparse_operand sparse_b(const ck_sgemm *s) {
+  return (sparse_operand){s->b, s->trans_b ? s->ldb : 1, s->trans_b ? 1 : s->ldb};
+}
+
+static ck_sparse sparse(const ck_sgemm *s) {
+  const float enough = 0.95f;
+  const int64_t rows = s->m / s->threads;
+  const float by_a = cost_of(sparse_a(s), s->m, rows, s->n, s->k, 0), by_b = cost_of(sparse_b(s), s->n, s->n, rows, s->k, 1);
+  return by_a < enough && by_a <= by_b ? CK_SPARSE_A : by_b < enough ? CK_SPARSE_B : CK_SPARSE_NONE;
+}
+
+static void sparse_product(const ck_sgemm *s, ck_range rows, ck_range columns, ck_sparse which) {
+  const int transposed = which == CK_SPARSE_B;
+  const int64_t pieces = (s->k + DEPTH - 1) / DEPTH;
+  const sparse_operand a = sparse_a(s), b = sparse_b(s);
+  for (int64_t p = 0; p < pieces; p++) {
+    const int64_t low = s->k * p / pieces, high = s->k * (p + 1) / pieces;
+    const int last = high == s->k;
+    const sparse_operand left = {a.at + rows.low * a.row + low * a.term, a.row, a.term};
+    const sparse_operand right = {b.at + columns.low * b.row + low * b.term, b.row, b.term};
+    multiply_sparse(&(sparse_factors){
+        .a = transposed ? right : left,
+        .b = transposed ? left : right,
+        .height = transposed ? columns.high - columns.low : rows.high - rows.low,
+        .width = transposed ? rows.high - rows.low : columns.high - columns.low,
+        .depth = high - low,
+        .c = s->c + rows.low * s->ldc + columns.low,
+        .ldc = s->ldc,
+        .bias = last && s->bias ? s->bias + columns.low : NULL,
+        .activation = last ? s->activation : CK_ACT_NONE,
+        .transposed = transposed,
+        .accumulate = low > 0,
+    });
+  }
+}
