@@ -7,21 +7,22 @@
 #define MOST_VECTORS 8                // of a panel of b: sums of a row
 #define LEAST_VECTORS 4               // fewer would not hide the time that an addition takes
 #define WIDE (MOST_VECTORS * LANES)
-#define FINDING (COMPRESSES ? 2.0f * LANES : 4.0f * LANES)  // see cost()
-#define SHALLOW (768 / LANES)         // a panel of b takes 24 kB
+#define SHALLOW (1024 / LANES)        // a panel of b takes 32 kB
 #define STEPS ((DEPTH + SHALLOW - 1) / SHALLOW)
+#define FINDING (COMPRESSES ? 2.0f * LANES : 4.0f * LANES)  // see cost()
 #define TALL 256                      // rows whose sums stay in the L2 cache
 
-// The terms of one row that are not zero.
+// The terms of all rows, in one step, that are not zero: side by side, so that adding them reads memory from one end to the other.
 typedef struct {
-  float value[DEPTH + LANES];
-  uint16_t term[DEPTH + LANES];  // counted from the step's first
-  uint16_t start[STEPS + 1];     // of each step's terms
-} row_terms;
+  float value[TALL * SHALLOW + LANES];
+  uint16_t term[TALL * SHALLOW + LANES];  // counted from the step's first
+  uint16_t start[TALL + 1];               // of each row's terms
+} step_terms;
 
 typedef struct {
-  row_terms rows[TALL];
+  // First, so that they begin where a cache line does.
   float sums[TALL * WIDE], panel[SHALLOW * WIDE], turned[LANES * DEPTH];
+  step_terms steps[STEPS];
 } sparse_memory;
 
 // Element [i, k] is at[i * row + k * term].
@@ -57,35 +58,36 @@ static float density(sparse_operand a, int64_t height, int64_t depth) {
   return 1 - (float)sum / (float)lanes;
 }
 
-static void find_row_terms(row_terms *to, const float *a, int64_t depth, int64_t steps) {
-  int64_t count = 0;
-  for (int64_t s = 0; s < steps; s++) {
-    const int64_t low = depth * s / steps, high = depth * (s + 1) / steps;
-    to->start[s] = (uint16_t)count;
+static void find_row_terms(step_terms *steps, int64_t count, int64_t row, const float *a, int64_t depth) {
+  for (int64_t s = 0; s < count; s++) {
+    step_terms *const to = &steps[s];
+    const int64_t low = depth * s / count, high = depth * (s + 1) / count;
+    int64_t at = to->start[row];
     for (int64_t k = low; k < high; k += LANES)
-      count += append_terms(to->value + count, to->term + count, load_left(a + k, high - k), (int32_t)(k - low));
+      at += append_terms(to->value + at, to->term + at, load_left(a + k, high - k), (int32_t)(k - low));
+    to->start[row + 1] = (uint16_t)at;
   }
-  to->start[steps] = (uint16_t)count;
 }
 
 static void find_terms(sparse_memory *m, sparse_operand a, int64_t height, int64_t depth, int64_t steps) {
+  for (int64_t s = 0; s < steps; s++) m->steps[s].start[0] = 0;
   if (a.term == 1) {
-    for (int64_t i = 0; i < height; i++) find_row_terms(&m->rows[i], a.at + i * a.row, depth, steps);
+    for (int64_t i = 0; i < height; i++) find_row_terms(m->steps, steps, i, a.at + i * a.row, depth);
     return;
   }
   for (int64_t i = 0; i < height; i += LANES) {
     const int64_t rows = smaller(LANES, height - i);
     turn(m->turned, DEPTH, a.at + i, a.term, rows, depth);
-    for (int64_t r = 0; r < rows; r++) find_row_terms(&m->rows[i + r], m->turned + r * DEPTH, depth, steps);
+    for (int64_t r = 0; r < rows; r++) find_row_terms(m->steps, steps, i + r, m->turned + r * DEPTH, depth);
   }
 }
 
 // Adds a row's terms of one step, times their rows of the panel.
-CK_INLINE void add_row(float *sums, const row_terms *t, int64_t step, const float *panel, int vectors) {
+CK_INLINE void add_row(float *sums, const step_terms *t, int64_t row, const float *panel, int vectors) {
   vector sum[MOST_VECTORS];
   UNROLL for (int v = 0; v < vectors; v++) sum[v] = LOAD(sums + v * LANES);
-  const int64_t last = t->start[step + 1];
-  KEEP_LOOP for (int64_t i = t->start[step]; i < last; i++) {
+  const int64_t last = t->start[row + 1];
+  KEEP_LOOP for (int64_t i = t->start[row]; i < last; i++) {
     const float left = t->value[i];
     const float *const right = panel + (int64_t)t->term[i] * vectors * LANES;
     UNROLL for (int v = 0; v < vectors; v++) sum[v] += left * LOAD(right + v * LANES);
@@ -93,12 +95,27 @@ CK_INLINE void add_row(float *sums, const row_terms *t, int64_t step, const floa
   UNROLL for (int v = 0; v < vectors; v++) STORE(sums + v * LANES, sum[v]);
 }
 
-#define DEFINE_ADD(V)                                                                                      \
-  WHOLE_VECTORS static void add_rows_##V(sparse_memory *m, int64_t height, int64_t step) {                 \
-    for (int64_t i = 0; i < height; i++) add_row(m->sums + i * V * LANES, &m->rows[i], step, m->panel, V); \
+// Rows or columns of the part of b that comes next, on the way to the L2 cache meanwhile: b may have been written by another thread.
+typedef struct {
+  const float *at;
+  int64_t count, stride, length;
+} coming;
+
+CK_INLINE void fetch(const coming *next, int64_t low, int64_t high) {
+  for (int64_t l = low; l < smaller(high, next->count); l++)
+    for (int64_t at = 0; at < next->length; at += 64 / (int64_t)sizeof(float)) __builtin_prefetch(next->at + l * next->stride + at, 0, 2);
+}
+
+#define DEFINE_ADD(V)                                                                                            \
+  WHOLE_VECTORS static void add_rows_##V(sparse_memory *m, int64_t height, int64_t step, const coming *next) {   \
+    const int64_t each = (next->count + height - 1) / height;                                                    \
+    for (int64_t i = 0; i < height; i++) {                                                                       \
+      fetch(next, i * each, (i + 1) * each);                                                                     \
+      add_row(m->sums + i * V * LANES, &m->steps[step], i, m->panel, V);                                         \
+    }                                                                                                            \
   }
 DEFINE_ADD(4) DEFINE_ADD(5) DEFINE_ADD(6) DEFINE_ADD(7) DEFINE_ADD(8)
-static void (*const add_rows[])(sparse_memory *, int64_t, int64_t) = {
+static void (*const add_rows[])(sparse_memory *, int64_t, int64_t, const coming *) = {
     add_rows_4, add_rows_5, add_rows_6, add_rows_7, add_rows_8};
 
 // The same with all terms: 0 times infinity is not 0.
@@ -113,6 +130,16 @@ static void add_all_terms(sparse_memory *m, sparse_operand a, int64_t height, in
     }
 }
 
+// What sums of rows from `top` and columns from `left` on are added to.
+static void start_sums(const sparse_factors *s, float *sums, int64_t top, int64_t height, int64_t left, int64_t columns, int64_t width) {
+  if (!s->accumulate)
+    memset(sums, 0, (size_t)(height * width) * sizeof *sums);
+  else if (s->transposed)
+    pack(sums, width, s->c + left * s->ldc + top, 1, s->ldc, height, columns);
+  else
+    pack(sums, width, s->c + top * s->ldc + left, s->ldc, 1, height, columns);
+}
+
 // Takes sums of rows from `top` and columns from `left` on to c.
 static void finish_sums(const sparse_factors *s, float *sums, int64_t top, int64_t height, int64_t left, int64_t columns, int64_t width) {
   for (int64_t i = 0; i < height; i++) {
@@ -124,29 +151,45 @@ static void finish_sums(const sparse_factors *s, float *sums, int64_t top, int64
   if (s->transposed) turn(s->c + left * s->ldc + top, s->ldc, sums, width, columns, height);
 }
 
+// A panel of b: rows of it, as columns of c, from `left` on, and terms from `low` on.
+typedef struct {
+  int64_t left, vectors, columns, low, depth;
+} part_of_b;
+
+// The parts in the order that they are used in: `steps` of them go over all terms of the same columns.
+static part_of_b part(const sparse_factors *s, int64_t number, int64_t panels, int64_t steps) {
+  const int64_t vectors = (s->width + LANES - 1) / LANES, p = number / steps, step = number % steps;
+  const int64_t first = vectors * p / panels, low = s->depth * step / steps;
+  part_of_b it = {.left = first * LANES, .vectors = vectors * (p + 1) / panels - first, .low = low};
+  it.columns = smaller(it.vectors * LANES, s->width - it.left);
+  it.depth = s->depth * (step + 1) / steps - low;
+  return it;
+}
+
+static const float *start_of(const sparse_operand *b, part_of_b p) { return b->at + p.left * b->row + p.low * b->term; }
+
+static coming lines_of(const sparse_operand *b, part_of_b p) {
+  const float *at = start_of(b, p);
+  return b->row == 1 ? (coming){at, p.depth, b->term, p.columns} : (coming){at, p.columns, b->row, p.depth};
+}
+
 // Rows from `top` on, of which the terms are found.
 static void multiply_rows(const sparse_factors *s, sparse_memory *m, int64_t top, int64_t height, int64_t steps) {
-  const int64_t vectors = (s->width + LANES - 1) / LANES, panels = (vectors + MOST_VECTORS - 1) / MOST_VECTORS;
-  for (int64_t p = 0; p < panels; p++) {
-    const int64_t first = vectors * p / panels, count = vectors * (p + 1) / panels - first;
-    const int64_t left = first * LANES, width = count * LANES, columns = smaller(width, s->width - left);
-    if (!s->accumulate)
-      memset(m->sums, 0, (size_t)(height * width) * sizeof *m->sums);
-    else if (s->transposed)
-      pack(m->sums, width, s->c + left * s->ldc + top, 1, s->ldc, height, columns);
-    else
-      pack(m->sums, width, s->c + top * s->ldc + left, s->ldc, 1, height, columns);
-    for (int64_t step = 0; step < steps; step++) {
-      const int64_t low = s->depth * step / steps, depth = s->depth * (step + 1) / steps - low;
-      pack(m->panel, width, s->b.at + left * s->b.row + low * s->b.term, s->b.term, s->b.row, depth, columns);
-      if (is_finite(m->panel, depth * width))
-        add_rows[count - LEAST_VECTORS](m, height, step);
-      else {
-        const sparse_operand a = {s->a.at + top * s->a.row + low * s->a.term, s->a.row, s->a.term};
-        add_all_terms(m, a, height, depth, count);
-      }
+  const int64_t panels = (s->width + WIDE - 1) / WIDE;
+  for (int64_t number = 0; number < panels * steps; number++) {
+    const part_of_b now = part(s, number, panels, steps);
+    const int64_t width = now.vectors * LANES, step = number % steps;
+    if (step == 0) start_sums(s, m->sums, top, height, now.left, now.columns, width);
+    pack(m->panel, width, start_of(&s->b, now), s->b.term, s->b.row, now.depth, now.columns);
+    if (is_finite(m->panel, now.depth * width)) {
+      coming next = {0};
+      if (number + 1 < panels * steps) next = lines_of(&s->b, part(s, number + 1, panels, steps));
+      add_rows[now.vectors - LEAST_VECTORS](m, height, step, &next);
+    } else {
+      const sparse_operand a = {s->a.at + top * s->a.row + now.low * s->a.term, s->a.row, s->a.term};
+      add_all_terms(m, a, height, now.depth, now.vectors);
     }
-    finish_sums(s, m->sums, top, height, left, columns, width);
+    if (step == steps - 1) finish_sums(s, m->sums, top, height, now.left, now.columns, width);
   }
 }
 
