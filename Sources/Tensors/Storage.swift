@@ -1,3 +1,5 @@
+import Glibc
+
 /// Memory that holds a tensor's elements, row-major and contiguous.
 ///
 /// A storage owns its memory, or keeps alive the object that does: a slice of an arena, a mapped file. Once a tensor is
@@ -10,8 +12,13 @@ public final class Storage: @unchecked Sendable {
   /// Fresh memory, aligned for the widest vectors; its content is undefined.
   public init(byteCount: Int) {
     self.byteCount = byteCount
-    pointer = .allocate(byteCount: Swift.max(byteCount, 1), alignment: Storage.alignment)
+    let isLarge = byteCount >= Storage.largePage
+    pointer = .allocate(
+      byteCount: Swift.max(byteCount, 1), alignment: isLarge ? Storage.largePage : Storage.alignment)
     owner = nil
+    // What lies in large pages needs few entries of the processor's page tables, and whole pages follow each other in its caches. A page
+    // that is only used in part would take memory for nothing. That the system has no large pages to give is no failure.
+    if isLarge { madvise(pointer, byteCount / Storage.largePage * Storage.largePage, MADV_HUGEPAGE) }
   }
 
   /// Memory inside something that `owner` keeps alive.
@@ -46,4 +53,7 @@ public final class Storage: @unchecked Sendable {
 
   /// One cache line, and one AVX-512 register.
   public static let alignment = 64
+
+  /// The large page of x86-64, and of 64-bit Arm with pages of 4 kB.
+  static let largePage = 2 << 20
 }
