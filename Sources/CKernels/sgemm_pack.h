@@ -55,3 +55,19 @@ WHOLE_VECTORS static void pack(float *panel, int64_t width, const float *b, int6
     for (int64_t k = 0; k < depth; k++)
       for (int64_t j = columns; j < width; j++) panel[k * width + j] = 0;
 }
+
+// Rows or columns of the part of b that comes next, on the way to the L2 cache meanwhile: b may have been written by another thread, or
+// be longer than the caches.
+typedef struct {
+  const float *at;
+  int64_t count, stride, length;
+} coming;
+
+static coming lines_of(const float *b, int64_t row, int64_t column, int64_t depth, int64_t columns) {
+  return column == 1 ? (coming){b, depth, row, columns} : (coming){b, columns, column, depth};
+}
+
+CK_INLINE void fetch(const coming *next, int64_t low, int64_t high) {
+  for (int64_t l = low; l < smaller(high, next->count); l++)
+    for (int64_t at = 0; at < next->length; at += 64 / (int64_t)sizeof(float)) __builtin_prefetch(next->at + l * next->stride + at, 0, 2);
+}

@@ -95,17 +95,6 @@ CK_INLINE void add_row(float *sums, const step_terms *t, int64_t row, const floa
   UNROLL for (int v = 0; v < vectors; v++) STORE(sums + v * LANES, sum[v]);
 }
 
-// Rows or columns of the part of b that comes next, on the way to the L2 cache meanwhile: b may have been written by another thread.
-typedef struct {
-  const float *at;
-  int64_t count, stride, length;
-} coming;
-
-CK_INLINE void fetch(const coming *next, int64_t low, int64_t high) {
-  for (int64_t l = low; l < smaller(high, next->count); l++)
-    for (int64_t at = 0; at < next->length; at += 64 / (int64_t)sizeof(float)) __builtin_prefetch(next->at + l * next->stride + at, 0, 2);
-}
-
 #define DEFINE_ADD(V)                                                                                            \
   WHOLE_VECTORS static void add_rows_##V(sparse_memory *m, int64_t height, int64_t step, const coming *next) {   \
     const int64_t each = (next->count + height - 1) / height;                                                    \
@@ -168,11 +157,6 @@ static part_of_b part(const sparse_factors *s, int64_t number, int64_t panels, i
 
 static const float *start_of(const sparse_operand *b, part_of_b p) { return b->at + p.left * b->row + p.low * b->term; }
 
-static coming lines_of(const sparse_operand *b, part_of_b p) {
-  const float *at = start_of(b, p);
-  return b->row == 1 ? (coming){at, p.depth, b->term, p.columns} : (coming){at, p.columns, b->row, p.depth};
-}
-
 // Rows from `top` on, of which the terms are found.
 static void multiply_rows(const sparse_factors *s, sparse_memory *m, int64_t top, int64_t height, int64_t steps) {
   const int64_t panels = (s->width + WIDE - 1) / WIDE;
@@ -183,7 +167,10 @@ static void multiply_rows(const sparse_factors *s, sparse_memory *m, int64_t top
     pack(m->panel, width, start_of(&s->b, now), s->b.term, s->b.row, now.depth, now.columns);
     if (is_finite(m->panel, now.depth * width)) {
       coming next = {0};
-      if (number + 1 < panels * steps) next = lines_of(&s->b, part(s, number + 1, panels, steps));
+      if (number + 1 < panels * steps) {
+        const part_of_b then = part(s, number + 1, panels, steps);
+        next = lines_of(start_of(&s->b, then), s->b.term, s->b.row, then.depth, then.columns);
+      }
       add_rows[now.vectors - LEAST_VECTORS](m, height, step, &next);
     } else {
       const sparse_operand a = {s->a.at + top * s->a.row + now.low * s->a.term, s->a.row, s->a.term};
