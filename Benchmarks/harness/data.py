@@ -1,7 +1,7 @@
 """The training data that every side of a comparison reads; everything in it can be learnt, but not at once.
 
 Each class leaves a faint mark in its samples, and one label in ten is wrong, so that the loss falls to a known floor
-where the gradients are right, and stays above it where they are not. Almost no number is zero: speed does not depend on them.
+where the gradients are right, and stays above it where they are not. Almost no number is zero, so no side gains by them until a ReLU makes some.
 MNIST's digits, four fifths of whose pixels are black, are read from Keras' cache folder where they are there.
 """
 

@@ -12,11 +12,11 @@
 #define FINDING (COMPRESSES ? 2.0f * LANES : 4.0f * LANES)  // see cost()
 #define TALL 256                      // rows whose sums stay in the L2 cache
 
-// The terms of all rows, in one step, that are not zero: side by side, so that adding them reads memory from one end to the other.
+// The terms of all rows, in one step, that are not zero: side by side, so that memory is read from one end to the other.
 typedef struct {
   float value[TALL * SHALLOW + LANES];
   uint16_t term[TALL * SHALLOW + LANES];  // counted from the step's first
-  uint16_t start[TALL + 1];               // of each row's terms
+  int32_t start[TALL + 1];                // of each row's terms
 } step_terms;
 
 typedef struct {
@@ -65,7 +65,7 @@ static void find_row_terms(step_terms *steps, int64_t count, int64_t row, const 
     int64_t at = to->start[row];
     for (int64_t k = low; k < high; k += LANES)
       at += append_terms(to->value + at, to->term + at, load_left(a + k, high - k), (int32_t)(k - low));
-    to->start[row + 1] = (uint16_t)at;
+    to->start[row + 1] = (int32_t)at;
   }
 }
 
