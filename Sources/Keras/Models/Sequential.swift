@@ -190,6 +190,11 @@ extension Sequential {
     }
   }
 
+  /// Whether a layer is the one that makes numbers of the texts that come in.
+  func givesTexts(to layer: Layer) -> Bool {
+    stack.count > 1 && (stack[0] as? InputLayer)?.holdsTexts == true && stack[1] === layer
+  }
+
   /// The input as the `Input` describes it: of its type, with a last dimension of size 1 added or taken away if need be.
   private func adjusted(_ inputs: Tensor) throws -> Tensor {
     // What a first layer made of texts is of another shape and type than they were.

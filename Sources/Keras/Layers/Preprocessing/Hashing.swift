@@ -19,9 +19,10 @@ public enum MaskValue: Hashable, Sendable, ExpressibleByIntegerLiteral, Expressi
 /// Numbers are hashed as their decimal digits; floating-point ones lose their fraction first. The hash is FarmHash's
 /// fingerprint, or with `salt` SipHash-2-4: the bins are those of Python Keras.
 ///
-/// Input: whole numbers of any shape, also inside a model; or texts, outside of one. Output: with `.int` the bins' numbers in
+/// Input: whole numbers of any shape; or texts, outside of a model, or as its first layer behind
+/// `Input(shape: [n], dtype: "string")`. Output: with `.int` the bins' numbers in
 /// the input's shape; with other modes as ``CategoryEncoding``.
-public final class Hashing: Layer {
+public final class Hashing: Layer, TextLayer {
   public let numBins: Int
   /// The input that goes to bin 0, which is then reserved for it.
   public let maskValue: MaskValue?
@@ -75,6 +76,8 @@ public final class Hashing: Layer {
   private var hashedBins: Int { reservesMask ? numBins - 1 : numBins }
 
   public override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
+    if CallContext.isSymbolic, let shape = encodedShape(inputs.shape) { return shape }
+    if let model = CallContext.current?.outer?.layer as? Sequential, model.givesTexts(to: self) { return inputs }
     var bins = inputs.hashBuckets(hashedBins, key: salt.hashKey)
     if reservesMask {
       guard case .number(let mask)? = maskValue else {
@@ -83,6 +86,11 @@ public final class Hashing: Layer {
       bins = Tensor(0, dtype: .int64).where(inputs .== mask, else: bins + 1)
     }
     return bins.categories(outputMode, depth: numBins, dtype: variableDType)
+  }
+
+  func encoded(_ texts: any StringArrayConvertible) throws -> Tensor { try self(texts) }
+  func encodedShape(_ shape: Shape) -> Tensor? {
+    Tensor.zeros(shape, dtype: .int64).categories(outputMode, depth: numBins, dtype: variableDType)
   }
 
   /// The bins of texts.
