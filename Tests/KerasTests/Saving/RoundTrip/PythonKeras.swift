@@ -17,7 +17,8 @@ enum PythonKeras {
     "there is no Python with keras and tensorflow: set KERAS_PYTHON to one, or run `make bench`, which makes one"
 
   /// The same with TensorFlow, without which Keras' layers for texts do not run; the benchmarks' Python has it.
-  static let executableWithTensorFlow = first(["tensorflow"], of: [usual, packageFolder + "/Benchmarks/.venv/bin/python"])
+  static let executableWithTensorFlow = first(
+    ["tensorflow"], of: [usual, packageFolder + "/Benchmarks/.venv/bin/python"])
 
   private static var usual: String {
     getenv("KERAS_PYTHON").map { String(cString: $0) } ?? packageFolder + "/.venv/bin/python"
