@@ -138,8 +138,8 @@ static void add_piece(const ck_sgemm *s, ck_range rows, ck_range columns, ck_ran
     const int64_t after = j + WIDTH;
     coming ahead = {0};
     if (after < columns.high)
-      ahead = lines_of(s->b + piece.low * b_row + after * b_column, b_row, b_column, depth, smaller(WIDTH, columns.high - after));
-    const int64_t each = (ahead.count + groups - 1) / groups;
+      ahead = lines_of(
+          s->b + piece.low * b_row + after * b_column, b_row, b_column, depth, smaller(WIDTH, columns.high - after), groups);
     // Blocks of nearly equal height: a low one cannot keep the multipliers busy.
     for (int64_t g = 0, i = rows.low; g < groups; g++) {
       const int64_t next = rows.low + height * (g + 1) / groups;
@@ -148,7 +148,7 @@ static void add_piece(const ck_sgemm *s, ck_range rows, ck_range columns, ck_ran
       const int sparse = skips && live.count[g] >= 0;
       t.depth = sparse ? live.count[g] : depth;
       t.live = live.term[g];
-      fetch(&ahead, g * each, (g + 1) * each);
+      fetch(&ahead, g);
       blocks[next - i - 1][sparse][shape](&t);
       if (finish && s->activation > CK_ACT_RELU)
         for (int64_t r = 0; r < next - i; r++) activate(t.c + r * s->ldc, t.columns, s->activation);

@@ -60,14 +60,16 @@ WHOLE_VECTORS static void pack(float *panel, int64_t width, const float *b, int6
 // be longer than the caches.
 typedef struct {
   const float *at;
-  int64_t count, stride, length;
+  int64_t count, stride, length, each;  // `each` of them at a time
 } coming;
 
-static coming lines_of(const float *b, int64_t row, int64_t column, int64_t depth, int64_t columns) {
-  return column == 1 ? (coming){b, depth, row, columns} : (coming){b, columns, column, depth};
+// To be fetched in so many turns.
+static coming lines_of(const float *b, int64_t row, int64_t column, int64_t depth, int64_t columns, int64_t turns) {
+  const int64_t count = column == 1 ? depth : columns, each = (count + turns - 1) / turns;
+  return column == 1 ? (coming){b, count, row, columns, each} : (coming){b, count, column, depth, each};
 }
 
-CK_INLINE void fetch(const coming *next, int64_t low, int64_t high) {
-  for (int64_t l = low; l < smaller(high, next->count); l++)
+CK_INLINE void fetch(const coming *next, int64_t turn) {
+  for (int64_t l = turn * next->each; l < smaller((turn + 1) * next->each, next->count); l++)
     for (int64_t at = 0; at < next->length; at += 64 / (int64_t)sizeof(float)) __builtin_prefetch(next->at + l * next->stride + at, 0, 2);
 }

@@ -58,13 +58,15 @@ static float density(sparse_operand a, int64_t height, int64_t depth) {
   return 1 - (float)sum / (float)lanes;
 }
 
+static ck_range terms_of_step(int64_t depth, int64_t step, int64_t steps) { return ck_share(depth, 1, (int)step, (int)steps); }
+
 static void find_row_terms(step_terms *steps, int64_t count, int64_t row, const float *a, int64_t depth) {
   for (int64_t s = 0; s < count; s++) {
     step_terms *const to = &steps[s];
-    const int64_t low = depth * s / count, high = depth * (s + 1) / count;
+    const ck_range terms = terms_of_step(depth, s, count);
     int64_t at = to->start[row];
-    for (int64_t k = low; k < high; k += LANES)
-      at += append_terms(to->value + at, to->term + at, load_left(a + k, high - k), (int32_t)(k - low));
+    for (int64_t k = terms.low; k < terms.high; k += LANES)
+      at += append_terms(to->value + at, to->term + at, load_left(a + k, terms.high - k), (int32_t)(k - terms.low));
     to->start[row + 1] = (int32_t)at;
   }
 }
@@ -95,88 +97,93 @@ CK_INLINE void add_row(float *sums, const step_terms *t, int64_t row, const floa
   UNROLL for (int v = 0; v < vectors; v++) STORE(sums + v * LANES, sum[v]);
 }
 
-#define DEFINE_ADD(V)                                                                                            \
-  WHOLE_VECTORS static void add_rows_##V(sparse_memory *m, int64_t height, int64_t step, const coming *next) {   \
-    const int64_t each = (next->count + height - 1) / height;                                                    \
-    for (int64_t i = 0; i < height; i++) {                                                                       \
-      fetch(next, i * each, (i + 1) * each);                                                                     \
-      add_row(m->sums + i * V * LANES, &m->steps[step], i, m->panel, V);                                         \
-    }                                                                                                            \
+#define DEFINE_ADD(V)                                                                                          \
+  WHOLE_VECTORS static void add_rows_##V(sparse_memory *m, int64_t height, int64_t step, const coming *next) { \
+    for (int64_t i = 0; i < height; i++) {                                                                     \
+      fetch(next, i);                                                                                          \
+      add_row(m->sums + i * V * LANES, &m->steps[step], i, m->panel, V);                                       \
+    }                                                                                                          \
   }
 DEFINE_ADD(4) DEFINE_ADD(5) DEFINE_ADD(6) DEFINE_ADD(7) DEFINE_ADD(8)
 static void (*const add_rows[])(sparse_memory *, int64_t, int64_t, const coming *) = {
     add_rows_4, add_rows_5, add_rows_6, add_rows_7, add_rows_8};
 
 // The same with all terms: 0 times infinity is not 0.
-static void add_all_terms(sparse_memory *m, sparse_operand a, int64_t height, int64_t depth, int64_t vectors) {
+static void add_all_terms(sparse_memory *m, sparse_operand a, int64_t height, int64_t depth, int64_t width) {
   for (int64_t i = 0; i < height; i++)
     for (int64_t k = 0; k < depth; k++) {
       const float left = a.at[i * a.row + k * a.term];
-      for (int64_t l = 0; l < vectors * LANES; l += LANES) {
-        float *const sum = m->sums + i * vectors * LANES + l;
-        STORE(sum, LOAD(sum) + left * LOAD(m->panel + k * vectors * LANES + l));
+      for (int64_t l = 0; l < width; l += LANES) {
+        float *const sum = m->sums + i * width + l;
+        STORE(sum, LOAD(sum) + left * LOAD(m->panel + k * width + l));
       }
     }
 }
 
-// What sums of rows from `top` and columns from `left` on are added to.
-static void start_sums(const sparse_factors *s, float *sums, int64_t top, int64_t height, int64_t left, int64_t columns, int64_t width) {
-  if (!s->accumulate)
-    memset(sums, 0, (size_t)(height * width) * sizeof *sums);
-  else if (s->transposed)
-    pack(sums, width, s->c + left * s->ldc + top, 1, s->ldc, height, columns);
-  else
-    pack(sums, width, s->c + top * s->ldc + left, s->ldc, 1, height, columns);
-}
-
-// Takes sums of rows from `top` and columns from `left` on to c.
-static void finish_sums(const sparse_factors *s, float *sums, int64_t top, int64_t height, int64_t left, int64_t columns, int64_t width) {
-  for (int64_t i = 0; i < height; i++) {
-    float *const row = sums + i * width;
-    for (int64_t j = 0; s->bias && j < columns; j++) row[j] += s->bias[s->transposed ? top + i : left + j];
-    activate(row, columns, s->activation);
-    if (!s->transposed) memcpy(s->c + (top + i) * s->ldc + left, row, (size_t)columns * sizeof *row);
-  }
-  if (s->transposed) turn(s->c + left * s->ldc + top, s->ldc, sums, width, columns, height);
-}
-
-// A panel of b: rows of it, as columns of c, from `left` on, and terms from `low` on.
+// What a panel of b makes sums of: columns of c, and for them the terms of one step.
 typedef struct {
-  int64_t left, vectors, columns, low, depth;
+  ck_range columns, terms;
+  int64_t width;  // whole vectors
 } part_of_b;
 
 // The parts in the order that they are used in: `steps` of them go over all terms of the same columns.
 static part_of_b part(const sparse_factors *s, int64_t number, int64_t panels, int64_t steps) {
-  const int64_t vectors = (s->width + LANES - 1) / LANES, p = number / steps, step = number % steps;
-  const int64_t first = vectors * p / panels, low = s->depth * step / steps;
-  part_of_b it = {.left = first * LANES, .vectors = vectors * (p + 1) / panels - first, .low = low};
-  it.columns = smaller(it.vectors * LANES, s->width - it.left);
-  it.depth = s->depth * (step + 1) / steps - low;
-  return it;
+  const ck_range columns = ck_share(s->width, LANES, (int)(number / steps), (int)panels);
+  return (part_of_b){
+      .columns = columns,
+      .terms = terms_of_step(s->depth, number % steps, steps),
+      .width = (columns.high - columns.low + LANES - 1) / LANES * LANES,
+  };
 }
 
-static const float *start_of(const sparse_operand *b, part_of_b p) { return b->at + p.left * b->row + p.low * b->term; }
+static const float *start_of(const sparse_operand *b, part_of_b p) {
+  return b->at + p.columns.low * b->row + p.terms.low * b->term;
+}
 
-// Rows from `top` on, of which the terms are found.
-static void multiply_rows(const sparse_factors *s, sparse_memory *m, int64_t top, int64_t height, int64_t steps) {
-  const int64_t panels = (s->width + WIDE - 1) / WIDE;
+// What the sums of rows are added to.
+static void start_sums(const sparse_factors *s, float *sums, ck_range rows, part_of_b p) {
+  const int64_t height = rows.high - rows.low, left = p.columns.low, count = p.columns.high - left;
+  if (!s->accumulate)
+    memset(sums, 0, (size_t)(height * p.width) * sizeof *sums);
+  else if (s->transposed)
+    pack(sums, p.width, s->c + left * s->ldc + rows.low, 1, s->ldc, height, count);
+  else
+    pack(sums, p.width, s->c + rows.low * s->ldc + left, s->ldc, 1, height, count);
+}
+
+// Takes the sums of rows on to c.
+static void finish_sums(const sparse_factors *s, float *sums, ck_range rows, part_of_b p) {
+  const int64_t left = p.columns.low, count = p.columns.high - left;
+  for (int64_t i = rows.low; i < rows.high; i++) {
+    float *const row = sums + (i - rows.low) * p.width;
+    for (int64_t j = 0; s->bias && j < count; j++) row[j] += s->bias[s->transposed ? i : left + j];
+    activate(row, count, s->activation);
+    if (!s->transposed) memcpy(s->c + i * s->ldc + left, row, (size_t)count * sizeof *row);
+  }
+  if (s->transposed) turn(s->c + left * s->ldc + rows.low, s->ldc, sums, p.width, count, rows.high - rows.low);
+}
+
+// Rows of which the terms are found.
+static void multiply_rows(const sparse_factors *s, sparse_memory *m, ck_range rows, int64_t steps) {
+  const int64_t panels = (s->width + WIDE - 1) / WIDE, height = rows.high - rows.low;
   for (int64_t number = 0; number < panels * steps; number++) {
     const part_of_b now = part(s, number, panels, steps);
-    const int64_t width = now.vectors * LANES, step = number % steps;
-    if (step == 0) start_sums(s, m->sums, top, height, now.left, now.columns, width);
-    pack(m->panel, width, start_of(&s->b, now), s->b.term, s->b.row, now.depth, now.columns);
-    if (is_finite(m->panel, now.depth * width)) {
+    const int64_t step = number % steps, depth = now.terms.high - now.terms.low;
+    if (step == 0) start_sums(s, m->sums, rows, now);
+    pack(m->panel, now.width, start_of(&s->b, now), s->b.term, s->b.row, depth, now.columns.high - now.columns.low);
+    if (is_finite(m->panel, depth * now.width)) {
       coming next = {0};
       if (number + 1 < panels * steps) {
         const part_of_b then = part(s, number + 1, panels, steps);
-        next = lines_of(start_of(&s->b, then), s->b.term, s->b.row, then.depth, then.columns);
+        next = lines_of(
+            start_of(&s->b, then), s->b.term, s->b.row, then.terms.high - then.terms.low, then.columns.high - then.columns.low, height);
       }
-      add_rows[now.vectors - LEAST_VECTORS](m, height, step, &next);
+      add_rows[now.width / LANES - LEAST_VECTORS](m, height, step, &next);
     } else {
-      const sparse_operand a = {s->a.at + top * s->a.row + now.low * s->a.term, s->a.row, s->a.term};
-      add_all_terms(m, a, height, now.depth, now.vectors);
+      const sparse_operand a = {s->a.at + rows.low * s->a.row + now.terms.low * s->a.term, s->a.row, s->a.term};
+      add_all_terms(m, a, height, depth, now.width);
     }
-    if (step == steps - 1) finish_sums(s, m->sums, top, height, now.left, now.columns, width);
+    if (step == steps - 1) finish_sums(s, m->sums, rows, now);
   }
 }
 
@@ -184,10 +191,10 @@ static void multiply_sparse(const sparse_factors *s) {
   sparse_memory *const m = ck_scratch(CK_SCRATCH_SPARSE, sizeof *m);
   const int64_t chunks = (s->height + TALL - 1) / TALL, steps = (s->depth + SHALLOW - 1) / SHALLOW;
   for (int64_t c = 0; c < chunks; c++) {
-    const int64_t top = s->height * c / chunks, height = s->height * (c + 1) / chunks - top;
-    const sparse_operand a = {s->a.at + top * s->a.row, s->a.row, s->a.term};
-    find_terms(m, a, height, s->depth, steps);
-    multiply_rows(s, m, top, height, steps);
+    const ck_range rows = ck_share(s->height, 1, (int)c, (int)chunks);
+    const sparse_operand a = {s->a.at + rows.low * s->a.row, s->a.row, s->a.term};
+    find_terms(m, a, rows.high - rows.low, s->depth, steps);
+    multiply_rows(s, m, rows, steps);
   }
 }
 
@@ -223,22 +230,22 @@ static void sparse_product(const ck_sgemm *s, ck_range rows, ck_range columns, c
   const int64_t pieces = (s->k + DEPTH - 1) / DEPTH;
   const sparse_operand a = sparse_a(s), b = sparse_b(s);
   for (int64_t p = 0; p < pieces; p++) {
-    const int64_t low = s->k * p / pieces, high = s->k * (p + 1) / pieces;
-    const int last = high == s->k;
-    const sparse_operand left = {a.at + rows.low * a.row + low * a.term, a.row, a.term};
-    const sparse_operand right = {b.at + columns.low * b.row + low * b.term, b.row, b.term};
+    const ck_range piece = ck_share(s->k, 1, (int)p, (int)pieces);
+    const int last = piece.high == s->k;
+    const sparse_operand left = {a.at + rows.low * a.row + piece.low * a.term, a.row, a.term};
+    const sparse_operand right = {b.at + columns.low * b.row + piece.low * b.term, b.row, b.term};
     multiply_sparse(&(sparse_factors){
         .a = transposed ? right : left,
         .b = transposed ? left : right,
         .height = transposed ? columns.high - columns.low : rows.high - rows.low,
         .width = transposed ? rows.high - rows.low : columns.high - columns.low,
-        .depth = high - low,
+        .depth = piece.high - piece.low,
         .c = s->c + rows.low * s->ldc + columns.low,
         .ldc = s->ldc,
         .bias = last && s->bias ? s->bias + columns.low : NULL,
         .activation = last ? s->activation : CK_ACT_NONE,
         .transposed = transposed,
-        .accumulate = low > 0,
+        .accumulate = piece.low > 0,
     });
   }
 }

@@ -60,8 +60,10 @@ static int find_live(live_terms *live, const float *a, int64_t row, int64_t colu
 // Whether none of the numbers, whole vectors of them, is infinite or NaN: 0 times those is not 0.
 static int is_finite(const float *x, int64_t count) {
   vector zeros[2] = {{0}, {0}};
-  for (int64_t i = 0; i < count; i += 2 * LANES)
+  int64_t i = 0;
+  for (; i + 2 * LANES <= count; i += 2 * LANES)
     UNROLL for (int v = 0; v < 2; v++) zeros[v] += LOAD(x + i + v * LANES) * 0.0f;
+  if (i < count) zeros[0] += LOAD(x + i) * 0.0f;
   const vector sum = zeros[0] + zeros[1];
   return !has_bits((vector_bits)(sum != sum));
 }

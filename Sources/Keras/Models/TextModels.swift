@@ -8,9 +8,20 @@ protocol TextLayer: Layer {
   func encoded(_ texts: any StringArrayConvertible) throws -> Tensor
   /// Zeros in the shape of what comes out for texts of a shape; nil where that is not known.
   func encodedShape(_ shape: Shape) -> Tensor?
+  /// Whether the layer works on numbers, too: then only the model's `Input` tells that texts come in.
+  var takesNumbers: Bool { get }
 }
 
 extension TextLayer {
+  var takesNumbers: Bool { false }
+
+  /// Whether the `Input` of the model around says that this layer is given texts.
+  var isGivenTexts: Bool {
+    var context = CallContext.current?.outer
+    while let here = context, here.layer == nil { context = here.outer }
+    return (context?.layer as? Sequential)?.givesTexts(to: self) ?? false
+  }
+
   /// What `call` gives for a tensor: inside of a model it is taken for what the layer made of texts.
   func passingOn(_ inputs: Tensor) throws -> Tensor {
     if CallContext.isSymbolic {
@@ -32,9 +43,13 @@ extension Model {
   ///
   /// - Throws: `KerasError.incompatibleInput` when the model does not begin with such a layer.
   public func encode(_ texts: any StringArrayConvertible) throws -> Tensor {
-    guard let layer = (self as? Sequential)?.layers.first as? any TextLayer else {
+    guard let model = self as? Sequential, let layer = model.layers.first as? any TextLayer,
+      !layer.takesNumbers || model.givesTexts(to: layer)
+    else {
       throw KerasError.incompatibleInput(
-        layer: name, "expected numbers; the model does not begin with a layer for texts, such as TextVectorization")
+        layer: name,
+        "expected numbers; the model does not begin with a layer for texts, such as TextVectorization, "
+          + "or Hashing behind an Input of dtype \"string\"")
     }
     return try layer.encoded(texts)
   }

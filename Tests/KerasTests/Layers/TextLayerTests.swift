@@ -154,6 +154,20 @@ struct TextLayerTests {
     #expect(try hashed.predict(x, verbose: 0).shape == [2, 2, 3])
   }
 
+  @Test("Hashing in a model is given texts where the Input says so, and numbers elsewhere")
+  func hashingInsideModels() throws {
+    let ofTexts = Sequential([Input(shape: [2], dtype: "string"), Hashing(numBins: 8, maskValue: ""), Embedding(8, 3)])
+    let bins = try Hashing(numBins: 8, maskValue: "")([["a", "b"], ["", "a"]])
+    #expect(try ofTexts.encode([["a", "b"], ["", "a"]]).scalars(as: Int.self) == bins.scalars(as: Int.self))
+    let ofNumbers = Sequential([Input(shape: [2], dtype: "int64"), Hashing(numBins: 8), Embedding(8, 3)])
+    for model in [ofNumbers, Sequential([Hashing(numBins: 8), Embedding(8, 3)])] {
+      #expect(thrownText { _ = try model.predict([["a", "b"]], verbose: 0) }?.contains("expected numbers") == true)
+    }
+    // A mask of the other kind is a mistake when the model is built already.
+    let mistaken = Sequential([Input(shape: [2], dtype: "int64"), Hashing(numBins: 8, maskValue: ""), Embedding(8, 3)])
+    #expect(thrownText { try mistaken.build([nil, 2]) }?.contains("expected texts, as maskValue is one") == true)
+  }
+
   @Test("Mistakes are told of")
   func mistakes() {
     #expect(

@@ -76,8 +76,7 @@ public final class Hashing: Layer, TextLayer {
   private var hashedBins: Int { reservesMask ? numBins - 1 : numBins }
 
   public override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
-    if CallContext.isSymbolic, let shape = encodedShape(inputs.shape) { return shape }
-    if let model = CallContext.current?.outer?.layer as? Sequential, model.givesTexts(to: self) { return inputs }
+    if isGivenTexts { return try passingOn(inputs) }
     var bins = inputs.hashBuckets(hashedBins, key: salt.hashKey)
     if reservesMask {
       guard case .number(let mask)? = maskValue else {
@@ -88,6 +87,7 @@ public final class Hashing: Layer, TextLayer {
     return bins.categories(outputMode, depth: numBins, dtype: variableDType)
   }
 
+  var takesNumbers: Bool { true }
   func encoded(_ texts: any StringArrayConvertible) throws -> Tensor { try self(texts) }
   func encodedShape(_ shape: Shape) -> Tensor? {
     Tensor.zeros(shape, dtype: .int64).categories(outputMode, depth: numBins, dtype: variableDType)
