@@ -14,6 +14,8 @@ chdf5_file *chdf5_create(const char *path, char *message) {
   H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
   // Later versions of the library would write structures that older readers do not know.
   H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST);
+  // Large weights begin on cache lines, so that they can be used where they lie.
+  H5Pset_alignment(access, 4096, 64);
   file->id = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, access);
   if (file->id < 0) chdf5_library_failure(message, "create", path);
   H5Pclose(access);

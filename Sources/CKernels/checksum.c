@@ -2,6 +2,7 @@
 #include "ck_checksum.h"
 
 #include <errno.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "ckernels.h"
@@ -75,21 +76,48 @@ __attribute__((target("pclmul,sse4.1"))) static uint32_t by_products(uint32_t st
   return (uint32_t)_mm_extract_epi32(a, 1);
 }
 
+// The same for whole blocks of 256 bytes, four values in each of four registers, which are 2048 bits before those that follow. What
+// is left of them is the checksum's state in the form of 256 bytes.
+__attribute__((target("avx512f,vpclmulqdq,pclmul,sse4.1"))) static uint32_t by_wide_products(
+    uint32_t state, const uint8_t *bytes, size_t size) {
+  __m512i values[4];
+  const __m512i powers = _mm512_broadcast_i32x4(_mm_set_epi64x(0x01322d1430, 0x011542778a));
+  for (int v = 0; v < 4; v++) values[v] = _mm512_loadu_si512(bytes + 64 * v);
+  values[0] = _mm512_xor_si512(values[0], _mm512_zextsi128_si512(_mm_cvtsi32_si128((int)state)));
+  for (size_t at = 256; at < size; at += 256)
+    for (int v = 0; v < 4; v++) {
+      const __m512i low = _mm512_clmulepi64_epi128(values[v], powers, 0x00);
+      const __m512i high = _mm512_clmulepi64_epi128(values[v], powers, 0x11);
+      values[v] = _mm512_ternarylogic_epi64(low, high, _mm512_loadu_si512(bytes + at + 64 * v), 0x96);  // all three xor
+    }
+  return by_products(0, (const uint8_t *)values, sizeof values);
+}
+
 static int has_products(void) { return __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("sse4.1"); }
+static int has_wide_products(void) { return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("vpclmulqdq"); }
 #else
 static uint32_t by_products(uint32_t state, const uint8_t *bytes, size_t size) { return by_table(state, bytes, size); }
+static uint32_t by_wide_products(uint32_t state, const uint8_t *bytes, size_t size) { return by_table(state, bytes, size); }
 static int has_products(void) { return 0; }
+static int has_wide_products(void) { return 0; }
 #endif
+
+typedef uint32_t (*state_after)(uint32_t state, const uint8_t *bytes, size_t size);
+
+// Takes as many blocks of `block` bytes as there are.
+static uint32_t by_blocks(state_after method, size_t block, uint32_t state, const uint8_t **next, size_t *size) {
+  const size_t whole = *size / block * block;
+  state = method(state, *next, whole);
+  *next += whole;
+  *size -= whole;
+  return state;
+}
 
 uint32_t ck_crc32(uint32_t checksum, const void *bytes, size_t size) {
   const uint8_t *next = bytes;
   uint32_t state = ~checksum;
-  if (size >= 64 && has_products()) {
-    size_t whole = size & ~(size_t)15;
-    state = by_products(state, next, whole);
-    next += whole;
-    size -= whole;
-  }
+  if (size >= 256 && has_products() && has_wide_products()) state = by_blocks(by_wide_products, 256, state, &next, &size);
+  if (size >= 64 && has_products()) state = by_blocks(by_products, 16, state, &next, &size);
   return ~by_table(state, next, size);
 }
 
@@ -99,8 +127,9 @@ uint32_t ck_crc32(uint32_t checksum, const void *bytes, size_t size) {
 typedef struct {
   int file;
   int64_t offset, size;
-  char *dst;
+  char *bytes;
   ck_read_part *parts;
+  int (*bring)(int file, char *bytes, int64_t size, int64_t offset);
 } reading;
 
 static int read_all(int file, char *dst, int64_t size, int64_t offset) {
@@ -118,19 +147,32 @@ static int read_all(int file, char *dst, int64_t size, int64_t offset) {
   return 0;
 }
 
+// Maps pages together, which would cost a fault each, and tells where the file has no such bytes any more. Linux can since 5.14.
+static int map_pages(int file, char *bytes, int64_t size, int64_t offset) {
+  (void)file, (void)offset;
+#if defined(MADV_POPULATE_READ)
+  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), low = (uintptr_t)bytes / page * page;
+  if (madvise((void *)low, (uintptr_t)bytes + (uintptr_t)size - low, MADV_POPULATE_READ) != 0 && errno == EFAULT) return -1;
+#endif
+  return 0;
+}
+
 static void read_share(void *context, int index, int threads) {
   const reading *r = context;
   const ck_range share = ck_share(r->size, WINDOW, index, threads);
   ck_read_part part = {.low = share.low, .high = share.high};
   for (int64_t at = share.low; at < share.high && part.failure == 0; at += WINDOW) {
     const int64_t size = share.high - at < WINDOW ? share.high - at : WINDOW;
-    part.failure = read_all(r->file, r->dst + at, size, r->offset + at);
-    if (part.failure == 0) part.checksum = ck_crc32(part.checksum, r->dst + at, (size_t)size);
+    part.failure = r->bring(r->file, r->bytes + at, size, r->offset + at);
+    if (part.failure == 0) part.checksum = ck_crc32(part.checksum, r->bytes + at, (size_t)size);
   }
   r->parts[index] = part;
 }
 
 void ck_read_checked(int file, int64_t offset, void *dst, int64_t size, int threads, ck_read_part *parts) {
-  reading r = {file, offset, size, dst, parts};
-  ck_parallel(threads, read_share, &r);
+  ck_parallel(threads, read_share, &(reading){file, offset, size, dst, parts, read_all});
+}
+
+void ck_check_mapped(const void *bytes, int64_t size, int threads, ck_read_part *parts) {
+  ck_parallel(threads, read_share, &(reading){-1, 0, size, (char *)bytes, parts, map_pages});
 }

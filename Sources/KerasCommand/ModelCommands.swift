@@ -95,7 +95,7 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      let model = try loadModel(self.model.model, compile: false)
+      let model = try loadModel(self.model.model, compile: false, mmap: true)
       let outputs = try model.predict(samples.read(), batchSize: samples.batchSize, verbose: 0, callbacks: progress())
       try saveNPY(outputs, to: output)
     }
@@ -107,7 +107,7 @@ struct SummaryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "summary", abstract: "Print a model's layers.")
   @OptionGroup var model: ModelArgument
 
-  func run() throws { try reporting { try loadModel(model.model).summary() } }
+  func run() throws { try reporting { try loadModel(model.model, mmap: true).summary() } }
 }
 
 /// `keras plot`: a picture of a model.
@@ -118,7 +118,8 @@ struct PlotCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      try plotModel(loadModel(model.model, compile: false), to: output, showShapes: true, showLayerNames: true)
+      let model = try loadModel(self.model.model, compile: false, mmap: true)
+      try plotModel(model, to: output, showShapes: true, showLayerNames: true)
     }
   }
 }

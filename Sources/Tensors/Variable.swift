@@ -72,6 +72,13 @@ public final class Variable: @unchecked Sendable {
   public static var moves: Int { moveCount.load(ordering: .relaxed) }
   private static let moveCount = Atomic<Int>(0)
 
+  /// Takes other memory with the elements that are in it.
+  public func take(_ storage: Storage) {
+    precondition(storage.byteCount == spec.byteCount, "\(storage.byteCount) bytes for \(spec)")
+    memory.withLock { $0 = storage }
+    Variable.moveCount.add(1, ordering: .relaxed)
+  }
+
   /// Moves the elements to other memory, such as a slice of an arena.
   public func move(to storage: Storage) {
     memory.withLock { current in

@@ -7,6 +7,9 @@ final class MappedFile: @unchecked Sendable {
   /// For reading parts to memory elsewhere, where the file stays open.
   let descriptor: Int32?
 
+  /// What is written to the pages is this process's alone, and never comes to the file.
+  var writableBytes: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(mutating: bytes) }
+
   /// - Parameter staysOpen: whether the file is open as long as this object lives. Many mapped arrays would use up what a process may
   ///   have open.
   /// - Throws: ``DataFileError``, when the file does not exist, cannot be read or is none.
@@ -31,7 +34,7 @@ final class MappedFile: @unchecked Sendable {
     }
     let size = Int(information.st_size)
     guard size > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-    guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+    guard let start = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
       throw DataFileError.system(path, doing: "map it into memory")
     }
     return UnsafeRawBufferPointer(start: start, count: size)

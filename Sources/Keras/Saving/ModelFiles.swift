@@ -90,8 +90,11 @@ extension Sequential {
 /// - Parameters:
 ///   - path: the file.
 ///   - compile: whether the model is compiled as it was when it was saved, so that training goes on.
+///   - mmap: whether the weights of a `.keras` file stay in its pages, which nothing else may change as long as the model lives: a
+///     file that becomes shorter ends the process. A large model then predicts sooner, and processes that load the same share its memory.
+///     Weights that do not lie in the file as memory has them are read.
 /// - Throws: ``ModelFileError`` or ``DataFileError``, which name the file, the layer and what is wrong.
-public func loadModel(_ path: String, compile: Bool = true) throws -> Model {
+public func loadModel(_ path: String, compile: Bool = true, mmap: Bool = false) throws -> Model {
   try ModelFileError.locating(path) {
     let mapped = try MappedFile(path: path)
     if HDF5File.isOne(mapped.bytes) {
@@ -103,7 +106,7 @@ public func loadModel(_ path: String, compile: Bool = true) throws -> Model {
     let archive = try ZipArchive(path)
     let config = try JSONParser.parse(archive.bytes(of: "config.json"))
     let (bytes, owner) = try archive.content("model.weights.h5")
-    let file = try HDF5File(bytes, ownedBy: owner)
+    let file = try HDF5File(bytes, ownedBy: owner, lends: mmap)
     let model = try WeightBudget.$current.withValue(WeightBudget(fileSize: bytes.count)) { try makeModel(config) }
     if compile { try model.compile(from: config) }
     // An optimizer that never worked has no slots in the file, and makes them when it does.
@@ -169,7 +172,7 @@ private func timestamp() -> String {
   return String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
 
-/// Writes a zip archive of texts and a weights file, none of them packed, as Keras does.
+/// Writes a zip archive of texts and a weights file, none of them packed, as Keras does. The weights file begins on a cache line.
 private func writeArchive(_ path: String, _ texts: [(name: String, text: String)], weights: String) throws {
   var code: Int32 = 0
   guard let archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &code) else {
@@ -178,7 +181,9 @@ private func writeArchive(_ path: String, _ texts: [(name: String, text: String)
   func failure() -> DataFileError {
     DataFileError(.system, path: path, "cannot write it: \(String(cString: zip_strerror(archive)))")
   }
-  func add(_ name: String, _ source: OpaquePointer?) throws {
+  /// Where the next member's header begins: after those before, of 30 bytes, name and content.
+  var position = 0
+  func add(_ name: String, _ source: OpaquePointer?, alignment: Int = 1) throws {
     guard let source else { throw failure() }
     let index = zip_file_add(archive, name, source, UInt32(ZIP_FL_ENC_UTF_8))
     guard index >= 0 else {
@@ -186,6 +191,14 @@ private func writeArchive(_ path: String, _ texts: [(name: String, text: String)
       throw failure()
     }
     guard zip_set_file_compression(archive, UInt64(index), ZIP_CM_STORE, 0) == 0 else { throw failure() }
+    position += 30 + name.utf8.count
+    guard alignment > 1 else { return }
+    // A field for filling up, of 4 bytes and any number of zeros, that Android's zipalign made known. Others pass over it.
+    let padding = [UInt8](repeating: 0, count: (alignment - (position + 4) % alignment) % alignment)
+    let status = zip_file_extra_field_set(
+      archive, UInt64(index), 0xD935, UInt16(ZIP_EXTRA_FIELD_NEW), padding, UInt16(padding.count),
+      UInt32(ZIP_FL_LOCAL))
+    guard status == 0 else { throw failure() }
   }
   do {
     for (name, text) in texts {
@@ -194,8 +207,9 @@ private func writeArchive(_ path: String, _ texts: [(name: String, text: String)
       guard let copy = malloc(max(bytes.count, 1)) else { throw failure() }
       copy.copyMemory(from: bytes, byteCount: bytes.count)
       try add(name, zip_source_buffer(archive, copy, UInt64(bytes.count), 1))
+      position += bytes.count
     }
-    try add("model.weights.h5", zip_source_file(archive, weights, 0, -1))
+    try add("model.weights.h5", zip_source_file(archive, weights, 0, -1), alignment: Storage.alignment)
   } catch {
     zip_discard(archive)
     throw error

@@ -50,6 +50,7 @@ extension HDF5File {
           + dataset.shape.tupleText)
     }
     if dataset.dtype == variable.dtype {
+      if let storage = lend(dataset) { return variable.take(storage) }
       try read(dataset, into: variable.storage.pointer)
     } else {
       let storage = Storage(byteCount: dataset.byteCount)

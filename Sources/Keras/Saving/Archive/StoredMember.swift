@@ -1,11 +1,12 @@
 import CKernels
 import CZlib
 import Glibc
+import Tensors
 
 /// A member of a zip archive that is stored as it is: bytes of the file, and the checksum that they should have.
 ///
-/// Much of a large member is read straight to where it is wanted. The checksum of these parts is taken on the way, while they are
-/// in the processor's cache, and ``verify()`` only looks at what is left.
+/// Much of a large member is read straight to where it is wanted, or lent as it lies in the mapped file. The checksum of these parts
+/// is taken on the way, and ``verify()`` only looks at what is left.
 final class StoredMember {
   let bytes: UnsafeRawBufferPointer
   private let file: MappedFile
@@ -28,11 +29,24 @@ final class StoredMember {
 
   /// Reads a part, a large one by all threads. It does not pass through the mapped pages: a large model is not in memory twice.
   func copy(_ range: Range<Int>, to pointer: UnsafeMutableRawPointer) {
+    let offset = bytes.baseAddress! - file.bytes.baseAddress! + range.lowerBound
+    byAllThreads(range) { threads, parts in
+      ck_read_checked(file.descriptor!, Int64(offset), pointer, Int64(range.count), threads, parts)
+    }
+  }
+
+  /// A part's own pages of the file. What is written to them never comes to the file.
+  func lend(_ range: Range<Int>) -> Storage {
+    let start = file.writableBytes.baseAddress! + (bytes.baseAddress! - file.bytes.baseAddress! + range.lowerBound)
+    byAllThreads(range) { threads, parts in ck_check_mapped(start, Int64(range.count), threads, parts) }
+    return Storage(pointer: start, byteCount: range.count, owner: file)
+  }
+
+  private func byAllThreads(_ range: Range<Int>, _ read: (Int32, UnsafeMutablePointer<ck_read_part>) -> Void) {
     guard !range.isEmpty else { return }
     let threads = range.count < Self.worthDividing ? 1 : Int(ck_max_threads())
     var parts = [ck_read_part](repeating: ck_read_part(), count: threads)
-    let offset = bytes.baseAddress! - file.bytes.baseAddress! + range.lowerBound
-    ck_read_checked(file.descriptor!, Int64(offset), pointer, Int64(range.count), Int32(threads), &parts)
+    read(Int32(threads), &parts)
     for part in parts {
       if part.failure != 0 { failure = failure ?? part.failure }
       known.append((range.lowerBound + Int(part.low)..<range.lowerBound + Int(part.high), part.checksum))

@@ -70,6 +70,12 @@ struct HDF5Dataset {
     if isBigEndian { swapBytes(pointer) }
   }
 
+  /// All elements where they lie in a mapped file; nil where they are few, or do not lie there as memory has them.
+  func lend(from image: HDF5Image) -> Storage? {
+    guard case .together(let range) = place, !isBigEndian else { return nil }
+    return image.lend(range)
+  }
+
   private func swapBytes(_ pointer: UnsafeMutableRawPointer) {
     let width = dtype.byteCount
     let bytes = UnsafeMutableRawBufferPointer(start: pointer, count: byteCount)

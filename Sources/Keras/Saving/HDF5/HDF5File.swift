@@ -7,6 +7,8 @@ import Tensors
 final class HDF5File {
   private let image: HDF5Image
   private let root: Int
+  /// Whether variables are given the file's own pages, where these hold them as memory does.
+  private let lends: Bool
   /// The members of the groups that were looked at, by the groups' addresses.
   private var groups: [Int: [String: HDF5Group.Link]?] = [:]
 
@@ -16,8 +18,11 @@ final class HDF5File {
   }
 
   /// Opens a file in memory, which is not copied.
-  /// - Parameter owner: what keeps the bytes alive.
-  init(_ bytes: UnsafeRawBufferPointer, ownedBy owner: AnyObject) throws(ModelFileError) {
+  /// - Parameters:
+  ///   - owner: what keeps the bytes alive.
+  ///   - lends: whether variables are given the file's own pages, where these hold them as memory does.
+  init(_ bytes: UnsafeRawBufferPointer, ownedBy owner: AnyObject, lends: Bool = false) throws(ModelFileError) {
+    self.lends = lends
     guard HDF5File.isOne(bytes) else { throw ModelFileError("weights", "the data is not HDF5") }
     image = HDF5Image(bytes, ownedBy: owner)
     var reader = try image.reader(at: 8)
@@ -61,6 +66,9 @@ final class HDF5File {
   func read(_ dataset: HDF5Dataset, into pointer: UnsafeMutableRawPointer) throws(ModelFileError) {
     try dataset.read(from: image, into: pointer)
   }
+
+  /// The file's own pages with a dataset's elements; nil where they are to be read.
+  func lend(_ dataset: HDF5Dataset) -> Storage? { lends ? dataset.lend(from: image) : nil }
 
   /// The texts of an attribute; nil when there is none.
   func strings(_ path: String, _ attribute: String) throws(ModelFileError) -> [String]? {
