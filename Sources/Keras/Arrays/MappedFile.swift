@@ -7,9 +7,6 @@ final class MappedFile: @unchecked Sendable {
   /// For reading parts to memory elsewhere, where the file stays open.
   let descriptor: Int32?
 
-  /// What is written to the pages is this process's alone, and never comes to the file.
-  var writableBytes: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(mutating: bytes) }
-
   /// - Parameter staysOpen: whether the file is open as long as this object lives. Many mapped arrays would use up what a process may
   ///   have open.
   /// - Throws: ``DataFileError``, when the file does not exist, cannot be read or is none.
@@ -34,7 +31,7 @@ final class MappedFile: @unchecked Sendable {
     }
     let size = Int(information.st_size)
     guard size > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-    guard let start = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+    guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
       throw DataFileError.system(path, doing: "map it into memory")
     }
     return UnsafeRawBufferPointer(start: start, count: size)
@@ -46,6 +43,19 @@ final class MappedFile: @unchecked Sendable {
     let first = (Int(bitPattern: start) + page - 1) / page * page
     let end = (Int(bitPattern: start) + count) / page * page
     if end > first { madvise(UnsafeMutableRawPointer(bitPattern: first), end - first, MADV_DONTNEED) }
+  }
+
+  /// Lets a part be written to. What is written is this process's alone, and never comes to the file.
+  ///
+  /// Not all of a file is from the start: the system may refuse memory for the changes of one that is larger than it has.
+  /// - Returns: nil where the system has no memory for them.
+  func writable(_ part: UnsafeRawBufferPointer) -> UnsafeMutableRawPointer? {
+    let page = Int(getpagesize())
+    let first = Int(bitPattern: part.baseAddress!) / page * page
+    let end = Int(bitPattern: part.baseAddress!) + part.count
+    let start = UnsafeMutableRawPointer(bitPattern: first)
+    return mprotect(start, end - first, PROT_READ | PROT_WRITE) == 0
+      ? UnsafeMutableRawPointer(mutating: part.baseAddress!) : nil
   }
 
   deinit {

@@ -90,9 +90,10 @@ extension Sequential {
 /// - Parameters:
 ///   - path: the file.
 ///   - compile: whether the model is compiled as it was when it was saved, so that training goes on.
-///   - mmap: whether the weights of a `.keras` file stay in its pages, which nothing else may change as long as the model lives: a
-///     file that becomes shorter ends the process. A large model then predicts sooner, and processes that load the same share its memory.
-///     Weights that do not lie in the file as memory has them are read.
+///   - mmap: whether weights of a megabyte and more stay in the pages of a `.keras` file, which nobody may shorten or write to as long
+///     as the model lives: a file that is replaced under its name is none of that, one that becomes shorter ends the process. A large
+///     model then predicts sooner, and processes that load the same file share its memory. What is packed, or stored in another byte
+///     order, is read.
 /// - Throws: ``ModelFileError`` or ``DataFileError``, which name the file, the layer and what is wrong.
 public func loadModel(_ path: String, compile: Bool = true, mmap: Bool = false) throws -> Model {
   try ModelFileError.locating(path) {

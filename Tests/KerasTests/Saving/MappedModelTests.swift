@@ -77,4 +77,13 @@ import Testing
     let error = #expect(throws: DataFileError.self) { try loadModel(path, mmap: true) }
     #expect(error.map { "\($0)".contains("its checksum is not the archive's") } == true)
   }
+
+  @Test func aPartIsLentOnce() throws {
+    try writeArchive(path, [("a", [UInt8](repeating: 7, count: 2 << 20))])
+    let member = try #require(ZipArchive(path).content("a").owner as? StoredMember)
+    #expect(member.lend(0..<1 << 20) != nil)
+    #expect(member.lend(100..<200) == nil)
+    #expect(member.lend(1 << 20..<2 << 20) != nil)
+    try member.verify()
+  }
 }

@@ -36,8 +36,11 @@ final class StoredMember {
   }
 
   /// A part's own pages of the file. What is written to them never comes to the file.
-  func lend(_ range: Range<Int>) -> Storage {
-    let start = file.writableBytes.baseAddress! + (bytes.baseAddress! - file.bytes.baseAddress! + range.lowerBound)
+  /// - Returns: nil for a part that is somebody's already, or where the system has no memory for changes.
+  func lend(_ range: Range<Int>) -> Storage? {
+    guard !known.contains(where: { $0.range.overlaps(range) }),
+      let start = file.writable(UnsafeRawBufferPointer(rebasing: bytes[range]))
+    else { return nil }
     byAllThreads(range) { threads, parts in ck_check_mapped(start, Int64(range.count), threads, parts) }
     return Storage(pointer: start, byteCount: range.count, owner: file)
   }

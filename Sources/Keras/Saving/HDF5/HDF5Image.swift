@@ -40,7 +40,7 @@ final class HDF5Image {
     }
   }
 
-  /// A large part where it lies in a mapped file; nil for others.
+  /// A large part where it lies in a mapped file; nil for others, and where it is somebody's already.
   ///
   /// In an archive that Python wrote it lies at any address, of which three in four are no multiple of a float's size. x86-64 and 64-bit
   /// Arm read numbers from anywhere; an address on a cache line, as our own files have it, is a little faster.
