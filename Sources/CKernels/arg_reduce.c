@@ -99,36 +99,25 @@ static int32_t best_in_row(const ck_arg_reduce *a, const char *src) {
   return (int32_t)position;
 }
 
-// Columns lie `stride` elements from each other.
-static void best_in_columns(const ck_arg_reduce *a, const char *src, int32_t *dst, int64_t columns, int64_t stride) {
+static void best_in_columns(const ck_arg_reduce *a, const char *src, int32_t *dst, int64_t columns) {
   ck_class class = ck_class_of(a->dtype);
   int64_t size = ck_element_size(a->dtype);
   ck_row_tile best, tile;
-  ck_widen_row(&best, src, a->dtype, columns, stride);
+  ck_widen_row(&best, src, a->dtype, columns, a->inner_stride);
   for (int64_t j = 0; j < columns; j++) dst[j] = 0;
   for (int64_t i = 1; i < a->count; i++) {
-    const void *row = ck_class_row(&tile, src + i * a->stride * size, a->dtype, columns, stride);
+    const void *row = ck_class_row(&tile, src + i * a->stride * size, a->dtype, columns, a->inner_stride);
     best_columns(class, &best, dst, row, columns, (int32_t)i, a->smallest);
   }
 }
-
-// Rows that are shorter are compared with each other, as columns, a vector of them at a time.
-#define SHORT_ROW 32
 
 static void share(void *context, int index, int threads) {
   const ck_arg_reduce *a = context;
   ck_range part = ck_share(a->outer * a->inner, 16, index, threads);
   int64_t size = ck_element_size(a->dtype);
-  const int as_columns = a->inner == 1 && a->count <= SHORT_ROW;
   for (int64_t k = part.low; k < part.high;) {
     int64_t outer = k / a->inner, inner = k - outer * a->inner;
     const char *src = (const char *)a->src + (outer * a->outer_stride + inner * a->inner_stride) * size;
-    if (as_columns) {
-      const int64_t columns = part.high - k < CK_ROW_TILE ? part.high - k : CK_ROW_TILE;
-      best_in_columns(a, src, a->dst + k, columns, a->outer_stride);
-      k += columns;
-      continue;
-    }
     if (a->inner < 8) {
       a->dst[k] = best_in_row(a, src);
       k++;
@@ -136,13 +125,21 @@ static void share(void *context, int index, int threads) {
     }
     int64_t columns = a->inner - inner < part.high - k ? a->inner - inner : part.high - k;
     if (columns > CK_ROW_TILE) columns = CK_ROW_TILE;
-    best_in_columns(a, src, a->dst + k, columns, a->inner_stride);
+    best_in_columns(a, src, a->dst + k, columns);
     k += columns;
   }
 }
 
+// Rows that are shorter are compared with each other, as columns, a vector of them at a time.
+#define SHORT_ROW 32
+
 void ck_run_arg_reduce(void *args) {
-  const ck_arg_reduce *a = args;
-  if (a->count == 0) return;
-  ck_parallel(a->threads, share, args);
+  ck_arg_reduce a = *(const ck_arg_reduce *)args;
+  if (a.count == 0) return;
+  if (a.inner == 1 && a.count <= SHORT_ROW) {
+    a.inner = a.outer;
+    a.inner_stride = a.outer_stride;
+    a.outer = 1;
+  }
+  ck_parallel(a.threads, share, &a);
 }

@@ -40,10 +40,7 @@ extension Datasets {
   }
 
   static func generator(_ seed: Int, _ name: String) throws -> MersenneTwister {
-    guard let word = UInt32(exactly: seed) else {
-      throw KerasError.invalidArgument("\(name).load", "seed is \(seed); expected 0 to \(UInt32.max)")
-    }
-    return MersenneTwister(seed: word)
+    try MersenneTwister(seed: seed, place: "\(name).load")
   }
 }
 

@@ -15,6 +15,15 @@ struct MersenneTwister {
     }
   }
 
+  /// A generator for what takes a seed of the user's; without one, it is drawn from the process-wide source.
+  /// - Parameter place: what the error names.
+  init(seed: Int?, place: String) throws {
+    guard let word = seed.map({ UInt32(exactly: $0) }) ?? RandomSeed.next() else {
+      throw KerasError.invalidArgument(place, "seed is \(seed!); expected 0 to \(UInt32.max)")
+    }
+    self.init(seed: word)
+  }
+
   /// The next 32 random bits.
   mutating func next() -> UInt32 {
     if position == 624 { twist() }

@@ -76,10 +76,7 @@ private struct SplitIndices {
     }
     var order = Array(0..<count)
     if shuffle {
-      guard let word = seed.map({ UInt32(exactly: $0) }) ?? RandomSeed.next() else {
-        throw KerasError.invalidArgument("splitDataset", "seed is \(seed!); expected 0 to \(UInt32.max)")
-      }
-      var generator = MersenneTwister(seed: word)
+      var generator = try MersenneTwister(seed: seed, place: "splitDataset")
       generator.shuffle(&order)
     }
     left = Array(order[..<leftCount])

@@ -62,7 +62,7 @@ public func timeseriesDatasetFromArray(
   let starts = Array(Swift.stride(from: start, to: start + count, by: sequenceStride))
   return try TimeseriesDataset(
     data, targets, starts, TimeseriesDataset.Window(length: sequenceLength, rate: samplingRate), batchSize: batchSize,
-    order: shuffle ? RandomOrder(seed, place: place) : nil)
+    generator: shuffle ? MersenneTwister(seed: seed, place: place) : nil)
 }
 
 /// Windows of a series by the steps where they begin.
@@ -75,11 +75,14 @@ private final class TimeseriesDataset: BatchDataset {
   private var starts: [Int]
   private let window: Window
   private let batchSize: Int
-  private var order: RandomOrder?
+  /// What new orders are drawn from; nil where the order stays.
+  private var generator: MersenneTwister?
 
-  init(_ data: Tensor, _ targets: Tensor?, _ starts: [Int], _ window: Window, batchSize: Int, order: RandomOrder?) {
+  init(
+    _ data: Tensor, _ targets: Tensor?, _ starts: [Int], _ window: Window, batchSize: Int, generator: MersenneTwister?
+  ) {
     (self.data, self.targets, self.starts, self.window) = (data, targets, starts, window)
-    (self.batchSize, self.order) = (batchSize, order)
+    (self.batchSize, self.generator) = (batchSize, generator)
     super.init()
     onEpochEnd()
   }
@@ -93,19 +96,5 @@ private final class TimeseriesDataset: BatchDataset {
     return Batch(x, try targets?.takingRows(chosen))
   }
 
-  override func onEpochEnd() { order?.shuffle(&starts) }
-}
-
-/// An order that is new each time.
-private struct RandomOrder {
-  private var generator: MersenneTwister
-
-  init(_ seed: Int?, place: String) throws {
-    guard let word = seed.map({ UInt32(exactly: $0) }) ?? RandomSeed.next() else {
-      throw KerasError.invalidArgument(place, "seed is \(seed!); expected 0 to \(UInt32.max)")
-    }
-    generator = MersenneTwister(seed: word)
-  }
-
-  mutating func shuffle(_ elements: inout [Int]) { generator.shuffle(&elements) }
+  override func onEpochEnd() { generator?.shuffle(&starts) }
 }

@@ -57,10 +57,7 @@ private struct TrainTestIndices {
       (train, test) = (Array(0..<trainCount), Array(trainCount..<trainCount + testCount))
       return
     }
-    guard let word = seed.map({ UInt32(exactly: $0) }) ?? RandomSeed.next() else {
-      throw KerasError.invalidArgument("trainTestSplit", "seed is \(seed!); expected 0 to \(UInt32.max)")
-    }
-    var generator = MersenneTwister(seed: word)
+    var generator = try MersenneTwister(seed: seed, place: "trainTestSplit")
     if let stratify {
       let classes = try Self.classes(stratify)
       try stratified(classes, trainCount, testCount, &generator)

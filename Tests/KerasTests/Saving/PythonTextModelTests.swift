@@ -37,7 +37,9 @@ struct PythonTextModelTests {
   }
 
   private func train(_ model: Model, _ texts: [[String]]) throws -> MetricHistory {
-    try model.fit(texts, Self.targets, batchSize: 4, epochs: 2, verbose: 0, shuffle: false).history
+    try model.fit(
+      texts, Self.targets, batchSize: RoundTripCase.batchSize, epochs: RoundTripCase.epochs, verbose: 0, shuffle: false
+    ).history
   }
 
   @Test func modelsTravelBothWays() throws {
@@ -61,7 +63,7 @@ struct PythonTextModelTests {
           continue
         }
         let model = try loadModel(path + ".keras")
-        let predictions = try model.predict(texts, batchSize: 4, verbose: 0)
+        let predictions = try model.predict(texts, batchSize: RoundTripCase.batchSize, verbose: 0)
         try expectAgreement(
           "\(name) from \(language)", predictions: predictions, history: train(model, texts),
           reference: loadNPZ(path + ".npz"))
