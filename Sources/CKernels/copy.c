@@ -1,4 +1,4 @@
-// Strided copies, fills and row gathers.
+// Strided copies and fills.
 #include <string.h>
 
 #include "ckernels.h"
@@ -143,30 +143,4 @@ void ck_run_fill(void *args) {
   int64_t threads = fill->count * fill->size / LEAST_SHARE;
   if (threads > fill->threads) threads = fill->threads;
   ck_parallel(threads < 1 ? 1 : (int)threads, fill_share, args);
-}
-
-typedef struct {
-  char *to;
-  const char *from;
-  const int64_t *indices;
-  int64_t count, row_bytes;
-} row_gather;
-
-static void gather_rows_share(void *context, int index, int threads) {
-  const row_gather *g = context;
-  const ck_range rows = ck_share(g->count, 1, index, threads);
-  for (int64_t i = rows.low; i < rows.high; i++) {
-    // Rows are taken in random order, so the processor cannot foresee where the next one begins.
-    if (i + 2 < rows.high) {
-      const char *later = g->from + g->indices[i + 2] * g->row_bytes;
-      for (int64_t line = 0; line < g->row_bytes && line < 512; line += 64) __builtin_prefetch(later + line);
-    }
-    memcpy(g->to + i * g->row_bytes, g->from + g->indices[i] * g->row_bytes, (size_t)g->row_bytes);
-  }
-}
-
-void ck_gather_rows(
-    void *dst, const void *src, const int64_t *indices, int64_t count, int64_t row_bytes, int32_t threads) {
-  row_gather gather = {dst, src, indices, count, row_bytes};
-  ck_parallel(threads, gather_rows_share, &gather);
 }

@@ -4,6 +4,7 @@
 #include "fused_plan.h"
 #include "fused_walked.h"
 #include "scratch.h"
+#include "threads.h"
 
 typedef struct {
   const ck_fused_plan *plan;
@@ -30,10 +31,10 @@ static void expand(char *tile, const ck_operand *operand, const ck_input_plan *i
 }
 
 // Everything that is filled once: constants, repeated elements, repeated patterns.
-static void begin(worker *w, int64_t start, int64_t share) {
+static void begin(worker *w) {
   const ck_fused_plan *plan = w->plan;
   const ck_fused *f = plan->fused;
-  const int64_t fill = up_to_grain(share < CK_TILE ? share : CK_TILE);
+  const int64_t fill = up_to_grain(plan->total < CK_TILE ? plan->total : CK_TILE);
   for (int32_t i = 0; i < f->inputs; i++) {
     const ck_input_plan *input = &plan->input[i];
     const ck_operand *operand = &input->operand;
@@ -43,11 +44,7 @@ static void begin(worker *w, int64_t start, int64_t share) {
       case CK_SPLAT:
         ck_splat(tile, operand->data, operand->dtype, operand->class_, plan->uses[i] ? fill : 1);
         break;
-      case CK_PERIODIC: expand(tile, operand, input, plan->threads > 1 ? plan->total : share); break;
-      case CK_WALKED:
-        w->walk[i] = input->walk;
-        ck_walk_seek(&w->walk[i], start);
-        break;
+      case CK_PERIODIC: expand(tile, operand, input, plan->total); break;
       default: break;
     }
   }
@@ -137,37 +134,50 @@ static void store_outputs(worker *w) {
   }
 }
 
-static void run_share(void *context, int index, int threads) {
-  const ck_fused_plan *plan = context;
+static void run_tile(worker *w) {
+  const ck_fused_plan *plan = w->plan;
+  load_inputs(w);
+  point_outputs(w);
+  for (int32_t k = 0; k < plan->operations; k++) {
+    const ck_operation *o = &plan->operation[k];
+    if (o->run) {
+      o->run(w->value[o->dst], w->value[o->a], w->value[o->b], w->value[o->c], w->padded);
+    } else {
+      ck_run_strips(&plan->step[o->dst], (char *const *)w->value, w->padded * 4);
+    }
+  }
+}
+
+static void run_part(worker *w, int part) {
+  const ck_fused_plan *plan = w->plan;
   const ck_fused *f = plan->fused;
-  const int64_t first = plan->tiles * index / threads * CK_TILE;
-  int64_t end = plan->tiles * (index + 1) / threads * CK_TILE;
+  const int64_t first = plan->tiles * part / plan->parts * CK_TILE;
+  int64_t end = plan->tiles * (part + 1) / plan->parts * CK_TILE;
   if (end > plan->total) end = plan->total;
+  for (int32_t i = 0; i < f->inputs; i++) {
+    if (plan->input[i].reading != CK_WALKED) continue;
+    w->walk[i] = plan->input[i].walk;
+    ck_walk_seek(&w->walk[i], first);
+  }
+  ck_folded *folded = plan->partial + (int64_t)part * f->folds;
+  for (w->start = first; w->start < end; w->start += w->count) {
+    w->count = count_of(end - w->start);
+    w->padded = up_to_grain(w->count);
+    run_tile(w);
+    for (int32_t i = 0; i < f->folds; i++) {
+      folded[i] = ck_fold_tile(f->fold[i].kind, f->fold[i].class_, folded[i], w->value[plan->fold[i]], w->count);
+    }
+    store_outputs(w);
+  }
+}
+
+static void run_parts(void *context, ck_parts *parts) {
+  const ck_fused_plan *plan = context;
   worker w = {.plan = plan, .memory = ck_scratch(CK_SCRATCH_TILES, (size_t)plan->memory)};
   w.value = (void **)w.memory;
   w.walk = (ck_walk *)(w.memory + ((plan->values * (int64_t)sizeof(void *) + 63) & -64));
-  ck_folded *folded = plan->partial + (int64_t)index * f->folds;
-  for (int32_t i = 0; i < f->folds; i++) folded[i] = ck_fold_identity(f->fold[i].kind, f->fold[i].class_);
-
-  begin(&w, first, end - first);
-  for (w.start = first; w.start < end; w.start += w.count) {
-    w.count = count_of(end - w.start);
-    w.padded = up_to_grain(w.count);
-    load_inputs(&w);
-    point_outputs(&w);
-    for (int32_t k = 0; k < plan->operations; k++) {
-      const ck_operation *o = &plan->operation[k];
-      if (o->run) {
-        o->run(w.value[o->dst], w.value[o->a], w.value[o->b], w.value[o->c], w.padded);
-      } else {
-        ck_run_strips(&plan->step[o->dst], (char *const *)w.value, w.padded * 4);
-      }
-    }
-    for (int32_t i = 0; i < f->folds; i++) {
-      folded[i] = ck_fold_tile(f->fold[i].kind, f->fold[i].class_, folded[i], w.value[plan->fold[i]], w.count);
-    }
-    store_outputs(&w);
-  }
+  begin(&w);
+  for (int part; (part = ck_take_part(parts)) >= 0;) run_part(&w, part);
 }
 
 static void finish_fold(const ck_fold *fold, ck_folded result) {
@@ -196,15 +206,15 @@ void ck_run_fused(void *args) {
     return;
   }
   ck_fused_plan *plan = ck_plan_fused(f, total);
-  for (int32_t i = 0; i < f->folds * plan->threads; i++) {
+  for (int32_t i = 0; i < f->folds * plan->parts; i++) {
     plan->partial[i] = ck_fold_identity(f->fold[i % f->folds].kind, f->fold[i % f->folds].class_);
   }
-  ck_parallel(plan->threads, run_share, plan);
+  ck_parallel_parts(plan->threads, plan->parts, run_parts, plan);
   for (int32_t i = 0; i < f->folds; i++) {
     const ck_fold *fold = &f->fold[i];
     ck_folded result = plan->partial[i];
-    for (int32_t t = 1; t < plan->threads; t++) {
-      result = ck_fold_combine(fold->kind, fold->class_, result, plan->partial[t * f->folds + i]);
+    for (int32_t p = 1; p < plan->parts; p++) {
+      result = ck_fold_combine(fold->kind, fold->class_, result, plan->partial[p * f->folds + i]);
     }
     finish_fold(fold, result);
   }

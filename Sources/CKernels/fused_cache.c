@@ -80,9 +80,10 @@ void *ck_plan_memory(const ck_fused *fused, size_t bytes) {
     all->used = up_to_line(sizeof *all);
   }
   slot *slots = slots_of(all, fused);
-  // A chain at the same address replaces what was there before; else the newest comes first.
+  // The newest comes first. A chain at the same address replaces the second plan that was there: batches come in two places by turns.
   int way = 0;
-  while (way < WAYS - 1 && slots[way].chain != fused) way++;
+  for (int known = 0; way < WAYS - 1; way++)
+    if (slots[way].chain == fused && known++) break;
   for (; way > 0; way--) slots[way] = slots[way - 1];
   char *description = (char *)all + all->used;
   all->used += needed;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "fused_cache.h"
+#include "threads.h"
 
 // Patterns up to this long are expanded; a longer one has rows that are worth a step of a walk.
 #define LONGEST_PERIOD 4096
@@ -32,7 +33,7 @@ static ck_tile_function function_of(const ck_instruction *i) {
 }
 
 // One block for the plan and its arrays, and for the table that says which value each register holds.
-static ck_fused_plan *allocate(const ck_fused *f, int32_t threads, ck_value **current) {
+static ck_fused_plan *allocate(const ck_fused *f, int32_t divisions, ck_value **current) {
   const size_t sizes[] = {
       sizeof(ck_fused_plan),
       (size_t)f->inputs * sizeof(ck_input_plan),
@@ -40,7 +41,7 @@ static ck_fused_plan *allocate(const ck_fused *f, int32_t threads, ck_value **cu
       (size_t)f->folds * sizeof(ck_value),
       (size_t)f->instructions * sizeof(ck_operation),
       (size_t)f->instructions * sizeof(int64_t),
-      (size_t)f->folds * (size_t)threads * sizeof(ck_folded),
+      (size_t)f->folds * (size_t)divisions * sizeof(ck_folded),
       (size_t)f->instructions * 3 * sizeof(ck_strip_step),
       (size_t)(f->inputs + f->instructions) * sizeof(uint16_t),
       (size_t)f->registers * sizeof(ck_value),
@@ -57,7 +58,7 @@ static ck_fused_plan *allocate(const ck_fused *f, int32_t threads, ck_value **cu
   ck_fused_plan *plan = parts[0];
   *plan = (ck_fused_plan){
       .fused = f, .input = parts[1], .output = parts[2], .fold = parts[3], .operation = parts[4], .tile = parts[5],
-      .partial = parts[6], .step = parts[7], .uses = parts[8], .threads = threads};
+      .partial = parts[6], .step = parts[7], .uses = parts[8], .parts = divisions};
   memset(plan->uses, 0, sizes[8]);
   *current = parts[9];
   memset(*current, 0xFF, sizes[9]);  // UNDEFINED
@@ -218,8 +219,10 @@ ck_fused_plan *ck_plan_fused(const ck_fused *f, int64_t total) {
   const int64_t tiles = (total + CK_TILE - 1) / CK_TILE;
   int32_t threads = f->threads < 1 ? 1 : f->threads;
   if (threads > tiles) threads = (int32_t)tiles;
+  const int32_t parts = threads == 1 ? 1 : CK_PARTS_A_THREAD * threads;
   ck_value *current;
-  ck_fused_plan *plan = allocate(f, threads, &current);
+  ck_fused_plan *plan = allocate(f, parts > tiles ? (int32_t)tiles : parts, &current);
+  plan->threads = threads;
   plan->total = total;
   plan->tiles = tiles;
   resolve(plan, current);

@@ -47,6 +47,7 @@ typedef struct {
   const ck_fused *fused;
   int64_t total, tiles;
   int32_t threads;
+  int32_t parts;       // that they take, of whole tiles
   int32_t values;      // length of a thread's table of values
   int32_t operations;  // without constants
   int64_t memory;      // bytes that a thread needs for its tiles and tables
@@ -58,10 +59,10 @@ typedef struct {
   ck_strip_step *step;
   uint16_t *uses;  // for each value: how many operands, folds and outputs read it, other than as one repeated element
   int64_t *tile;  // for each instruction: byte offset of its tile
-  ck_folded *partial;  // [threads][folds]
+  ck_folded *partial;  // [parts][folds]
 } ck_fused_plan;
 
-// The elements that one thread's share of the work has at most.
+// The elements that one thread has at most where all are equally fast.
 static inline int64_t ck_plan_share(const ck_fused_plan *plan) {
   const int64_t share = (plan->tiles + plan->threads - 1) / plan->threads * CK_TILE;
   return share < plan->total ? share : plan->total;

@@ -4,6 +4,7 @@
 #include "processor.h"
 #include "scratch.h"
 #include "sgemm_loops_table.h"
+#include "threads.h"
 
 static const ck_sgemm_loops *loops(void) {
   static const ck_sgemm_loops *const each[] = CK_EACH_PROCESSOR(ck_sgemm_loops);
@@ -39,22 +40,35 @@ static void finish(const ck_sgemm *s, float *c, int64_t count, int64_t stride, c
 typedef struct {
   const ck_sgemm *product;
   ck_sparse sparse;
+  int by_columns, parts;
 } shared_product;
 
-static void share(void *context, int index, int threads) {
-  const shared_product *shared = context;
+// Each thread reads all of one matrix and its share of the other: it had better share the larger one. Sums of which some terms are left
+// out reach c in whole rows: threads that wrote parts of the same ones would take them from each other.
+static void divide(shared_product *shared) {
+  const ck_sgemm *s = shared->product;
+  const form kind = form_of(s);
+  const int64_t threads = s->threads;
+  shared->sparse = kind == MATRICES ? loops()->sparse(s) : CK_SPARSE_NONE;
+  shared->by_columns = kind == SUM_ROWS_OF_B || kind == DOT_ROWS_OF_B ||
+                       (kind == MATRICES && !shared->sparse && (s->m < 8 * threads || (s->n > s->m && s->n >= 64 * threads)));
+  shared->parts = s->threads < 1 ? 1 : s->threads;
+  if (kind != MATRICES || shared->sparse || threads <= 1) return;
+  // Each part of rows brings the columns of b together again.
+  const int64_t most = shared->by_columns ? s->n / 64 : s->m / 96;
+  if (most > threads) shared->parts = (int)(most < CK_PARTS_A_THREAD * threads ? most : CK_PARTS_A_THREAD * threads);
+}
+
+static void run_part(const shared_product *shared, int part) {
   const ck_sgemm *s = shared->product;
   const int64_t b_step = s->trans_b ? 1 : s->ldb;
   ck_range rows = {0, s->m}, columns = {0, s->n};
   const form kind = form_of(s);
-  // Each thread reads all of one matrix and its share of the other: it had better share the larger one. Sums of which some terms are left
-  // out reach c in whole rows: threads that wrote parts of the same ones would take them from each other.
-  const int by_columns = !shared->sparse && (s->m < 8 * (int64_t)threads || (s->n > s->m && s->n >= 64 * (int64_t)threads));
   // 64 columns are a multiple of every vector and cache line.
-  if (kind == SUM_ROWS_OF_B || kind == DOT_ROWS_OF_B || (kind == MATRICES && by_columns))
-    columns = ck_share(s->n, kind == DOT_ROWS_OF_B ? 16 : 64, index, threads);
+  if (shared->by_columns)
+    columns = ck_share(s->n, kind == DOT_ROWS_OF_B ? 16 : 64, part, shared->parts);
   else
-    rows = ck_share(s->m, kind == SUM_ROWS_OF_A ? 64 : 8, index, threads);
+    rows = ck_share(s->m, kind == SUM_ROWS_OF_A ? 64 : 8, part, shared->parts);
   const int64_t height = rows.high - rows.low, width = columns.high - columns.low;
   if (height == 0 || width == 0) return;
   switch (kind) {
@@ -83,6 +97,10 @@ static void share(void *context, int index, int threads) {
   }
 }
 
+static void run_parts(void *context, ck_parts *parts) {
+  for (int part; (part = ck_take_part(parts)) >= 0;) run_part(context, part);
+}
+
 // A small matrix of long sums is divided by their terms. Then each thread reads its own part of a and b, and always the same one: the
 // weights of a small layer stay in the caches of the processor that updates them.
 static int is_divided_by_terms(const ck_sgemm *s) {
@@ -93,20 +111,19 @@ static int is_divided_by_terms(const ck_sgemm *s) {
 
 typedef struct {
   const ck_sgemm *product;
-  float *parts;  // what each thread's terms sum to
-  int unfinished;
+  float *sums;  // what the terms of each part sum to
+  int parts, unfinished;
 } divided_sums;
 
-static void share_terms(void *context, int index, int threads) {
-  divided_sums *d = context;
+static void sum_part(divided_sums *d, int index) {
   const ck_sgemm *s = d->product;
-  const ck_range terms = ck_share(s->k, 8, index, threads);
+  const ck_range terms = ck_share(s->k, 8, index, d->parts);
   const int64_t count = s->m * s->n;
   ck_sgemm mine = *s;
   mine.a += terms.low * (s->trans_a ? s->lda : 1);
   mine.b += terms.low * (s->trans_b ? 1 : s->ldb);
   mine.k = terms.high - terms.low;
-  mine.c = d->parts + index * count;
+  mine.c = d->sums + index * count;
   mine.ldc = s->n;
   mine.bias = NULL;
   mine.activation = CK_ACT_NONE;
@@ -115,22 +132,29 @@ static void share_terms(void *context, int index, int threads) {
   if (__atomic_sub_fetch(&d->unfinished, 1, __ATOMIC_ACQ_REL) > 0) return;
   for (int64_t i = 0; i < s->m; i++) {
     float *c = s->c + i * s->ldc;
-    const float *part = d->parts + i * s->n;
+    const float *part = d->sums + i * s->n;
     memcpy(c, part, (size_t)s->n * sizeof *c);
-    for (int t = 1; t < threads; t++)
-      for (int64_t j = 0; j < s->n; j++) c[j] += part[t * count + j];
+    for (int p = 1; p < d->parts; p++)
+      for (int64_t j = 0; j < s->n; j++) c[j] += part[p * count + j];
     finish(s, c, s->n, 1, s->bias, 1);
   }
+}
+
+static void sum_parts(void *context, ck_parts *parts) {
+  for (int part; (part = ck_take_part(parts)) >= 0;) sum_part(context, part);
 }
 
 void ck_run_sgemm(void *args) {
   const ck_sgemm *s = args;
   if (!is_divided_by_terms(s)) {
-    shared_product shared = {.product = s, .sparse = form_of(s) == MATRICES ? loops()->sparse(s) : CK_SPARSE_NONE};
-    ck_parallel(s->threads, share, &shared);
+    shared_product shared = {.product = s};
+    divide(&shared);
+    ck_parallel_parts(s->threads, shared.parts, run_parts, &shared);
     return;
   }
-  const size_t bytes = (size_t)(s->m * s->n * s->threads) * sizeof(float);
-  divided_sums d = {.product = s, .parts = ck_scratch(CK_SCRATCH_PARTS, bytes), .unfinished = s->threads};
-  ck_parallel(s->threads, share_terms, &d);
+  const int64_t most = s->k / 64;
+  const int parts = (int)(most < CK_PARTS_A_THREAD * s->threads ? most : CK_PARTS_A_THREAD * s->threads);
+  const size_t bytes = (size_t)(s->m * s->n * parts) * sizeof(float);
+  divided_sums d = {.product = s, .sums = ck_scratch(CK_SCRATCH_PARTS, bytes), .parts = parts, .unfinished = parts};
+  ck_parallel_parts(s->threads, parts, sum_parts, &d);
 }

@@ -125,7 +125,16 @@ struct CopyTests {
     let source = (0..<20 * width).map { UInt8(truncatingIfNeeded: $0 &* 31 + $0 / 256) }
     let indices: [Int64] = [3, 0, 19, 3, 7]
     let (src, dst) = (KernelMemory(source), KernelMemory([UInt8](repeating: 0xEE, count: 5 * width + 8)))
-    ck_gather_rows(dst.bytes.baseAddress!, src.bytes.baseAddress!, indices, 5, Int64(width), 2)
+    let array = ck_gathered_array(to: dst.bytes.baseAddress!, from: src.bytes.baseAddress!, row_bytes: Int64(width))
+    withUnsafePointer(to: array) { array in
+      indices.withUnsafeBufferPointer { indices in
+        var gather = ck_row_gather(indices: indices.baseAddress!, rows: 5, array: array, arrays: 1)
+        withUnsafeMutablePointer(to: &gather) { gather in
+          var work = ck_side_work(piece: ck_gather_piece, context: gather, pieces: ck_gather_pieces(gather), begun: 0)
+          ck_run_side_work(&work, 2)
+        }
+      }
+    }
     let expected = indices.flatMap { source[Int($0) * width..<(Int($0) + 1) * width] }
     #expect(dst.elements(UInt8.self, 5 * width + 8) == expected + [UInt8](repeating: 0xEE, count: 8))
     withExtendedLifetime(src) {}
@@ -145,12 +154,15 @@ struct CopyTests {
     second.pattern = 2
     withUnsafeMutablePointer(to: &first) { first in
       withUnsafeMutablePointer(to: &second) { second in
-        let steps = [ck_step(run: ck_run_fill, args: first), ck_step(run: ck_run_fill, args: second)]
-        ck_run(steps, 2)
+        func step(_ fill: UnsafeMutablePointer<ck_fill>) -> ck_step {
+          ck_step(run: ck_run_fill, args: fill, threads: 1, brings_threads: 0)
+        }
+        let steps = [step(first), step(second)]
+        ck_run(steps, 2, nil, nil)
         #expect(memory.elements(UInt32.self, 4) == [2, 2, 1, 1])
         second.pointee.pattern = 3
         var times: [UInt64] = [0, 0]
-        for _ in 0..<1000 { ck_run_timed(steps, 2, &times) }
+        for _ in 0..<1000 { ck_run(steps, 2, nil, &times) }
         #expect(memory.elements(UInt32.self, 4) == [3, 3, 1, 1])
         #expect(times.allSatisfy { $0 > 0 })
       }

@@ -35,12 +35,24 @@ void ck_parallel(int threads, void (*body)(void *context, int index, int threads
 typedef struct {
   void (*run)(void *args);
   void *args;
+  int32_t threads;         // that share the work
+  int32_t brings_threads;  // it starts them itself, as oneDNN's primitives do
 } ck_step;
 
-// Runs the steps in order.
-void ck_run(const ck_step *steps, int count);
-// The same, adding each step's nanoseconds to `nanoseconds[i]`.
-void ck_run_timed(const ck_step *steps, int count, uint64_t *nanoseconds);
+// Work that does not belong to a program's run, for threads that have nothing to do in it. Each piece takes a microsecond or so:
+// the program waits for those that were begun.
+typedef struct {
+  void (*piece)(void *context, int64_t index);
+  void *context;
+  int64_t pieces;
+  int64_t begun;  // 0 at first
+} ck_side_work;
+
+// Runs the steps in order, and all pieces of `side` besides, unless it is NULL. Adds each step's nanoseconds to `nanoseconds[i]`,
+// unless that is NULL.
+void ck_run(const ck_step *steps, int count, ck_side_work *side, uint64_t *nanoseconds);
+// Runs all pieces by so many threads.
+void ck_run_side_work(ck_side_work *side, int32_t threads);
 
 // ---- Fused element-wise chains -----------------------------------------------------------------------------------
 //
@@ -148,8 +160,20 @@ typedef struct {
 } ck_fill;
 void ck_run_fill(void *args /* ck_fill */);
 
-// Row gather for input batches: dst row i = src row indices[i]; rows of row_bytes. A plain function, not a step.
-void ck_gather_rows(void *dst, const void *src, const int64_t *indices, int64_t count, int64_t row_bytes, int32_t threads);
+// Row gather for input batches: for each array, row i of `to` = row indices[i] of `from`. Not a step, but work on the side.
+typedef struct {
+  void *to;
+  const void *from;
+  int64_t row_bytes;
+} ck_gathered_array;
+typedef struct {
+  const int64_t *indices;
+  int64_t rows;
+  const ck_gathered_array *array;
+  int32_t arrays;
+} ck_row_gather;
+int64_t ck_gather_pieces(const ck_row_gather *gather);
+void ck_gather_piece(void *gather /* ck_row_gather */, int64_t index);
 
 // ---- Reductions --------------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ extension Lowering {
     var step = Step(
       name: name, detail: "\(detail) \(String(cString: cdnn_implementation(primitive)))", threads: threads,
       run: cdnn_execute, arguments: arguments, pointers: pointers, reads: reads.map(\.view.buffer),
-      writes: writes.map(\.view.buffer))
+      writes: writes.map(\.view.buffer), bringsThreads: true)
     let scratch = Int(cdnn_scratch_bytes(primitive))
     if scratch > 0 {
       let buffer = allocate(bytes: scratch)

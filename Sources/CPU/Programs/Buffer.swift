@@ -40,6 +40,8 @@ struct Step {
   var inPlace: [(read: Int, write: Int)] = []
   /// Memory that a primitive works in, and how it is told where.
   var scratch: (buffer: Int, set: (UnsafeMutableRawPointer) -> Void)?
+  /// Whether the kernel starts its threads itself, in place of dividing its work among the program's.
+  var bringsThreads = false
 }
 
 /// Owns what a kernel's `args` points to.

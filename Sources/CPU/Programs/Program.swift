@@ -112,7 +112,10 @@ public final class Program: @unchecked Sendable {
     }
     calls = .allocate(capacity: max(lowering.steps.count, 1))
     for (position, step) in lowering.steps.enumerated() {
-      (calls + position).initialize(to: ck_step(run: step.run, args: step.arguments.pointer))
+      (calls + position).initialize(
+        to: ck_step(
+          run: step.run, args: step.arguments.pointer, threads: Int32(step.threads),
+          brings_threads: step.bringsThreads ? 1 : 0))
     }
     self.label = label
     self.inputs = inputs
@@ -160,8 +163,13 @@ public final class Program: @unchecked Sendable {
   ///
   /// Pointers hold contiguous elements of the placeholders' and outputs' specs. A program runs for one thread at a time;
   /// others wait.
+  ///
+  /// - Parameter side: other work, which threads do while they wait for others of this run; all of it is done at the end.
   /// - Throws: when a kernel reports a failure.
-  public func run(inputs: [UnsafeMutableRawPointer], outputs: [UnsafeMutableRawPointer]) throws(TensorError) {
+  public func run(
+    inputs: [UnsafeMutableRawPointer], outputs: [UnsafeMutableRawPointer],
+    side: UnsafeMutablePointer<ck_side_work>? = nil
+  ) throws(TensorError) {
     try lock.withLock { (_) throws(TensorError) in
       precondition(inputs.count == self.inputs.count && outputs.count == self.outputs.count, "wrong number of pointers")
       for index in inputs.indices where bound[index] != inputs[index] { bind(index, inputs[index]) }
@@ -170,7 +178,7 @@ public final class Program: @unchecked Sendable {
       }
       // The text is this thread's: an earlier failure's, which was told of then, is not this run's.
       cdnn_clear_error()
-      runSteps()
+      runSteps(side)
       if let text = cdnn_error(), text.pointee != 0 {
         throw TensorError(operation: label, message: String(cString: text))
       }
@@ -184,10 +192,9 @@ public final class Program: @unchecked Sendable {
     }
   }
 
-  private func runSteps() {
-    if let stopwatch { return ck_run_timed(calls, Int32(steps.count), stopwatch) }
-    guard StepClock.runs > 0 else { return ck_run(calls, Int32(steps.count)) }
-    if clock.time(calls, count: steps.count) { StepClock.write(listing(nanoseconds: clock.meanNanoseconds)) }
+  private func runSteps(_ side: UnsafeMutablePointer<ck_side_work>?) {
+    guard stopwatch == nil, StepClock.runs > 0 else { return ck_run(calls, Int32(steps.count), side, stopwatch) }
+    if clock.time(calls, count: steps.count, side: side) { StepClock.write(listing(nanoseconds: clock.meanNanoseconds)) }
   }
 
   private func bind(_ external: Int, _ pointer: UnsafeMutableRawPointer) {
@@ -202,7 +209,7 @@ public final class Program: @unchecked Sendable {
     lock.withLock { _ in
       for _ in 0..<count {
         var nanoseconds = [UInt64](repeating: 0, count: steps.count)
-        ck_run_timed(calls, Int32(steps.count), &nanoseconds)
+        ck_run(calls, Int32(steps.count), nil, &nanoseconds)
         for step in fastest.indices { fastest[step] = min(fastest[step], Double(nanoseconds[step])) }
       }
     }

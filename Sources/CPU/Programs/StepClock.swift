@@ -12,9 +12,11 @@ struct StepClock {
 
   /// Runs the steps once.
   /// - Returns: whether that was the last run to be timed.
-  mutating func time(_ calls: UnsafeMutablePointer<ck_step>, count: Int) -> Bool {
+  mutating func time(
+    _ calls: UnsafeMutablePointer<ck_step>, count: Int, side: UnsafeMutablePointer<ck_side_work>?
+  ) -> Bool {
     if nanoseconds.isEmpty { nanoseconds = Array(repeating: 0, count: count) }
-    ck_run_timed(calls, Int32(count), &nanoseconds)
+    ck_run(calls, Int32(count), side, &nanoseconds)
     finished += 1
     return finished == StepClock.runs
   }

@@ -30,7 +30,7 @@ struct StepRunner {
       program = try StepRunner.program(kind, feed, recording)
       version = feed.version
     }
-    try program.run(inputs: feed.pointers, outputs: [])
+    try program.run(inputs: feed.pointers, outputs: [], side: feed.sideWork)
   }
 
   private static func program(_ kind: Kind, _ feed: BatchFeed, _ recording: StepRecording) throws -> Program {

@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 /// What a step is compiled for: the shapes and element types of a batch.
@@ -18,6 +19,8 @@ struct BatchSignature: Hashable {
 class BatchFeed {
   /// Where the batch's arrays begin: x, then y and the weights where there are such.
   final var pointers: [UnsafeMutableRawPointer] = []
+  /// What the step on this batch is to do on the side: part of the next batch's delivery.
+  final var sideWork: UnsafeMutablePointer<ck_side_work>?
   final private(set) var signature: BatchSignature
   /// Goes up whenever the signature changes.
   final private(set) var version = 0

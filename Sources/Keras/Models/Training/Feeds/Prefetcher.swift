@@ -47,7 +47,8 @@ private final class Producer {
       gatherer.beginPass()
       for batch in 0..<batchesPerPass {
         guard let buffers = ring.space(for: number) else { return }
-        gatherer.fill(buffers, batch: batch, threads: 1)
+        gatherer.prepare(buffers, batch: batch)
+        buffers.fill(threads: 1)
         ring.publish(number)
         number += 1
       }

@@ -28,7 +28,9 @@ final class RowGatherer: @unchecked Sendable {
   deinit { order.deallocate() }
 
   /// Memory for one batch, an array after another.
-  func makeBuffers() -> BatchBuffers { BatchBuffers(byteCounts: rowBytes.map { $0 * batchSize }) }
+  func makeBuffers() -> BatchBuffers {
+    BatchBuffers(byteCounts: rowBytes.map { $0 * batchSize }, sources: storages.map(\.pointer), rowBytes: rowBytes)
+  }
 
   /// Draws the order of a new pass.
   func beginPass() {
@@ -36,26 +38,54 @@ final class RowGatherer: @unchecked Sendable {
     pass += 1
   }
 
-  /// Copies the samples of the pass's batch with that number.
-  func fill(_ buffers: BatchBuffers, batch: Int, threads: Int) {
+  /// Makes copying the samples of the pass's batch with that number the buffers' work.
+  func prepare(_ buffers: BatchBuffers, batch: Int) {
     let start = batch * batchSize
-    let rows = min(batchSize, count - start)
-    for (index, destination) in buffers.pointers.enumerated() {
-      ck_gather_rows(
-        destination, storages[index].pointer, order.baseAddress! + start, Int64(rows), Int64(rowBytes[index]),
-        Int32(threads))
-    }
+    buffers.prepare(indices: order.baseAddress! + start, rows: min(batchSize, count - start))
   }
 }
 
-/// Memory for one batch's arrays.
+/// Memory for one batch's arrays, and the work of filling it.
 final class BatchBuffers: @unchecked Sendable {
   let pointers: [UnsafeMutableRawPointer]
+  /// What copies the batch that was prepared last, piece by piece.
+  let filling: UnsafeMutablePointer<ck_side_work>
   private let storages: [Storage]
+  private let gather: UnsafeMutablePointer<ck_row_gather>
+  private let arrays: UnsafeMutableBufferPointer<ck_gathered_array>
 
-  init(byteCounts: [Int]) {
+  fileprivate init(byteCounts: [Int], sources: [UnsafeMutableRawPointer], rowBytes: [Int]) {
     storages = byteCounts.map { Storage(byteCount: $0) }
     pointers = storages.map(\.pointer)
+    arrays = .allocate(capacity: sources.count)
+    for index in sources.indices {
+      arrays.initializeElement(
+        at: index,
+        to: ck_gathered_array(to: pointers[index], from: sources[index], row_bytes: Int64(rowBytes[index])))
+    }
+    gather = .allocate(capacity: 1)
+    gather.initialize(
+      to: ck_row_gather(indices: nil, rows: 0, array: arrays.baseAddress, arrays: Int32(sources.count)))
+    filling = .allocate(capacity: 1)
+    filling.initialize(to: ck_side_work(piece: ck_gather_piece, context: gather, pieces: 0, begun: 0))
+  }
+
+  /// Copies what is not copied yet.
+  func fill(threads: Int) {
+    if filling.pointee.begun < filling.pointee.pieces { ck_run_side_work(filling, Int32(threads)) }
+  }
+
+  deinit {
+    arrays.deallocate()
+    gather.deallocate()
+    filling.deallocate()
+  }
+
+  fileprivate func prepare(indices: UnsafePointer<Int64>, rows: Int) {
+    gather.pointee.indices = indices
+    gather.pointee.rows = Int64(rows)
+    filling.pointee.pieces = ck_gather_pieces(gather)
+    filling.pointee.begun = 0
   }
 }
 

@@ -4,11 +4,13 @@ import Tensors
 /// Batches in an order that is new for each pass, whose samples are copied together.
 ///
 /// Where steps leave a processor idle, another thread copies the batches ahead. Where steps use them all, such a thread would take
-/// one away from a team that waits for its slowest; the team itself then copies each batch just before it is used.
+/// one away from a team that waits for its slowest; the team itself then copies the next batch during each step, with those of its
+/// threads that have nothing to do in it.
 final class ShuffledFeed: ArrayFeed {
   private enum Delivery {
     case ahead(Prefetcher)
-    case now(BatchBuffers, threads: Int)
+    case besides(now: BatchBuffers, next: BatchBuffers)
+    case now(BatchBuffers)
   }
   private let gatherer: RowGatherer
   private var delivery: Delivery?
@@ -20,12 +22,14 @@ final class ShuffledFeed: ArrayFeed {
 
   override func begin(besideTeam: Bool) throws {
     if delivery != nil { return }
-    // Below this a batch is copied faster than it is handed over from another thread, or shared by several.
+    // Below this a batch is copied faster than it is handed over from another thread.
     let isSmall = gatherer.batchByteCount <= 16 << 10
-    if isSmall || besideTeam || ck_max_threads() < 2 {
+    if besideTeam {
+      delivery = .besides(now: gatherer.makeBuffers(), next: gatherer.makeBuffers())
+    } else if isSmall || ck_max_threads() < 2 {
       let buffers = gatherer.makeBuffers()
       pointers = buffers.pointers
-      delivery = .now(buffers, threads: isSmall ? 1 : Int(ck_max_threads()))
+      delivery = .now(buffers)
     } else {
       delivery = .ahead(try Prefetcher(gatherer, batchesPerPass: batchesPerPass!))
     }
@@ -37,9 +41,22 @@ final class ShuffledFeed: ArrayFeed {
     switch delivery! {
     case .ahead(let prefetcher):
       pointers = prefetcher.next().pointers
-    case .now(let buffers, let threads):
+    case .besides(let before, let buffers):
+      if batch == 0 {
+        gatherer.beginPass()
+        gatherer.prepare(buffers, batch: batch)
+      }
+      // Nothing is left to copy but for the first batch, or where the step before failed.
+      buffers.fill(threads: Int(ck_max_threads()))
+      pointers = buffers.pointers
+      delivery = .besides(now: buffers, next: before)
+      // Position 0 is in another order, that of the next pass, which may not come.
+      sideWork = position == 0 ? nil : before.filling
+      if position > 0 { gatherer.prepare(before, batch: position) }
+    case .now(let buffers):
       if batch == 0 { gatherer.beginPass() }
-      gatherer.fill(buffers, batch: batch, threads: threads)
+      gatherer.prepare(buffers, batch: batch)
+      buffers.fill(threads: 1)
     }
     return true
   }
