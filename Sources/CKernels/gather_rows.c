@@ -27,7 +27,9 @@ void ck_gather_piece(void *context, int64_t index) {
       const int64_t bytes = g->array[i].row_bytes, fetched = bytes < FETCHED_BYTES ? bytes : FETCHED_BYTES;
       const char *from = (const char *)g->array[i].from + g->indices[row] * bytes;
       // Copying alone has no more lines on their way than there is room for stores.
+      const char *next = row + 1 < g->rows ? (const char *)g->array[i].from + g->indices[row + 1] * bytes : from;
       for (int64_t at = 0; at < fetched; at += 64) __builtin_prefetch(from + at);
+      for (int64_t at = 0; at < fetched; at += 64) __builtin_prefetch(next + at);
       memcpy((char *)g->array[i].to + row * bytes, from, (size_t)bytes);
     }
   }

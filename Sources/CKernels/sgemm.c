@@ -109,52 +109,84 @@ static int is_divided_by_terms(const ck_sgemm *s) {
          s->k >= 64 * (int64_t)s->threads;
 }
 
+// Counts on a cache line of its own.
+typedef struct {
+  _Alignas(64) int left;
+} countdown;
+
 typedef struct {
   const ck_sgemm *product;
   float *sums;  // what the terms of each part sum to
-  int parts, unfinished;
+  int parts, each;         // parts in all, and of each thread
+  countdown *unfinished;   // parts of each thread
+  countdown unadded;       // threads
 } divided_sums;
 
-static void sum_part(divided_sums *d, int index) {
+CK_CLONES static void add_up(float *restrict sum, const float *restrict next, int64_t stride, int64_t count, int n) {
+  for (; n > 0; n--, next += stride)
+    for (int64_t i = 0; i < count; i++) sum[i] += next[i];
+}
+
+static ck_range terms_of_part(const divided_sums *d, int part) { return ck_share(d->product->k, 8, part, d->parts); }
+
+// The next part's rows come from memory, or from the processor that copied them together.
+static void ask_for_part(const divided_sums *d, int part) {
   const ck_sgemm *s = d->product;
-  const ck_range terms = ck_share(s->k, 8, index, d->parts);
+  if (s->trans_a || part >= d->parts) return;
+  const ck_range terms = terms_of_part(d, part);
+  for (int64_t i = 0; i < s->m; i++)
+    for (int64_t k = terms.low; k < terms.high; k += 16) __builtin_prefetch(s->a + i * s->lda + k);
+}
+
+// Whoever finishes a thread's parts adds them up, and whoever finishes the last thread's adds those: always in the same order.
+static void finish_part(divided_sums *d, int index) {
+  const ck_sgemm *s = d->product;
   const int64_t count = s->m * s->n;
-  ck_sgemm mine = *s;
-  mine.a += terms.low * (s->trans_a ? s->lda : 1);
-  mine.b += terms.low * (s->trans_b ? 1 : s->ldb);
-  mine.k = terms.high - terms.low;
-  mine.c = d->sums + index * count;
-  mine.ldc = s->n;
-  mine.bias = NULL;
-  mine.activation = CK_ACT_NONE;
-  loops()->product(&mine, (ck_range){0, s->m}, (ck_range){0, s->n});
-  // Whoever comes last adds up, always in the same order.
-  if (__atomic_sub_fetch(&d->unfinished, 1, __ATOMIC_ACQ_REL) > 0) return;
+  const int thread = index / d->each;
+  if (__atomic_sub_fetch(&d->unfinished[thread].left, 1, __ATOMIC_ACQ_REL) > 0) return;
+  float *const first = d->sums + thread * d->each * count;
+  add_up(first, first + count, count, count, d->each - 1);
+  if (__atomic_sub_fetch(&d->unadded.left, 1, __ATOMIC_ACQ_REL) > 0) return;
+  add_up(d->sums, d->sums + d->each * count, d->each * count, count, d->parts / d->each - 1);
   for (int64_t i = 0; i < s->m; i++) {
     float *c = s->c + i * s->ldc;
-    const float *part = d->sums + i * s->n;
-    memcpy(c, part, (size_t)s->n * sizeof *c);
-    for (int p = 1; p < d->parts; p++)
-      for (int64_t j = 0; j < s->n; j++) c[j] += part[p * count + j];
+    memcpy(c, d->sums + i * s->n, (size_t)s->n * sizeof *c);
     finish(s, c, s->n, 1, s->bias, 1);
   }
 }
 
 static void sum_parts(void *context, ck_parts *parts) {
-  for (int part; (part = ck_take_part(parts)) >= 0;) sum_part(context, part);
+  divided_sums *d = context;
+  const ck_sgemm *s = d->product;
+  for (int part; (part = ck_take_part(parts)) >= 0;) {
+    ask_for_part(d, part + 1);
+    const ck_range terms = terms_of_part(d, part);
+    ck_sgemm mine = *s;
+    mine.a += terms.low * (s->trans_a ? s->lda : 1);
+    mine.b += terms.low * (s->trans_b ? 1 : s->ldb);
+    mine.k = terms.high - terms.low;
+    mine.c = d->sums + part * s->m * s->n;
+    mine.ldc = s->n;
+    mine.bias = NULL;
+    mine.activation = CK_ACT_NONE;
+    loops()->product(&mine, (ck_range){0, s->m}, (ck_range){0, s->n});
+    finish_part(d, part);
+  }
+}
+
+static void run_divided_by_terms(const ck_sgemm *s) {
+  const int64_t most = s->k / (64 * (int64_t)s->threads);
+  const int each = (int)(most < CK_PARTS_A_THREAD ? most : CK_PARTS_A_THREAD), parts = each * s->threads;
+  countdown unfinished[s->threads];
+  for (int i = 0; i < s->threads; i++) unfinished[i].left = each;
+  divided_sums d = {s, ck_scratch(CK_SCRATCH_PARTS, (size_t)(s->m * s->n * parts) * sizeof(float)), parts, each, unfinished, {s->threads}};
+  ck_parallel_parts(s->threads, parts, sum_parts, &d);
 }
 
 void ck_run_sgemm(void *args) {
   const ck_sgemm *s = args;
-  if (!is_divided_by_terms(s)) {
-    shared_product shared = {.product = s};
-    divide(&shared);
-    ck_parallel_parts(s->threads, shared.parts, run_parts, &shared);
-    return;
-  }
-  const int64_t most = s->k / 64;
-  const int parts = (int)(most < CK_PARTS_A_THREAD * s->threads ? most : CK_PARTS_A_THREAD * s->threads);
-  const size_t bytes = (size_t)(s->m * s->n * parts) * sizeof(float);
-  divided_sums d = {.product = s, .sums = ck_scratch(CK_SCRATCH_PARTS, bytes), .parts = parts, .unfinished = parts};
-  ck_parallel_parts(s->threads, parts, sum_parts, &d);
+  if (is_divided_by_terms(s)) return run_divided_by_terms(s);
+  shared_product shared = {.product = s};
+  divide(&shared);
+  ck_parallel_parts(s->threads, shared.parts, run_parts, &shared);
 }

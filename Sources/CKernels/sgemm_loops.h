@@ -127,12 +127,13 @@ static void add_piece(const ck_sgemm *s, ck_range rows, ck_range columns, ck_ran
     t.ldb = b_row;
     // Rows of b that lie far apart share few sets of the cache. Copying them pays from the third time that they are read;
     // where b is transposed, or partial vectors are slow, always.
-    if (s->trans_b || groups > 2 || (!MASKED && t.columns < WIDTH)) {
+    const int is_panel = b_column == 1 && b_row == WIDTH && t.columns == WIDTH;
+    if (!is_panel && (s->trans_b || groups > 2 || (!MASKED && t.columns < WIDTH))) {
       pack(panel, WIDTH, t.b, b_row, b_column, depth, t.columns);
       t.b = panel;
       t.ldb = WIDTH;
     }
-    const int skips = may_skip && is_finite(panel, depth * WIDTH);
+    const int skips = may_skip && is_finite(t.b, depth * WIDTH);
     t.bias = finish && s->bias ? s->bias + j : NULL;
     const int shape = t.columns == WIDTH ? 0 : t.columns > LANES ? 1 : 2;
     const int64_t after = j + WIDTH;
