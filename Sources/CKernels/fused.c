@@ -61,9 +61,9 @@ static void begin(worker *w) {
   w->value[plan->start] = &w->start;
 }
 
-// The elements of the next tile: whole grains, then what is left.
-static int64_t count_of(int64_t left) {
-  if (left >= CK_TILE) return CK_TILE;
+// The elements of the next tile: whole grains, then what is left. Where nothing lies in tiles, one is as long as the part.
+static int64_t count_of(const ck_fused_plan *plan, int64_t left) {
+  if (left >= CK_TILE && plan->needs_tiles) return CK_TILE;
   return left >= CK_GRAIN ? left & -(int64_t)CK_GRAIN : left;
 }
 
@@ -161,7 +161,7 @@ static void run_part(worker *w, int part) {
   }
   ck_folded *folded = plan->partial + (int64_t)part * f->folds;
   for (w->start = first; w->start < end; w->start += w->count) {
-    w->count = count_of(end - w->start);
+    w->count = count_of(plan, end - w->start);
     w->padded = up_to_grain(w->count);
     run_tile(w);
     for (int32_t i = 0; i < f->folds; i++) {

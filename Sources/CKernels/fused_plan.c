@@ -213,6 +213,31 @@ static void place_tiles(ck_fused_plan *plan) {
   plan->memory = end;
 }
 
+static int is_written_in_place(const ck_fused_plan *plan, ck_value value) {
+  for (int32_t i = 0; i < plan->fused->outputs; i++)
+    if (plan->output[i].value == value && plan->output[i].in_place) return 1;
+  return 0;
+}
+
+// Whether anything lies in tiles. A chain that is one run of strips may read and write memory only.
+static int needs_tiles(const ck_fused_plan *plan) {
+  const ck_fused *f = plan->fused;
+  if (plan->operations != 1 || plan->operation[0].run || f->folds > 0) return 1;
+  for (int32_t i = 0; i < f->inputs; i++) {
+    const ck_reading reading = plan->input[i].reading;
+    if (reading == CK_SPLAT ? plan->uses[i] > 0 : reading != CK_UNREAD && reading != CK_IN_PLACE) return 1;
+  }
+  for (int32_t k = 0; k < f->instructions; k++)
+    if (f->code[k].op == CK_CONSTANT && plan->uses[f->inputs + k] > 0) return 1;
+  for (int32_t i = 0; i < f->outputs; i++)
+    if (!plan->output[i].in_place) return 1;
+  const ck_strip_step *step = &plan->step[plan->operation[0].dst];
+  if (step->code == CK_STRIP_ADAM) return 0;
+  for (; step->code != CK_STRIP_END; step++)
+    if (step->code == CK_STRIP_STORE && !is_written_in_place(plan, step->dst)) return 1;
+  return 0;
+}
+
 ck_fused_plan *ck_plan_fused(const ck_fused *f, int64_t total) {
   ck_fused_plan *kept = ck_kept_plan(f);
   if (kept) return kept;
@@ -245,5 +270,6 @@ ck_fused_plan *ck_plan_fused(const ck_fused *f, int64_t total) {
   choose_places(plan);
   ck_plan_strips(plan);
   place_tiles(plan);
+  plan->needs_tiles = needs_tiles(plan);
   return plan;
 }

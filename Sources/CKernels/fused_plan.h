@@ -50,6 +50,7 @@ typedef struct {
   int32_t parts;       // that they take, of whole tiles
   int32_t values;      // length of a thread's table of values
   int32_t operations;  // without constants
+  int32_t needs_tiles;  // between operations, or on the way from and to memory
   int64_t memory;      // bytes that a thread needs for its tiles and tables
   ck_value start;      // the place of the tile's first index
   ck_input_plan *input;
