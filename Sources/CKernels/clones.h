@@ -27,4 +27,15 @@ static inline ck_range ck_share(int64_t count, int64_t unit, int index, int thre
   return (ck_range){low < count ? low : count, high < count ? high : count};
 }
 
+// A part of 0 ..< count in the same way, where `threads` threads take four each: of 3, 2, 2 and 1 eighths of a thread's share. They are
+// few, and the last ones, which a faster thread may take from a slower one, are small.
+enum { CK_PARTS_A_THREAD = 4 };
+static inline ck_range ck_part(int64_t count, int64_t unit, int part, int threads) {
+  static const int8_t begin[CK_PARTS_A_THREAD + 1] = {0, 3, 5, 7, 8};
+  const int64_t units = (count + unit - 1) / unit, thread = part / CK_PARTS_A_THREAD, eighths = 8 * (int64_t)threads;
+  const int64_t low = units * (thread * 8 + begin[part % CK_PARTS_A_THREAD]) / eighths * unit;
+  const int64_t high = units * (thread * 8 + begin[part % CK_PARTS_A_THREAD + 1]) / eighths * unit;
+  return (ck_range){low < count ? low : count, high < count ? high : count};
+}
+
 #endif

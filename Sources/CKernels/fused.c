@@ -151,17 +151,15 @@ static void run_tile(worker *w) {
 static void run_part(worker *w, int part) {
   const ck_fused_plan *plan = w->plan;
   const ck_fused *f = plan->fused;
-  const int64_t first = plan->tiles * part / plan->parts * CK_TILE;
-  int64_t end = plan->tiles * (part + 1) / plan->parts * CK_TILE;
-  if (end > plan->total) end = plan->total;
+  const ck_range elements = plan->parts == 1 ? (ck_range){0, plan->total} : ck_part(plan->total, CK_TILE, part, plan->threads);
   for (int32_t i = 0; i < f->inputs; i++) {
     if (plan->input[i].reading != CK_WALKED) continue;
     w->walk[i] = plan->input[i].walk;
-    ck_walk_seek(&w->walk[i], first);
+    ck_walk_seek(&w->walk[i], elements.low);
   }
   ck_folded *folded = plan->partial + (int64_t)part * f->folds;
-  for (w->start = first; w->start < end; w->start += w->count) {
-    w->count = count_of(plan, end - w->start);
+  for (w->start = elements.low; w->start < elements.high; w->start += w->count) {
+    w->count = count_of(plan, elements.high - w->start);
     w->padded = up_to_grain(w->count);
     run_tile(w);
     for (int32_t i = 0; i < f->folds; i++) {

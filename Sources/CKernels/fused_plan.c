@@ -244,9 +244,8 @@ ck_fused_plan *ck_plan_fused(const ck_fused *f, int64_t total) {
   const int64_t tiles = (total + CK_TILE - 1) / CK_TILE;
   int32_t threads = f->threads < 1 ? 1 : f->threads;
   if (threads > tiles) threads = (int32_t)tiles;
-  const int32_t parts = threads == 1 ? 1 : CK_PARTS_A_THREAD * threads;
   ck_value *current;
-  ck_fused_plan *plan = allocate(f, parts > tiles ? (int32_t)tiles : parts, &current);
+  ck_fused_plan *plan = allocate(f, threads == 1 ? 1 : CK_PARTS_A_THREAD * threads, &current);
   plan->threads = threads;
   plan->total = total;
   plan->tiles = tiles;

@@ -54,9 +54,14 @@ static void divide(shared_product *shared) {
                        (kind == MATRICES && !shared->sparse && (s->m < 8 * threads || (s->n > s->m && s->n >= 64 * threads)));
   shared->parts = s->threads < 1 ? 1 : s->threads;
   if (kind != MATRICES || shared->sparse || threads <= 1) return;
-  // Each part of rows brings the columns of b together again.
-  const int64_t most = shared->by_columns ? s->n / 64 : s->m / 96;
-  if (most > threads) shared->parts = (int)(most < CK_PARTS_A_THREAD * threads ? most : CK_PARTS_A_THREAD * threads);
+  // Each part of rows brings the columns of b together again, which takes as long as two rows do.
+  const int64_t units = shared->by_columns ? s->n / 64 : s->m / 24;
+  if (units >= CK_PARTS_A_THREAD * threads) shared->parts = CK_PARTS_A_THREAD * s->threads;
+}
+
+static ck_range part_of(const shared_product *shared, int64_t count, int64_t unit, int part) {
+  const int threads = shared->product->threads;
+  return shared->parts > threads ? ck_part(count, unit, part, threads) : ck_share(count, unit, part, shared->parts);
 }
 
 static void run_part(const shared_product *shared, int part) {
@@ -66,9 +71,9 @@ static void run_part(const shared_product *shared, int part) {
   const form kind = form_of(s);
   // 64 columns are a multiple of every vector and cache line.
   if (shared->by_columns)
-    columns = ck_share(s->n, kind == DOT_ROWS_OF_B ? 16 : 64, part, shared->parts);
+    columns = part_of(shared, s->n, kind == DOT_ROWS_OF_B ? 16 : 64, part);
   else
-    rows = ck_share(s->m, kind == SUM_ROWS_OF_A ? 64 : 8, part, shared->parts);
+    rows = part_of(shared, s->m, kind == SUM_ROWS_OF_A ? 64 : 8, part);
   const int64_t height = rows.high - rows.low, width = columns.high - columns.low;
   if (height == 0 || width == 0) return;
   switch (kind) {
@@ -116,42 +121,50 @@ typedef struct {
 
 typedef struct {
   const ck_sgemm *product;
-  float *sums;  // what the terms of each part sum to
-  int parts, each;         // parts in all, and of each thread
-  countdown *unfinished;   // parts of each thread
-  countdown unadded;       // threads
+  float *sums;            // what the terms of each part sum to
+  countdown *unfinished;  // parts of each thread
+  countdown unadded;      // threads
 } divided_sums;
 
-CK_CLONES static void add_up(float *restrict sum, const float *restrict next, int64_t stride, int64_t count, int n) {
-  for (; n > 0; n--, next += stride)
-    for (int64_t i = 0; i < count; i++) sum[i] += next[i];
+// The parts of one thread.
+CK_CLONES static void add_parts(float *restrict sum, int64_t count) {
+  const float *const second = sum + count, *const third = second + count, *const fourth = third + count;
+  for (int64_t i = 0; i < count; i++) sum[i] += second[i] + third[i] + fourth[i];
 }
 
-static ck_range terms_of_part(const divided_sums *d, int part) { return ck_share(d->product->k, 8, part, d->parts); }
+// A row of all threads' sums.
+CK_CLONES static void add_row(float *c, const float *sums, int64_t stride, int threads, int64_t n, const float *bias, int relu) {
+  for (int64_t j = 0; j < n; j++) {
+    float sum = sums[j];
+    for (int t = 1; t < threads; t++) sum += sums[t * stride + j];
+    if (bias) sum += bias[j];
+    // A NaN is not less than zero: it stays.
+    c[j] = relu && sum < 0 ? 0 : sum;
+  }
+}
+
+static ck_range terms_of_part(const ck_sgemm *s, int part) { return ck_part(s->k, 8, part, s->threads); }
 
 // The next part's rows come from memory, or from the processor that copied them together.
-static void ask_for_part(const divided_sums *d, int part) {
-  const ck_sgemm *s = d->product;
-  if (s->trans_a || part >= d->parts) return;
-  const ck_range terms = terms_of_part(d, part);
+static void ask_for_part(const ck_sgemm *s, int part) {
+  if (s->trans_a || part >= CK_PARTS_A_THREAD * s->threads) return;
+  const ck_range terms = terms_of_part(s, part);
   for (int64_t i = 0; i < s->m; i++)
     for (int64_t k = terms.low; k < terms.high; k += 16) __builtin_prefetch(s->a + i * s->lda + k);
 }
 
 // Whoever finishes a thread's parts adds them up, and whoever finishes the last thread's adds those: always in the same order.
-static void finish_part(divided_sums *d, int index) {
+static void finish_part(divided_sums *d, int part) {
   const ck_sgemm *s = d->product;
   const int64_t count = s->m * s->n;
-  const int thread = index / d->each;
+  const int thread = part / CK_PARTS_A_THREAD;
   if (__atomic_sub_fetch(&d->unfinished[thread].left, 1, __ATOMIC_ACQ_REL) > 0) return;
-  float *const first = d->sums + thread * d->each * count;
-  add_up(first, first + count, count, count, d->each - 1);
+  add_parts(d->sums + CK_PARTS_A_THREAD * thread * count, count);
   if (__atomic_sub_fetch(&d->unadded.left, 1, __ATOMIC_ACQ_REL) > 0) return;
-  add_up(d->sums, d->sums + d->each * count, d->each * count, count, d->parts / d->each - 1);
   for (int64_t i = 0; i < s->m; i++) {
-    float *c = s->c + i * s->ldc;
-    memcpy(c, d->sums + i * s->n, (size_t)s->n * sizeof *c);
-    finish(s, c, s->n, 1, s->bias, 1);
+    float *const c = s->c + i * s->ldc;
+    add_row(c, d->sums + i * s->n, CK_PARTS_A_THREAD * count, s->threads, s->n, s->bias, s->activation == CK_ACT_RELU);
+    if (s->activation > CK_ACT_RELU) loops()->activate(c, s->n, s->activation);
   }
 }
 
@@ -159,8 +172,8 @@ static void sum_parts(void *context, ck_parts *parts) {
   divided_sums *d = context;
   const ck_sgemm *s = d->product;
   for (int part; (part = ck_take_part(parts)) >= 0;) {
-    ask_for_part(d, part + 1);
-    const ck_range terms = terms_of_part(d, part);
+    ask_for_part(s, part + 1);
+    const ck_range terms = terms_of_part(s, part);
     ck_sgemm mine = *s;
     mine.a += terms.low * (s->trans_a ? s->lda : 1);
     mine.b += terms.low * (s->trans_b ? 1 : s->ldb);
@@ -175,11 +188,11 @@ static void sum_parts(void *context, ck_parts *parts) {
 }
 
 static void run_divided_by_terms(const ck_sgemm *s) {
-  const int64_t most = s->k / (64 * (int64_t)s->threads);
-  const int each = (int)(most < CK_PARTS_A_THREAD ? most : CK_PARTS_A_THREAD), parts = each * s->threads;
+  const int parts = CK_PARTS_A_THREAD * s->threads;
   countdown unfinished[s->threads];
-  for (int i = 0; i < s->threads; i++) unfinished[i].left = each;
-  divided_sums d = {s, ck_scratch(CK_SCRATCH_PARTS, (size_t)(s->m * s->n * parts) * sizeof(float)), parts, each, unfinished, {s->threads}};
+  for (int i = 0; i < s->threads; i++) unfinished[i].left = CK_PARTS_A_THREAD;
+  float *const sums = ck_scratch(CK_SCRATCH_PARTS, (size_t)(s->m * s->n * parts) * sizeof(float));
+  divided_sums d = {s, sums, unfinished, {s->threads}};
   ck_parallel_parts(s->threads, parts, sum_parts, &d);
 }
 

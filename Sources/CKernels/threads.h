@@ -21,10 +21,8 @@ void ck_lead_team(void (*lead)(void *context), void *context, ck_side_work *side
 // their caches, then those that slower threads have not come to.
 typedef struct ck_parts ck_parts;
 
-// How many parts make equal shares of slow and fast threads end at the same time, near enough.
-#define CK_PARTS_A_THREAD 4
-
-// Runs `body(context, parts)` by each of `threads` threads; the bodies take the parts 0 ..< count among them.
+// Runs `body(context, parts)` by each of `threads` threads; the bodies take the parts 0 ..< count among them. ck_part says how
+// large they are where each thread has CK_PARTS_A_THREAD.
 void ck_parallel_parts(int threads, int count, void (*body)(void *context, ck_parts *parts), void *context);
 
 // The next part for the calling body, or -1 when all are taken.
