@@ -3,27 +3,29 @@
 #include "batch_norm_kernels.h"
 #include "ckernels.h"
 #include "half.h"
+#include "threads.h"
 
-int64_t ck_batch_norm_scratch(int64_t channels, int threads) { return channels * (2 * (int64_t)threads + 4); }
+static int part_count(int threads) { return CK_PARTS_A_THREAD * threads; }
 
-// Sums of each thread, [threads][2][channels], then four rows of coefficients.
-static double *sums_of(double *scratch, int64_t channels, int thread) { return scratch + 2 * channels * thread; }
+int64_t ck_batch_norm_scratch(int64_t channels, int threads) { return channels * (2 * (int64_t)part_count(threads) + 4); }
+
+// Sums of each part of the rows, [parts][2][channels], then four rows of coefficients.
+static double *sums_of(double *scratch, int64_t channels, int part) { return scratch + 2 * channels * part; }
 static double *coefficients_of(double *scratch, int64_t channels, int threads) {
-  return scratch + 2 * channels * threads;
+  return sums_of(scratch, channels, part_count(threads));
 }
 
-// Adds up the threads' sums into the first one's.
+// Adds up the parts' sums into the first one's.
 static void combine(double *scratch, int64_t channels, int threads) {
-  for (int t = 1; t < threads; t++) {
-    const double *other = sums_of(scratch, channels, t);
+  for (int p = 1; p < part_count(threads); p++) {
+    const double *other = sums_of(scratch, channels, p);
     for (int64_t i = 0; i < 2 * channels; i++) scratch[i] += other[i];
   }
 }
 
-static void forward_sums(void *context, int index, int threads) {
-  const ck_batch_norm *a = context;
-  ck_range rows = ck_share(a->rows, 1, index, threads);
-  double *sums = sums_of(a->scratch, a->channels, index);
+static void forward_sums(const ck_batch_norm *a, int part) {
+  const ck_range rows = ck_part(a->rows, 1, part, a->threads);
+  double *sums = sums_of(a->scratch, a->channels, part);
   switch (a->dtype) {
     case CK_F64: ck_moment_sums_f64(a->src, rows, a->channels, sums); break;
     case CK_BF16: ck_moment_sums_bf16(a->src, rows, a->channels, sums); break;
@@ -31,15 +33,22 @@ static void forward_sums(void *context, int index, int threads) {
   }
 }
 
-static void forward_apply(void *context, int index, int threads) {
-  const ck_batch_norm *a = context;
-  ck_range rows = ck_share(a->rows, 1, index, threads);
-  const double *coefficients = coefficients_of(a->scratch, a->channels, threads);
+static void forward_apply(const ck_batch_norm *a, int part) {
+  const ck_range rows = ck_part(a->rows, 1, part, a->threads);
+  const double *coefficients = coefficients_of(a->scratch, a->channels, a->threads);
   switch (a->dtype) {
     case CK_F64: ck_normalize_f64(a->dst, a->src, coefficients, a->relu, rows, a->channels); break;
     case CK_BF16: ck_normalize_bf16(a->dst, a->src, coefficients, a->relu, rows, a->channels); break;
     default: ck_normalize_f32(a->dst, a->src, coefficients, a->relu, rows, a->channels);
   }
+}
+
+static void run_forward_sums(void *context, ck_parts *parts) {
+  for (int part; (part = ck_take_part(parts)) >= 0;) forward_sums(context, part);
+}
+
+static void run_forward_apply(void *context, ck_parts *parts) {
+  for (int part; (part = ck_take_part(parts)) >= 0;) forward_apply(context, part);
 }
 
 // Of gamma, the mean and their kin.
@@ -58,7 +67,7 @@ static void set_element(void *array, int32_t dtype, int64_t i, double value) {
 void ck_run_batch_norm(void *args) {
   ck_batch_norm *a = args;
   int64_t channels = a->channels;
-  ck_parallel(a->threads, forward_sums, a);
+  ck_parallel_parts(a->threads, part_count(a->threads), run_forward_sums, a);
   combine(a->scratch, channels, a->threads);
   double *c = coefficients_of(a->scratch, channels, a->threads);
   for (int64_t i = 0; i < channels; i++) {
@@ -74,13 +83,12 @@ void ck_run_batch_norm(void *args) {
     c[channels + i] = (a->gamma ? element(a->gamma, a->dtype, i) : 1) / __builtin_sqrt(variance + a->epsilon);
     c[2 * channels + i] = a->beta ? element(a->beta, a->dtype, i) : 0;
   }
-  ck_parallel(a->threads, forward_apply, a);
+  ck_parallel_parts(a->threads, part_count(a->threads), run_forward_apply, a);
 }
 
-static void backward_sums(void *context, int index, int threads) {
-  const ck_batch_norm_gradient *a = context;
-  ck_range rows = ck_share(a->rows, 1, index, threads);
-  double *sums = sums_of(a->scratch, a->channels, index);
+static void backward_sums(const ck_batch_norm_gradient *a, int part) {
+  const ck_range rows = ck_part(a->rows, 1, part, a->threads);
+  double *sums = sums_of(a->scratch, a->channels, part);
   switch (a->dtype) {
     case CK_F64: ck_gradient_sums_f64(a->src, a->upstream, a->output, a->mean, rows, a->channels, sums); break;
     case CK_BF16: ck_gradient_sums_bf16(a->src, a->upstream, a->output, a->mean, rows, a->channels, sums); break;
@@ -88,10 +96,9 @@ static void backward_sums(void *context, int index, int threads) {
   }
 }
 
-static void backward_apply(void *context, int index, int threads) {
-  const ck_batch_norm_gradient *a = context;
-  ck_range rows = ck_share(a->rows, 1, index, threads);
-  const double *coefficients = coefficients_of(a->scratch, a->channels, threads);
+static void backward_apply(const ck_batch_norm_gradient *a, int part) {
+  const ck_range rows = ck_part(a->rows, 1, part, a->threads);
+  const double *coefficients = coefficients_of(a->scratch, a->channels, a->threads);
   switch (a->dtype) {
     case CK_F64: ck_normalize_gradient_f64(a->src_gradient, a->src, a->upstream, a->output, coefficients, rows, a->channels); break;
     case CK_BF16: ck_normalize_gradient_bf16(a->src_gradient, a->src, a->upstream, a->output, coefficients, rows, a->channels); break;
@@ -99,10 +106,18 @@ static void backward_apply(void *context, int index, int threads) {
   }
 }
 
+static void run_backward_sums(void *context, ck_parts *parts) {
+  for (int part; (part = ck_take_part(parts)) >= 0;) backward_sums(context, part);
+}
+
+static void run_backward_apply(void *context, ck_parts *parts) {
+  for (int part; (part = ck_take_part(parts)) >= 0;) backward_apply(context, part);
+}
+
 void ck_run_batch_norm_gradient(void *args) {
   ck_batch_norm_gradient *a = args;
   int64_t channels = a->channels;
-  ck_parallel(a->threads, backward_sums, a);
+  ck_parallel_parts(a->threads, part_count(a->threads), run_backward_sums, a);
   combine(a->scratch, channels, a->threads);
   double *c = coefficients_of(a->scratch, channels, a->threads);
   for (int64_t i = 0; i < channels; i++) {
@@ -117,5 +132,5 @@ void ck_run_batch_norm_gradient(void *args) {
     c[2 * channels + i] = scale * beta_gradient / (double)a->rows;
     c[3 * channels + i] = scale * inverse * gamma_gradient / (double)a->rows;
   }
-  ck_parallel(a->threads, backward_apply, a);
+  ck_parallel_parts(a->threads, part_count(a->threads), run_backward_apply, a);
 }

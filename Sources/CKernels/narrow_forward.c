@@ -3,6 +3,7 @@
 // lanes empty.
 #include "narrow_rows.h"
 #include "processor.h"
+#include "threads.h"
 
 int ck_narrow_convolution_is_fast(void) {
 #if defined(__x86_64__)
@@ -115,13 +116,10 @@ static void pool_rows(const ck_narrow_convolution *c, const float *rows, float *
     }
 }
 
-static void share(void *context, int index, int threads) {
-  const ck_narrow_convolution *c = context;
+static void run_lines(const ck_narrow_convolution *c, int64_t height, ck_range lines, float *room) {
   const int pools = c->pool[0] > 0;
-  const int64_t height = pools ? c->dst_dims[0] / c->pool[0] : c->dst_dims[0];
   const int64_t width = pools ? c->dst_dims[1] / c->pool[1] : c->dst_dims[1];
-  const ck_range lines = ck_share(c->batch * height, 1, index, threads);
-  float *room = c->scratch + index * ck_narrow_forward_scratch(c), *rows = room + c->kernel[0] * ck_padded_width(c);
+  float *rows = room + c->kernel[0] * ck_padded_width(c);
   for (int64_t i = lines.low; i < lines.high; i++) {
     const int64_t image = i / height, y = i % height, place = i * width * c->filters;
     if (!pools) {
@@ -134,9 +132,19 @@ static void share(void *context, int index, int threads) {
   }
 }
 
+static void run_parts(void *context, ck_parts *parts) {
+  const ck_narrow_convolution *c = context;
+  const int64_t height = c->pool[0] > 0 ? c->dst_dims[0] / c->pool[0] : c->dst_dims[0];
+  float *room = c->scratch + ck_thread_of(parts) * ck_narrow_forward_scratch(c);
+  for (int part; (part = ck_take_part(parts)) >= 0;) run_lines(c, height, ck_part(c->batch * height, 1, part, c->threads), room);
+}
+
 #pragma clang attribute pop
 
-void ck_run_narrow_convolution(void *args) { ck_parallel(((const ck_narrow_convolution *)args)->threads, share, args); }
+void ck_run_narrow_convolution(void *args) {
+  const ck_narrow_convolution *c = args;
+  ck_parallel_parts(c->threads, CK_PARTS_A_THREAD * c->threads, run_parts, args);
+}
 #else
 void ck_run_narrow_convolution(void *args) {
   (void)args;

@@ -32,6 +32,8 @@ int ck_take_part(ck_parts *parts) {
   return -1;
 }
 
+int ck_thread_of(const ck_parts *parts) { return parts->thread; }
+
 static void run_thread(void *context, int index, int threads) {
   (void)threads;
   const divided_work *w = context;

@@ -28,6 +28,9 @@ void ck_parallel_parts(int threads, int count, void (*body)(void *context, ck_pa
 // The next part for the calling body, or -1 when all are taken.
 int ck_take_part(ck_parts *parts);
 
+// Which of the threads the calling body is.
+int ck_thread_of(const ck_parts *parts);
+
 // Works on `side` until none of it is left to begin, or only on one piece.
 void ck_finish_side_work(ck_side_work *side);
 int ck_do_side_work(ck_side_work *side);

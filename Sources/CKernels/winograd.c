@@ -5,6 +5,7 @@
 #include "ckernels.h"
 #include "half.h"
 #include "processor.h"
+#include "threads.h"
 #include "winograd_loops_table.h"
 
 enum {
@@ -76,16 +77,22 @@ static void weights_share(void *context, int index, int threads) {
   loops(c)->transform_weights(c, ck_share(c->channels, 2, index, threads), c->scratch);
 }
 
-static void forward_share(void *context, int index, int threads) {
+// Blocks of tiles, as many for each thread and as equal as whole units are.
+static int forward_blocks(const ck_winograd *c) {
+  const int64_t tiles = tile_count(c), room = forward_tiles(c), blocks = (tiles + room - 1) / room;
+  return (int)((blocks + c->threads - 1) / c->threads * c->threads);
+}
+
+static void forward_part(void *context, ck_parts *parts) {
   const ck_winograd *c = context;
   const ck_winograd_loops *l = loops(c);
   const int64_t room = forward_tiles(c);
-  float *source = c->scratch + matrices(c) + index * block_size(c, room), *result = source + source_size(c, room);
-  const ck_range all = ck_share(tile_count(c), UNIT, index, threads);
-  for (int64_t low = all.low; low < all.high; low += room) {
-    const ck_range tiles = {low, all.high - low < room ? all.high : low + room};
+  float *source = c->scratch + matrices(c) + ck_thread_of(parts) * block_size(c, room), *result = source + source_size(c, room);
+  for (int block; (block = ck_take_part(parts)) >= 0;) {
+    const ck_range tiles = ck_share(tile_count(c), UNIT, block, forward_blocks(c));
+    if (tiles.low == tiles.high) continue;
     l->transform_source(c, tiles, source, room);
-    l->multiply(c, tiles.high - low, source, c->scratch, result, room);
+    l->multiply(c, tiles.high - tiles.low, source, c->scratch, result, room);
     l->transform_result(c, tiles, result, room);
   }
 }
@@ -93,7 +100,7 @@ static void forward_share(void *context, int index, int threads) {
 void ck_run_winograd(void *args) {
   ck_winograd *c = args;
   ck_parallel(c->threads, weights_share, c);
-  ck_parallel(c->threads, forward_share, c);
+  ck_parallel_parts(c->threads, forward_blocks(c), forward_part, c);
 }
 
 static float *sums_of(const ck_winograd *c, int thread) { return c->scratch + thread * backward_share(c); }
