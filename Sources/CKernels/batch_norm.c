@@ -24,7 +24,7 @@ static void combine(double *scratch, int64_t channels, int threads) {
 }
 
 static void forward_sums(const ck_batch_norm *a, int part) {
-  const ck_range rows = ck_part(a->rows, 1, part, a->threads);
+  const ck_range rows = ck_part(a->rows, CK_BLOCK_ROWS, part, a->threads);
   double *sums = sums_of(a->scratch, a->channels, part);
   switch (a->dtype) {
     case CK_F64: ck_moment_sums_f64(a->src, rows, a->channels, sums); break;
@@ -34,7 +34,7 @@ static void forward_sums(const ck_batch_norm *a, int part) {
 }
 
 static void forward_apply(const ck_batch_norm *a, int part) {
-  const ck_range rows = ck_part(a->rows, 1, part, a->threads);
+  const ck_range rows = ck_part(a->rows, CK_BLOCK_ROWS, part, a->threads);
   const double *coefficients = coefficients_of(a->scratch, a->channels, a->threads);
   switch (a->dtype) {
     case CK_F64: ck_normalize_f64(a->dst, a->src, coefficients, a->relu, rows, a->channels); break;
@@ -87,7 +87,7 @@ void ck_run_batch_norm(void *args) {
 }
 
 static void backward_sums(const ck_batch_norm_gradient *a, int part) {
-  const ck_range rows = ck_part(a->rows, 1, part, a->threads);
+  const ck_range rows = ck_part(a->rows, CK_BLOCK_ROWS, part, a->threads);
   double *sums = sums_of(a->scratch, a->channels, part);
   switch (a->dtype) {
     case CK_F64: ck_gradient_sums_f64(a->src, a->upstream, a->output, a->mean, rows, a->channels, sums); break;
@@ -97,7 +97,7 @@ static void backward_sums(const ck_batch_norm_gradient *a, int part) {
 }
 
 static void backward_apply(const ck_batch_norm_gradient *a, int part) {
-  const ck_range rows = ck_part(a->rows, 1, part, a->threads);
+  const ck_range rows = ck_part(a->rows, CK_BLOCK_ROWS, part, a->threads);
   const double *coefficients = coefficients_of(a->scratch, a->channels, a->threads);
   switch (a->dtype) {
     case CK_F64: ck_normalize_gradient_f64(a->src_gradient, a->src, a->upstream, a->output, coefficients, rows, a->channels); break;

@@ -4,6 +4,10 @@
 
 #include "clones.h"
 
+// So many rows are summed in the matrices' precision; such sums are added in double precision. Parts are made of whole blocks: the
+// number of threads changes no sum before that.
+enum { CK_BLOCK_ROWS = 64 };
+
 // sums [2][channels]: of src - first row, and of its square. `src` is the whole matrix.
 void ck_moment_sums_f32(const float *src, ck_range rows, int64_t channels, double *sums);
 void ck_moment_sums_bf16(const uint16_t *src, ck_range rows, int64_t channels, double *sums);

@@ -1,7 +1,7 @@
 // The same loops for float, double and bfloat16: included once for each, with REAL, VECTOR, MASK and NAME defined. Where the matrices'
 // elements are not REAL, with ELEMENT, and with LOAD, STORE, GET and PUT of a vector and of one element of them.
 
-enum { NAME(LANES) = (int)(sizeof(VECTOR) / sizeof(REAL)), NAME(BLOCK_ROWS) = 64 };
+enum { NAME(LANES) = (int)(sizeof(VECTOR) / sizeof(REAL)) };
 
 // Macros, since a function that takes or gives a vector would need one calling convention for all processors.
 #ifndef ELEMENT
@@ -16,8 +16,8 @@ enum { NAME(LANES) = (int)(sizeof(VECTOR) / sizeof(REAL)), NAME(BLOCK_ROWS) = 64
 
 CK_CLONES void NAME(ck_moment_sums)(const ELEMENT *src, ck_range rows, int64_t channels, double *sums) {
   for (int64_t c = 0; c < 2 * channels; c++) sums[c] = 0;
-  for (int64_t low = rows.low; low < rows.high; low += NAME(BLOCK_ROWS)) {
-    int64_t high = low + NAME(BLOCK_ROWS) < rows.high ? low + NAME(BLOCK_ROWS) : rows.high;
+  for (int64_t low = rows.low; low < rows.high; low += CK_BLOCK_ROWS) {
+    int64_t high = low + CK_BLOCK_ROWS < rows.high ? low + CK_BLOCK_ROWS : rows.high;
     int64_t c = 0;
     for (; c + 2 * NAME(LANES) <= channels; c += 2 * NAME(LANES)) {
       VECTOR shift0 = LOAD(src + c), shift1 = LOAD(src + c + NAME(LANES));
@@ -46,8 +46,8 @@ CK_CLONES void NAME(ck_moment_sums)(const ELEMENT *src, ck_range rows, int64_t c
 
 CK_CLONES void NAME(ck_normalize)(
     ELEMENT *dst, const ELEMENT *src, const double *k, int relu, ck_range rows, int64_t channels) {
-  for (int64_t low = rows.low; low < rows.high; low += NAME(BLOCK_ROWS)) {
-    int64_t high = low + NAME(BLOCK_ROWS) < rows.high ? low + NAME(BLOCK_ROWS) : rows.high;
+  for (int64_t low = rows.low; low < rows.high; low += CK_BLOCK_ROWS) {
+    int64_t high = low + CK_BLOCK_ROWS < rows.high ? low + CK_BLOCK_ROWS : rows.high;
     int64_t c = 0;
     for (; c + NAME(LANES) <= channels; c += NAME(LANES)) {
       VECTOR mean, scale, offset;
@@ -73,8 +73,8 @@ CK_CLONES void NAME(ck_gradient_sums)(
     const ELEMENT *src, const ELEMENT *upstream, const ELEMENT *output, const REAL *mean, ck_range rows,
     int64_t channels, double *sums) {
   for (int64_t c = 0; c < 2 * channels; c++) sums[c] = 0;
-  for (int64_t low = rows.low; low < rows.high; low += NAME(BLOCK_ROWS)) {
-    int64_t high = low + NAME(BLOCK_ROWS) < rows.high ? low + NAME(BLOCK_ROWS) : rows.high;
+  for (int64_t low = rows.low; low < rows.high; low += CK_BLOCK_ROWS) {
+    int64_t high = low + CK_BLOCK_ROWS < rows.high ? low + CK_BLOCK_ROWS : rows.high;
     int64_t c = 0;
     for (; c + NAME(LANES) <= channels; c += NAME(LANES)) {
       VECTOR center = *(const VECTOR *)(mean + c), sum = {0}, product = {0};
@@ -101,8 +101,8 @@ CK_CLONES void NAME(ck_gradient_sums)(
 CK_CLONES void NAME(ck_normalize_gradient)(
     ELEMENT *dst, const ELEMENT *src, const ELEMENT *upstream, const ELEMENT *output, const double *k, ck_range rows,
     int64_t channels) {
-  for (int64_t low = rows.low; low < rows.high; low += NAME(BLOCK_ROWS)) {
-    int64_t high = low + NAME(BLOCK_ROWS) < rows.high ? low + NAME(BLOCK_ROWS) : rows.high;
+  for (int64_t low = rows.low; low < rows.high; low += CK_BLOCK_ROWS) {
+    int64_t high = low + CK_BLOCK_ROWS < rows.high ? low + CK_BLOCK_ROWS : rows.high;
     int64_t c = 0;
     for (; c + NAME(LANES) <= channels; c += NAME(LANES)) {
       VECTOR mean, scale, offset, slope;
