@@ -31,15 +31,18 @@ static void pause_thread(void) {
 #endif
 }
 
-// About a quarter of a millisecond, as libgomp does; hardly at all where threads must take turns on a processor.
+// Teams that wait in a program. Each has a thread for every processor.
+static int waiting_teams;
+
+// About a quarter of a millisecond; hardly at all where threads must take turns on a processor.
 static int most_looks(void) {
-  static int known = 0;
-  int looks = __atomic_load_n(&known, __ATOMIC_RELAXED);
-  if (looks == 0) {
-    looks = ck_max_threads() > ck_processors() ? 50 : 10000;
-    __atomic_store_n(&known, looks, __ATOMIC_RELAXED);
+  static int processors = 0;
+  int known = __atomic_load_n(&processors, __ATOMIC_RELAXED);
+  if (known == 0) {
+    known = ck_processors();
+    __atomic_store_n(&processors, known, __ATOMIC_RELAXED);
   }
-  return looks;
+  return ck_max_threads() > known || __atomic_load_n(&waiting_teams, __ATOMIC_RELAXED) > 1 ? 50 : 10000;
 }
 
 // Waits until a word is no longer what it was, at first awake and at work on the side.
@@ -92,11 +95,8 @@ int ck_run_by_waiting_team(void (*body)(void *context, int member, int members),
 
 static void run_member(void *context, int member, int members) {
   team *t = context;
-  if (member > 0) {
-    // The leader may not have come yet, and the others do not ask it how many they are.
-    serve(t, member);
-    return;
-  }
+  // The leader may come last: members read nothing of the team but what they were given work with.
+  if (member > 0) return serve(t, member);
   t->members = members;
   led = t;
   t->lead(t->lead_context);
@@ -106,5 +106,7 @@ static void run_member(void *context, int member, int members) {
 
 void ck_lead_team(void (*lead)(void *context), void *context, ck_side_work *side) {
   team t = {.lead = lead, .lead_context = context, .side = side};
+  __atomic_fetch_add(&waiting_teams, 1, __ATOMIC_RELAXED);
   ck_with_team(1, run_member, &t);
+  __atomic_fetch_sub(&waiting_teams, 1, __ATOMIC_RELAXED);
 }
