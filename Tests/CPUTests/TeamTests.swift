@@ -18,12 +18,16 @@ struct TeamTests {
 
   /// Each thread adds 1 to its share, the last one late.
   private static let add: @convention(c) (UnsafeMutableRawPointer?) -> Void = { turn in
-    ck_parallel(threads, { turn, index, threads in
-      let turn = turn!.assumingMemoryBound(to: Turn.self)
-      let memory = turn.pointee.memory
-      if index == threads - 1, turn.pointee.microseconds > 0 { usleep(turn.pointee.microseconds) }
-      for i in memory.count * Int(index) / Int(threads)..<memory.count * Int(index + 1) / Int(threads) { memory[i] += 1 }
-    }, turn)
+    ck_parallel(
+      threads,
+      { turn, index, threads in
+        let turn = turn!.assumingMemoryBound(to: Turn.self)
+        let memory = turn.pointee.memory
+        if index == threads - 1, turn.pointee.microseconds > 0 { usleep(turn.pointee.microseconds) }
+        for i in memory.count * Int(index) / Int(threads)..<memory.count * Int(index + 1) / Int(threads) {
+          memory[i] += 1
+        }
+      }, turn)
   }
 
   /// One thread looks at everything, after a while.
@@ -55,7 +59,8 @@ struct TeamTests {
     for time in 1...times {
       for i in turns.indices { turns[i].expected = Int64((time - 1) * 4 + i / 2 + 1) }
       var side = ck_side_work(
-        piece: { $0!.assumingMemoryBound(to: Int64.self)[Int($1)] += 1 }, context: done.baseAddress, pieces: Int64(pieces),
+        piece: { $0!.assumingMemoryBound(to: Int64.self)[Int($1)] += 1 }, context: done.baseAddress,
+        pieces: Int64(pieces),
         begun: 0)
       withUnsafeMutablePointer(to: &side) { ck_run(steps, 8, pieces > 0 ? $0 : nil, nil) }
       #expect(done.prefix(pieces).allSatisfy { $0 == time })

@@ -194,7 +194,9 @@ public final class Program: @unchecked Sendable {
 
   private func runSteps(_ side: UnsafeMutablePointer<ck_side_work>?) {
     guard stopwatch == nil, StepClock.runs > 0 else { return ck_run(calls, Int32(steps.count), side, stopwatch) }
-    if clock.time(calls, count: steps.count, side: side) { StepClock.write(listing(nanoseconds: clock.meanNanoseconds)) }
+    if clock.time(calls, count: steps.count, side: side) {
+      StepClock.write(listing(nanoseconds: clock.meanNanoseconds))
+    }
   }
 
   private func bind(_ external: Int, _ pointer: UnsafeMutableRawPointer) {
