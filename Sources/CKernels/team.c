@@ -2,6 +2,7 @@
 // libgomp's own fork and join take; and while its leader runs what is not divided, the others work on something else.
 #define _GNU_SOURCE
 #include <linux/futex.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -31,18 +32,18 @@ static void pause_thread(void) {
 #endif
 }
 
-// Teams that wait in a program. Each has a thread for every processor.
-static int waiting_teams;
-
-// About a quarter of a millisecond; hardly at all where threads must take turns on a processor.
+// As often as libgomp's threads, by the same variable: some milliseconds, after which the system has given the processor to whom
+// it may be that is waited for; less where a team has more threads than there are processors.
 static int most_looks(void) {
-  static int processors = 0;
-  int known = __atomic_load_n(&processors, __ATOMIC_RELAXED);
-  if (known == 0) {
-    known = ck_processors();
-    __atomic_store_n(&processors, known, __ATOMIC_RELAXED);
+  static int known = 0;
+  int looks = __atomic_load_n(&known, __ATOMIC_RELAXED);
+  if (looks == 0) {
+    const char *wish = getenv("GOMP_SPINCOUNT");
+    looks = wish ? atoi(wish) : 0;
+    if (looks < 1) looks = ck_max_threads() > ck_processors() ? 1000 : 300000;
+    __atomic_store_n(&known, looks, __ATOMIC_RELAXED);
   }
-  return ck_max_threads() > known || __atomic_load_n(&waiting_teams, __ATOMIC_RELAXED) > 1 ? 50 : 10000;
+  return looks;
 }
 
 // Waits until a word is no longer what it was, at first awake and at work on the side.
@@ -106,7 +107,5 @@ static void run_member(void *context, int member, int members) {
 
 void ck_lead_team(void (*lead)(void *context), void *context, ck_side_work *side) {
   team t = {.lead = lead, .lead_context = context, .side = side};
-  __atomic_fetch_add(&waiting_teams, 1, __ATOMIC_RELAXED);
   ck_with_team(1, run_member, &t);
-  __atomic_fetch_sub(&waiting_teams, 1, __ATOMIC_RELAXED);
 }

@@ -72,7 +72,7 @@ struct TeamTests {
   func quickly(pieces: Int) { run(sleeping: 0, bringing: nil, pieces: pieces, times: 2000) }
 
   @Test("threads that wait long fall asleep and are woken", arguments: [0, 300])
-  func sleeping(pieces: Int) { run(sleeping: 5000, bringing: nil, pieces: pieces, times: 3) }
+  func sleeping(pieces: Int) { run(sleeping: 30_000, bringing: nil, pieces: pieces, times: 3) }
 
   @Test("steps that bring their own threads part the others", arguments: [0, 1, 4, 7])
   func bringing(step: Int) { run(sleeping: 0, bringing: step, pieces: 50, times: 200) }
