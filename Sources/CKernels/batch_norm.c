@@ -23,7 +23,8 @@ static void combine(double *scratch, int64_t channels, int threads) {
   }
 }
 
-static void forward_sums(const ck_batch_norm *a, int part) {
+static void forward_sums(void *context, int part) {
+  const ck_batch_norm *a = context;
   const ck_range rows = ck_part(a->rows, CK_BLOCK_ROWS, part, a->threads);
   double *sums = sums_of(a->scratch, a->channels, part);
   switch (a->dtype) {
@@ -33,7 +34,8 @@ static void forward_sums(const ck_batch_norm *a, int part) {
   }
 }
 
-static void forward_apply(const ck_batch_norm *a, int part) {
+static void forward_apply(void *context, int part) {
+  const ck_batch_norm *a = context;
   const ck_range rows = ck_part(a->rows, CK_BLOCK_ROWS, part, a->threads);
   const double *coefficients = coefficients_of(a->scratch, a->channels, a->threads);
   switch (a->dtype) {
@@ -41,14 +43,6 @@ static void forward_apply(const ck_batch_norm *a, int part) {
     case CK_BF16: ck_normalize_bf16(a->dst, a->src, coefficients, a->relu, rows, a->channels); break;
     default: ck_normalize_f32(a->dst, a->src, coefficients, a->relu, rows, a->channels);
   }
-}
-
-static void run_forward_sums(void *context, ck_parts *parts) {
-  for (int part; (part = ck_take_part(parts)) >= 0;) forward_sums(context, part);
-}
-
-static void run_forward_apply(void *context, ck_parts *parts) {
-  for (int part; (part = ck_take_part(parts)) >= 0;) forward_apply(context, part);
 }
 
 // Of gamma, the mean and their kin.
@@ -67,7 +61,7 @@ static void set_element(void *array, int32_t dtype, int64_t i, double value) {
 void ck_run_batch_norm(void *args) {
   ck_batch_norm *a = args;
   int64_t channels = a->channels;
-  ck_parallel_parts(a->threads, part_count(a->threads), run_forward_sums, a);
+  ck_parallel_each(a->threads, part_count(a->threads), forward_sums, a);
   combine(a->scratch, channels, a->threads);
   double *c = coefficients_of(a->scratch, channels, a->threads);
   for (int64_t i = 0; i < channels; i++) {
@@ -83,10 +77,11 @@ void ck_run_batch_norm(void *args) {
     c[channels + i] = (a->gamma ? element(a->gamma, a->dtype, i) : 1) / __builtin_sqrt(variance + a->epsilon);
     c[2 * channels + i] = a->beta ? element(a->beta, a->dtype, i) : 0;
   }
-  ck_parallel_parts(a->threads, part_count(a->threads), run_forward_apply, a);
+  ck_parallel_each(a->threads, part_count(a->threads), forward_apply, a);
 }
 
-static void backward_sums(const ck_batch_norm_gradient *a, int part) {
+static void backward_sums(void *context, int part) {
+  const ck_batch_norm_gradient *a = context;
   const ck_range rows = ck_part(a->rows, CK_BLOCK_ROWS, part, a->threads);
   double *sums = sums_of(a->scratch, a->channels, part);
   switch (a->dtype) {
@@ -96,7 +91,8 @@ static void backward_sums(const ck_batch_norm_gradient *a, int part) {
   }
 }
 
-static void backward_apply(const ck_batch_norm_gradient *a, int part) {
+static void backward_apply(void *context, int part) {
+  const ck_batch_norm_gradient *a = context;
   const ck_range rows = ck_part(a->rows, CK_BLOCK_ROWS, part, a->threads);
   const double *coefficients = coefficients_of(a->scratch, a->channels, a->threads);
   switch (a->dtype) {
@@ -106,18 +102,10 @@ static void backward_apply(const ck_batch_norm_gradient *a, int part) {
   }
 }
 
-static void run_backward_sums(void *context, ck_parts *parts) {
-  for (int part; (part = ck_take_part(parts)) >= 0;) backward_sums(context, part);
-}
-
-static void run_backward_apply(void *context, ck_parts *parts) {
-  for (int part; (part = ck_take_part(parts)) >= 0;) backward_apply(context, part);
-}
-
 void ck_run_batch_norm_gradient(void *args) {
   ck_batch_norm_gradient *a = args;
   int64_t channels = a->channels;
-  ck_parallel_parts(a->threads, part_count(a->threads), run_backward_sums, a);
+  ck_parallel_each(a->threads, part_count(a->threads), backward_sums, a);
   combine(a->scratch, channels, a->threads);
   double *c = coefficients_of(a->scratch, channels, a->threads);
   for (int64_t i = 0; i < channels; i++) {
@@ -132,5 +120,5 @@ void ck_run_batch_norm_gradient(void *args) {
     c[2 * channels + i] = scale * beta_gradient / (double)a->rows;
     c[3 * channels + i] = scale * inverse * gamma_gradient / (double)a->rows;
   }
-  ck_parallel_parts(a->threads, part_count(a->threads), run_backward_apply, a);
+  ck_parallel_each(a->threads, part_count(a->threads), backward_apply, a);
 }

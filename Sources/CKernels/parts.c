@@ -46,3 +46,17 @@ void ck_parallel_parts(int threads, int count, void (*body)(void *context, ck_pa
   for (int i = 0; i < threads; i++) counters[i].taken = 0;
   ck_parallel(threads, run_thread, &(divided_work){body, context, counters, count, threads});
 }
+
+typedef struct {
+  void (*body)(void *context, int part);
+  void *context;
+} each;
+
+static void run_each(void *context, ck_parts *parts) {
+  const each *e = context;
+  for (int part; (part = ck_take_part(parts)) >= 0;) e->body(e->context, part);
+}
+
+void ck_parallel_each(int threads, int count, void (*body)(void *context, int part), void *context) {
+  ck_parallel_parts(threads, count, run_each, &(each){body, context});
+}

@@ -69,13 +69,12 @@ void ck_run(const ck_step *steps, int count, ck_side_work *side, uint64_t *nanos
   for (int at = 0; at < count;) {
     const int length = length_of_stretch(steps + at, count - at), is_last = at + length == count;
     const int divided = steps[at].brings_threads ? 0 : count_divided(steps + at, length);
-    stretch s = {steps + at, length, is_last ? side : NULL, nanoseconds ? nanoseconds + at : NULL};
-    if (divided > 1 || (divided > 0 && side)) {
+    const int needs_team = divided > 1 || (divided > 0 && side);
+    stretch s = {steps + at, length, needs_team && is_last ? side : NULL, nanoseconds ? nanoseconds + at : NULL};
+    if (needs_team)
       ck_lead_team(run_stretch, &s, side);
-    } else {
-      s.side = NULL;
+    else
       run_stretch(&s);
-    }
     at += length;
   }
   if (side && side->begun < side->pieces) ck_run_side_work(side, ck_max_threads());

@@ -64,7 +64,8 @@ static ck_range part_of(const shared_product *shared, int64_t count, int64_t uni
   return shared->parts > threads ? ck_part(count, unit, part, threads) : ck_share(count, unit, part, shared->parts);
 }
 
-static void run_part(const shared_product *shared, int part) {
+static void run_part(void *context, int part) {
+  const shared_product *shared = context;
   const ck_sgemm *s = shared->product;
   const int64_t b_step = s->trans_b ? 1 : s->ldb;
   ck_range rows = {0, s->m}, columns = {0, s->n};
@@ -100,10 +101,6 @@ static void run_part(const shared_product *shared, int part) {
       finish(s, s->c + rows.low * s->ldc, height, s->ldc, s->bias, 0);
       return;
   }
-}
-
-static void run_parts(void *context, ck_parts *parts) {
-  for (int part; (part = ck_take_part(parts)) >= 0;) run_part(context, part);
 }
 
 // A small matrix of long sums is divided by their terms. Then each thread reads its own part of a and b, and always the same one: the
@@ -168,23 +165,21 @@ static void finish_part(divided_sums *d, int part) {
   }
 }
 
-static void sum_parts(void *context, ck_parts *parts) {
+static void sum_part(void *context, int part) {
   divided_sums *d = context;
   const ck_sgemm *s = d->product;
-  for (int part; (part = ck_take_part(parts)) >= 0;) {
-    ask_for_part(s, part + 1);
-    const ck_range terms = terms_of_part(s, part);
-    ck_sgemm mine = *s;
-    mine.a += terms.low * (s->trans_a ? s->lda : 1);
-    mine.b += terms.low * (s->trans_b ? 1 : s->ldb);
-    mine.k = terms.high - terms.low;
-    mine.c = d->sums + part * s->m * s->n;
-    mine.ldc = s->n;
-    mine.bias = NULL;
-    mine.activation = CK_ACT_NONE;
-    loops()->product(&mine, (ck_range){0, s->m}, (ck_range){0, s->n});
-    finish_part(d, part);
-  }
+  ask_for_part(s, part + 1);
+  const ck_range terms = terms_of_part(s, part);
+  ck_sgemm mine = *s;
+  mine.a += terms.low * (s->trans_a ? s->lda : 1);
+  mine.b += terms.low * (s->trans_b ? 1 : s->ldb);
+  mine.k = terms.high - terms.low;
+  mine.c = d->sums + part * s->m * s->n;
+  mine.ldc = s->n;
+  mine.bias = NULL;
+  mine.activation = CK_ACT_NONE;
+  loops()->product(&mine, (ck_range){0, s->m}, (ck_range){0, s->n});
+  finish_part(d, part);
 }
 
 static void run_divided_by_terms(const ck_sgemm *s) {
@@ -193,7 +188,7 @@ static void run_divided_by_terms(const ck_sgemm *s) {
   for (int i = 0; i < s->threads; i++) unfinished[i].left = CK_PARTS_A_THREAD;
   float *const sums = ck_scratch(CK_SCRATCH_PARTS, (size_t)(s->m * s->n * parts) * sizeof(float));
   divided_sums d = {s, sums, unfinished, {s->threads}};
-  ck_parallel_parts(s->threads, parts, sum_parts, &d);
+  ck_parallel_each(s->threads, parts, sum_part, &d);
 }
 
 void ck_run_sgemm(void *args) {
@@ -201,5 +196,5 @@ void ck_run_sgemm(void *args) {
   if (is_divided_by_terms(s)) return run_divided_by_terms(s);
   shared_product shared = {.product = s};
   divide(&shared);
-  ck_parallel_parts(s->threads, shared.parts, run_parts, &shared);
+  ck_parallel_each(s->threads, shared.parts, run_part, &shared);
 }

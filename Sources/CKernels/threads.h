@@ -25,6 +25,9 @@ typedef struct ck_parts ck_parts;
 // large they are where each thread has CK_PARTS_A_THREAD.
 void ck_parallel_parts(int threads, int count, void (*body)(void *context, ck_parts *parts), void *context);
 
+// The same where a body needs nothing but the number of its part.
+void ck_parallel_each(int threads, int count, void (*body)(void *context, int part), void *context);
+
 // The next part for the calling body, or -1 when all are taken.
 int ck_take_part(ck_parts *parts);
 
