@@ -141,6 +141,10 @@ static void add_piece(const ck_sgemm *s, ck_range rows, ck_range columns, ck_ran
     if (after < columns.high)
       ahead = lines_of(
           s->b + piece.low * b_row + after * b_column, b_row, b_column, depth, smaller(WIDTH, columns.high - after), groups);
+    else if (!finish)
+      ahead = lines_of(
+          s->b + piece.high * b_row + columns.low * b_column, b_row, b_column, smaller(depth, s->k - piece.high),
+          smaller(WIDTH, columns.high - columns.low), groups);
     // Blocks of nearly equal height: a low one cannot keep the multipliers busy.
     for (int64_t g = 0, i = rows.low; g < groups; g++) {
       const int64_t next = rows.low + height * (g + 1) / groups;

@@ -32,7 +32,8 @@ struct MemoryPlan {
       for (read, write) in step.inPlace {
         let source = root(read)
         guard isPlanned(source), isPlanned(write), buffers[source].byteCount == buffers[write].byteCount,
-          lasts[source] == position, firsts[write] == position, source != write, source == read,
+          lasts[source] == position, firsts[write] == position, source != write,
+          buffers[read].byteCount == buffers[source].byteCount,
           step.reads.filter({ root($0) == source }).count == 1, taken.insert(source).inserted
         else { continue }
         buffers[write].home = .part(of: source, at: 0)
