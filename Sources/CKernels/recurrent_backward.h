@@ -32,7 +32,7 @@ CK_INLINE void NAME(load_at)(
     VECTOR *v) {
   const REAL *source = ROW(array, p->at, width, column);
   NAME(load_some)(v, source, p->count);
-  __builtin_prefetch(source + s->ahead * width);
+  __builtin_prefetch(source + s->ahead * width, 0, 2);
 }
 
 // The gradient of the state after the step: from the later steps and from the step's own output.

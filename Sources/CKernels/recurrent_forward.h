@@ -51,7 +51,7 @@ CK_INLINE void NAME(store_at)(
   if (!array) return;
   REAL *target = ROW(array, at, width, column);
   NAME(store_some)(target, v, count);
-  __builtin_prefetch(target + s->ahead * width, 1);
+  __builtin_prefetch(target + s->ahead * width, 0, 2);
 }
 
 // stage [rows][vectors][lanes] = bias, and the projection where `takes` has the gate's bit.
@@ -66,7 +66,7 @@ CK_INLINE void NAME(begin)(
     const REAL *p = NAME(projection_of)(s, row, j);
     UNROLLED for (int g = 0; g < vectors; g++, stage += LANES) {
       VECTOR sum = LOAD(bias + (first + g) * s->plan->padded + j * LANES);
-      if (!s->projected) __builtin_prefetch(p + (first + g) * units + s->ahead * width);
+      if (!s->projected) __builtin_prefetch(p + (first + g) * units + s->ahead * width, 0, 2);
       if (takes >> g & 1) {
         VECTOR v;
         NAME(load_some)(&v, p + (first + g) * step, count);

@@ -37,6 +37,9 @@ static void finish(const ck_sgemm *s, float *c, int64_t count, int64_t stride, c
     for (int64_t i = 0; i < count; i++) loops()->activate(c + i * stride, 1, s->activation);
 }
 
+// Columns that threads share are a multiple of this many: of every vector and cache line.
+#define COLUMNS 32
+
 typedef struct {
   const ck_sgemm *product;
   ck_sparse sparse;
@@ -50,12 +53,13 @@ static void divide(shared_product *shared) {
   const form kind = form_of(s);
   const int64_t threads = s->threads;
   shared->sparse = kind == MATRICES ? loops()->sparse(s) : CK_SPARSE_NONE;
+  const int by_element = shared->sparse == CK_SPARSE_A || shared->sparse == CK_SPARSE_B;
   shared->by_columns = kind == SUM_ROWS_OF_B || kind == DOT_ROWS_OF_B ||
-                       (kind == MATRICES && !shared->sparse && (s->m < 8 * threads || (s->n > s->m && s->n >= 64 * threads)));
+                       (kind == MATRICES && !by_element && (s->m < 8 * threads || (s->n > s->m && s->n >= 64 * threads)));
   shared->parts = s->threads < 1 ? 1 : s->threads;
-  if (kind != MATRICES || shared->sparse || threads <= 1) return;
+  if (kind != MATRICES || by_element || threads <= 1) return;
   // Each part of rows brings the columns of b together again, which takes as long as two rows do.
-  const int64_t units = shared->by_columns ? s->n / 64 : s->m / 24;
+  const int64_t units = shared->by_columns ? s->n / COLUMNS : s->m / 24;
   if (units >= CK_PARTS_A_THREAD * threads) shared->parts = CK_PARTS_A_THREAD * s->threads;
 }
 
@@ -70,19 +74,18 @@ static void run_part(void *context, int part) {
   const int64_t b_step = s->trans_b ? 1 : s->ldb;
   ck_range rows = {0, s->m}, columns = {0, s->n};
   const form kind = form_of(s);
-  // 64 columns are a multiple of every vector and cache line.
   if (shared->by_columns)
-    columns = part_of(shared, s->n, kind == DOT_ROWS_OF_B ? 16 : 64, part);
+    columns = part_of(shared, s->n, kind == DOT_ROWS_OF_B ? 16 : COLUMNS, part);
   else
     rows = part_of(shared, s->m, kind == SUM_ROWS_OF_A ? 64 : 8, part);
   const int64_t height = rows.high - rows.low, width = columns.high - columns.low;
   if (height == 0 || width == 0) return;
   switch (kind) {
     case MATRICES:
-      if (shared->sparse)
+      if (shared->sparse == CK_SPARSE_A || shared->sparse == CK_SPARSE_B)
         loops()->sparse_product(s, rows, columns, shared->sparse);
       else
-        loops()->product(s, rows, columns);
+        loops()->product(s, rows, columns, shared->sparse == CK_SPARSE_BLOCKS);
       return;
     case SUM_ROWS_OF_B:
       loops()->sum_rows(s->c, s->b, s->ldb, s->a, s->trans_a ? s->lda : 1, s->k, columns);
@@ -178,7 +181,7 @@ static void sum_part(void *context, int part) {
   mine.ldc = s->n;
   mine.bias = NULL;
   mine.activation = CK_ACT_NONE;
-  loops()->product(&mine, (ck_range){0, s->m}, (ck_range){0, s->n});
+  loops()->product(&mine, (ck_range){0, s->m}, (ck_range){0, s->n}, 1);
   finish_part(d, part);
 }
 

@@ -57,6 +57,8 @@ CK_INLINE void run_block(const block *t, int rows, int vectors, int partial, int
     UNROLL for (int v = 0; v < vectors; v++) {
       const float *c = t->c + i * t->ldc + v * LANES;
       sum[i][v] = !t->accumulate ? (vector){0} : partial && v == last ? load_part(c, rest) : LOAD(c);
+      // Lines that nothing read come from memory too before they can be written: meanwhile.
+      if (!t->accumulate) __builtin_prefetch(c, 1);
     }
   }
   int64_t at = 0;
@@ -109,7 +111,7 @@ EACH_ROWS(DEFINE_BLOCK)
 static void (*const blocks[ROWS][2][3])(const block *) = {EACH_ROWS(BLOCK_ENTRY)};
 
 // The rows of c in `rows` and its columns in `columns`, by a piece of k, on top of what the pieces before it gave.
-static void add_piece(const ck_sgemm *s, ck_range rows, ck_range columns, ck_range piece) {
+static void add_piece(const ck_sgemm *s, ck_range rows, ck_range columns, ck_range piece, int has_zeros) {
   float panel[DEPTH * WIDTH];
   live_terms live;
   const int64_t a_row = s->trans_a ? 1 : s->lda, a_column = s->trans_a ? s->lda : 1;
@@ -120,7 +122,7 @@ static void add_piece(const ck_sgemm *s, ck_range rows, ck_range columns, ck_ran
   const int finish = piece.high == s->k;
   block t = {.a_row = a_row, .a_column = a_column, .ldc = s->ldc,
              .accumulate = piece.low > 0, .relu = finish && s->activation == CK_ACT_RELU};
-  const int may_skip = groups > 2 && find_live(&live, a, a_row, a_column, height, groups, depth);
+  const int may_skip = has_zeros && groups > 2 && find_live(&live, a, a_row, a_column, height, groups, depth);
   for (int64_t j = columns.low; j < columns.high; j += WIDTH) {
     t.columns = smaller(WIDTH, columns.high - j);
     t.b = s->b + piece.low * b_row + j * b_column;
@@ -162,13 +164,13 @@ static void add_piece(const ck_sgemm *s, ck_range rows, ck_range columns, ck_ran
   }
 }
 
-static void product(const ck_sgemm *s, ck_range rows, ck_range columns) {
+static void product(const ck_sgemm *s, ck_range rows, ck_range columns, int has_zeros) {
   const int64_t height = rows.high - rows.low, chunks = (height + HEIGHT - 1) / HEIGHT;
   const int64_t pieces = s->k > DEPTH ? (s->k + DEPTH - 1) / DEPTH : 1;
   for (int64_t p = 0; p < pieces; p++) {
     const ck_range piece = {s->k * p / pieces, s->k * (p + 1) / pieces};
     for (int64_t c = 0; c < chunks; c++)
-      add_piece(s, (ck_range){rows.low + height * c / chunks, rows.low + height * (c + 1) / chunks}, columns, piece);
+      add_piece(s, (ck_range){rows.low + height * c / chunks, rows.low + height * (c + 1) / chunks}, columns, piece, has_zeros);
   }
 }
 

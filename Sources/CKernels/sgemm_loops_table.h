@@ -5,12 +5,13 @@
 #include "ckernels.h"
 #include "clones.h"
 
-typedef enum { CK_SPARSE_NONE, CK_SPARSE_A, CK_SPARSE_B } ck_sparse;
+// What is left out: nothing, terms that are zero in all rows of a block, or each zero of a or b by itself.
+typedef enum { CK_SPARSE_NONE, CK_SPARSE_BLOCKS, CK_SPARSE_A, CK_SPARSE_B } ck_sparse;
 
 typedef struct {
-  // Rows and columns of c = op(a) · op(b) + bias, with activation.
-  void (*product)(const ck_sgemm *s, ck_range rows, ck_range columns);
-  // Which operand, if any, has so many zeros that the product is faster without them; and that product.
+  // Rows and columns of c = op(a) · op(b) + bias, with activation; looks for blocks of zeros where there are any.
+  void (*product)(const ck_sgemm *s, ck_range rows, ck_range columns, int has_zeros);
+  // Which operand, if any, has so many zeros that the product is faster without them; and the product without each of them.
   ck_sparse (*sparse)(const ck_sgemm *s);
   void (*sparse_product)(const ck_sgemm *s, ck_range rows, ck_range columns, ck_sparse which);
   // y[j] = sum over k of x[k * x_stride] * matrix[k * ld + j] for j in columns; a row of them lies together.

@@ -204,10 +204,9 @@ static float cost(float density, int64_t height, int64_t width, int64_t depth, i
   return 1.15f * density + FINDING / (float)width + 2.0f / (float)height + (transposed ? 20.0f : 4.0f) / (float)depth;
 }
 
-static float cost_of(sparse_operand a, int64_t rows, int64_t height, int64_t width, int64_t depth, int transposed) {
-  // Looking is worth it where no elements at all would save a quarter.
-  if (width < LEAST_VECTORS * LANES || cost(0, height, width, depth, transposed) > 0.75f) return 1;
-  return cost(density(a, rows, depth), height, width, depth, transposed);
+// Whether that is worth a look: where no elements at all would save a quarter.
+static int may_pay(int64_t height, int64_t width, int64_t depth, int transposed) {
+  return width >= LEAST_VECTORS * LANES && cost(0, height, width, depth, transposed) <= 0.75f;
 }
 
 static sparse_operand sparse_a(const ck_sgemm *s) {
@@ -221,8 +220,13 @@ static sparse_operand sparse_b(const ck_sgemm *s) {
 static ck_sparse sparse(const ck_sgemm *s) {
   const float enough = 0.95f;
   const int64_t rows = s->m / s->threads;
-  const float by_a = cost_of(sparse_a(s), s->m, rows, s->n, s->k, 0), by_b = cost_of(sparse_b(s), s->n, s->n, rows, s->k, 1);
-  return by_a < enough && by_a <= by_b ? CK_SPARSE_A : by_b < enough ? CK_SPARSE_B : CK_SPARSE_NONE;
+  const float there = density(sparse_a(s), s->m, s->k);
+  const float by_a = may_pay(rows, s->n, s->k, 0) ? cost(there, rows, s->n, s->k, 0) : 1;
+  const float by_b = may_pay(s->n, rows, s->k, 1) ? cost(density(sparse_b(s), s->n, s->k), s->n, rows, s->k, 1) : 1;
+  if (by_a < enough && by_a <= by_b) return CK_SPARSE_A;
+  if (by_b < enough) return CK_SPARSE_B;
+  // What is zero in all rows of a block is zero in each of them.
+  return there < 0.9f ? CK_SPARSE_BLOCKS : CK_SPARSE_NONE;
 }
 
 static void sparse_product(const ck_sgemm *s, ck_range rows, ck_range columns, ck_sparse which) {
