@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fused_plan.h"
+#include "fused_scattered.h"
 #include "fused_walked.h"
 #include "scratch.h"
 #include "threads.h"
@@ -91,6 +92,16 @@ static void load_inputs(worker *w) {
         ck_load_run(tile, (char *)operand->data + w->start * size, operand->dtype, operand->class_, 1, w->count);
         w->value[i] = tile;
         break;
+      case CK_SCATTERED: {
+        const int64_t after = w->start - ck_scattered_count(operand);
+        if (whole && after >= 0) {
+          w->value[i] = (char *)operand->data + after * size;
+        } else {
+          ck_load_scattered(tile, operand, w->start, w->count);
+          w->value[i] = tile;
+        }
+        break;
+      }
       case CK_WALKED:
         if (whole && input->may_point && ck_walk_left(&w->walk[i]) >= w->count) {
           int64_t offset;

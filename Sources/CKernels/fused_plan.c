@@ -112,6 +112,11 @@ static void resolve(ck_fused_plan *plan, ck_value *current) {
 
 static ck_reading reading_of(const ck_fused_plan *plan, ck_input_plan *input, const ck_operand *operand) {
   const ck_walk *walk = &input->walk;
+  if (operand->links) {
+    // The compiler's mistake.
+    if (!ck_walk_is_contiguous(walk) || !ck_is_own(operand->dtype, operand->class_)) __builtin_trap();
+    return CK_SCATTERED;
+  }
   if (walk->rank == 0 || (walk->rank == 1 && walk->strides[0] == 0)) return CK_SPLAT;
   if (ck_walk_is_contiguous(walk)) return ck_is_own(operand->dtype, operand->class_) ? CK_IN_PLACE : CK_STREAM;
   if (walk->rank > 1 && walk->strides[0] == 0) {

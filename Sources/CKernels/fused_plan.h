@@ -17,6 +17,7 @@ typedef enum {
   CK_STREAM,    // contiguous: widened tile by tile
   CK_SPLAT,     // one element, repeated: filled once
   CK_PERIODIC,  // a short pattern, repeated: expanded once, so that each tile is a window of it
+  CK_SCATTERED, // sums of rows: made tile by tile
   CK_WALKED     // anything else
 } ck_reading;
 

@@ -155,3 +155,19 @@ void ck_run_scatter_add(void *args) {
   ck_parallel(s->threads, share_scatter, &p);
   if (p.wide) ck_parallel(s->threads, share_narrow, &p);
 }
+
+// ---- Links -------------------------------------------------------------------------------------------------------
+
+void ck_run_row_links(void *args) {
+  const ck_row_links *r = args;
+  int32_t *const first = r->links, *const next = first + r->count;
+  memset(first, 0xFF, (size_t)r->count * sizeof *first);
+  // Backwards, each before those that are there: so a row's updates come in their order.
+  for (int64_t i = r->n - 1; i >= 0; i--) {
+    int64_t at = index_at(r->indices, r->index_dtype, i);
+    if (at < 0) at += r->count;
+    if (at < 0 || at >= r->count) continue;
+    next[i] = first[at];
+    first[at] = (int32_t)i;
+  }
+}

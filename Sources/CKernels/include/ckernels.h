@@ -109,6 +109,11 @@ typedef struct {
   int32_t class_; // the class of that register
   int32_t reserved;
   int64_t strides[CK_MAX_RANK];
+  // An input may be in memory in part only: where `links` is not NULL its first rows * width elements, in row-major order, are sums of
+  // rows of `updates`, as ck_row_links says, and `data` is what follows. Contiguous then, of its class's own type.
+  const void *updates;
+  const int32_t *links;
+  int64_t rows, width;
 } ck_operand;
 
 // A reduction of a whole register stream to one element, accumulated tile by tile and, with several threads, combined
@@ -283,6 +288,16 @@ typedef struct {
   int64_t count, inner, n;
 } ck_scatter_add;
 void ck_run_scatter_add(void *args /* ck_scatter_add */);
+
+// Which updates a scatter-add would add to each of `count` rows, without adding them: links[row] is the first one or -1, and
+// links[count + i] the one that follows update i in its row, or -1. `links` has count + n elements; n < 2^31.
+typedef struct {
+  int32_t *links;
+  const void *indices;
+  int32_t index_dtype, reserved;
+  int64_t count, n;
+} ck_row_links;
+void ck_run_row_links(void *args /* ck_row_links */);
 
 // ---- Products ----------------------------------------------------------------------------------------------------
 

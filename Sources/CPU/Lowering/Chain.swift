@@ -11,7 +11,16 @@ struct Chain {
   }
 
   private(set) var code: [ck_instruction] = []
-  private(set) var loads: [(view: View, register: Register)] = []
+  /// What comes from memory.
+  struct Load {
+    let view: View
+    var register: Register
+    /// What the first of its elements are sums of; then the view's buffer has only those that follow.
+    var scattered: ScatteredRows?
+
+    var buffers: [Int] { [view.buffer] + (scattered.map { [$0.updates.buffer, $0.links.buffer] } ?? []) }
+  }
+  private(set) var loads: [Load] = []
   private var registers = 0
   private var constants: [UInt64: [Register]] = [:]
 
@@ -31,7 +40,7 @@ struct Chain {
   }
 
   /// A register with a view's elements; the view has the pass's shape.
-  mutating func load(_ view: View) -> Register {
+  mutating func load(_ view: View, scattered: ScatteredRows? = nil) -> Register {
     if let known = loads.first(where: {
       $0.view.buffer == view.buffer && $0.view.offset == view.offset && $0.view.strides == view.strides
         && $0.view.dtype == view.dtype
@@ -40,7 +49,7 @@ struct Chain {
     }
     // Booleans are wanted as conditions of floats most of all.
     let result = register(view.dtype == .bool ? CK_CLASS_F : Chain.class_(view.dtype), view.dtype)
-    loads.append((view, result))
+    loads.append(Load(view: view, register: result, scattered: scattered))
     return result
   }
 
@@ -77,7 +86,7 @@ struct Chain {
   mutating func random(_ state: View, _ output: TensorSpec) -> Register {
     let operand = loads.count
     // The operand is addressed by its number; its register is never read.
-    loads.append((state, register(CK_CLASS_U, .uint32)))
+    loads.append(Load(view: state, register: register(CK_CLASS_U, .uint32)))
     var source = loads[operand].register
     source.index = operand
     return emit(CK_RANDOM_UNIFORM, Chain.class_(output.dtype), output.dtype, [source])

@@ -77,7 +77,8 @@ extension Lowering {
       let dtype = graph.spec(value).dtype
       return chain.constant(constant, Chain.class_(dtype), dtype)
     }
-    return chain.load(view(value).broadcast(to: shape))
+    let view = view(value)
+    return chain.load(view.broadcast(to: shape), scattered: scattered[view.buffer])
   }
 
   private mutating func add(
@@ -116,8 +117,14 @@ extension Lowering {
       var loaded = operand(load.view, load.register, number)
       // Loads were renumbered in place.
       loaded.reg = Int32(load.register.index)
+      loaded.rows = Int64(load.scattered?.rows ?? 0)
+      loaded.width = Int64(load.scattered?.width ?? 0)
       (inputs + number).initialize(to: loaded)
       point(inputs + number, MemoryLayout<ck_operand>.offset(of: \.data)!, load.view)
+      if let scattered = load.scattered {
+        point(inputs + number, MemoryLayout<ck_operand>.offset(of: \.updates)!, scattered.updates)
+        point(inputs + number, MemoryLayout<ck_operand>.offset(of: \.links)!, scattered.links)
+      }
     }
     for (number, view) in outputs.enumerated() {
       (results + number).initialize(to: operand(view, stores[number].register, chain.loads.count + number))
@@ -152,10 +159,10 @@ extension Lowering {
     var step = Step(
       name: "fused", detail: description(chain, shape), threads: threads, run: ck_run_fused,
       arguments: KernelArguments(arguments, extras: [.init(inputs), .init(results), .init(foldings), .init(code)]),
-      pointers: pointers, reads: chain.loads.map(\.view.buffer), writes: (outputs + foldOutputs).map(\.buffer))
+      pointers: pointers, reads: chain.loads.flatMap(\.buffers), writes: (outputs + foldOutputs).map(\.buffer))
     for output in outputs {
       for load in chain.loads
-      where load.view.dtype == output.dtype && load.view.isContiguous && load.view.count == output.count {
+      where load.scattered == nil && load.view.dtype == output.dtype && load.view.isContiguous && load.view.count == output.count {
         step.inPlace.append((read: load.view.buffer, write: output.buffer))
       }
     }

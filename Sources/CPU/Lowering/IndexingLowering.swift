@@ -46,23 +46,30 @@ extension ScatterAdd: Lowerable {
 
 extension Concatenation: Lowerable {
   func lower(_ node: LoweredNode, _ lowering: inout Lowering) throws(TensorError) -> [View] {
-    let result = lowering.allocate(node.outputs[0])
+    [lowering.together(node.inputs, axis: axis, node.outputs[0])]
+  }
+}
+
+extension Lowering {
+  /// Parts side by side along a dimension.
+  mutating func together(_ parts: [View], axis: Int, _ spec: TensorSpec) -> View {
+    let result = allocate(spec)
     // Parts lie one after another when nothing is before the dimension; then whoever makes a part may write it in place.
     let isBlocked = result.shape[..<axis].allSatisfy { $0 == 1 }
     var start = 0
-    for part in node.inputs {
+    for part in parts {
       var target = result
       target.shape = part.shape
       target.offset += start * result.strides[axis]
       start += part.shape[axis]
       if part.count == 0 { continue }
-      if isBlocked, lowering.ownsWholeBuffer(part) {
-        lowering.rehome(part.buffer, .part(of: result.buffer, at: target.offset * target.dtype.byteCount))
+      if isBlocked, ownsWholeBuffer(part) {
+        rehome(part.buffer, .part(of: result.buffer, at: target.offset * target.dtype.byteCount))
       } else {
-        lowering.copy(part, to: target)
+        copy(part, to: target)
       }
     }
-    return [result]
+    return result
   }
 }
 

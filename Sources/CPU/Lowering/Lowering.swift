@@ -28,6 +28,8 @@ struct Lowering {
   private(set) var steps: [Step] = []
   private var views: [GraphValue: View] = [:]
   private var constants: [Constant: Int] = [:]
+  /// What passes add up while they read, by the buffer that stands for it.
+  private(set) var scattered: [Int: ScatteredRows] = [:]
   let uses: [GraphValue: Int]
   /// Where weights that never change are kept in the order that primitives want; nil where all may change.
   let packed: PackedKernels?
@@ -118,6 +120,14 @@ struct Lowering {
     }
     return View(
       buffer: buffer, offset: 0, shape: spec.shape, strides: spec.shape.map { _ in 0 }, dtype: spec.dtype)
+  }
+
+  /// What only passes read, element by element: sums of rows, and what follows them in memory.
+  mutating func scattered(_ sums: ScatteredRows, before rest: View, _ spec: TensorSpec) -> View {
+    let start = rest.offset * rest.dtype.byteCount
+    let buffer = add(rest.spec.byteCount, .part(of: rest.buffer, at: start))
+    scattered[buffer] = sums
+    return View(whole: buffer, spec)
   }
 
   /// The caller's memory for a result.

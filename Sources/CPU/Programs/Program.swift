@@ -85,6 +85,7 @@ public final class Program: @unchecked Sendable {
     graph.fuseRecurrentInputs()
     graph.narrowBatchNormalizations()
     graph.fuseBatchNormalizations()
+    graph.leaveSumsToReaders()
     let storages = variables.map(\.storage)
     var lowering = try Lowering(graph, variables: storages, packed: packed)
     lowering.bindOutputs(firstExternal: inputs.count)
