@@ -9,6 +9,9 @@ extension Graph {
     let counts = useCounts()
     let old = self
     rewrite { node, new, moved in
+      if let scaled = old.narrowScaledConvolution(node, counts) {
+        return [old.folding(scaled, node.outputs[0], &new, moved)]
+      }
       guard let scaled = old.scaledProduct(node, counts) else { return nil }
       let row = TensorSpec([old.spec(scaled.scale).count], old.spec(scaled.scale).dtype)
       let scale = new.append(Reshaping(shape: row.shape), [moved(scaled.scale)], row)

@@ -28,7 +28,9 @@ extension Graph {
         (sums, rest) = (node.inputs[0], Array(node.inputs.dropFirst()))
         guard counts[sums] == 1 else { continue }
       }
-      guard let scatter = scatter(behind: sums, counts), let operation = scatter.operation as? ScatterAdd else { continue }
+      guard let scatter = scatter(behind: sums, counts), let operation = scatter.operation as? ScatterAdd else {
+        continue
+      }
       let spec = node.outputs[0]
       guard spec.dtype == .float32 || spec.dtype == .float64, self.spec(scatter.inputs[1]).count <= operation.rows,
         readers[value]?.count == counts[value], readers[value]?.allSatisfy({ reads($0, spec.shape) }) == true

@@ -159,10 +159,13 @@ extension Lowering {
     var step = Step(
       name: "fused", detail: description(chain, shape), threads: threads, run: ck_run_fused,
       arguments: KernelArguments(arguments, extras: [.init(inputs), .init(results), .init(foldings), .init(code)]),
-      pointers: pointers, reads: chain.loads.flatMap(\.buffers), writes: (outputs + foldOutputs).map(\.buffer))
+      pointers: pointers, reads: chain.loads.flatMap(\.buffers),
+      writes: (outputs + foldOutputs).map(\.buffer))
     for output in outputs {
       for load in chain.loads
-      where load.scattered == nil && load.view.dtype == output.dtype && load.view.isContiguous && load.view.count == output.count {
+      where load.scattered == nil && load.view.dtype == output.dtype && load.view.isContiguous
+        && load.view.count == output.count
+      {
         step.inPlace.append((read: load.view.buffer, write: output.buffer))
       }
     }

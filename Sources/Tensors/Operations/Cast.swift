@@ -1,6 +1,7 @@
 /// The same values in another element type. Floats become integers by dropping the fraction.
 public struct Cast: Operation {
   public let dtype: DType
+  public init(dtype: DType) { self.dtype = dtype }
   public var name: String { "cast" }
 
   public func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] {

@@ -1,0 +1,61 @@
+import CPU
+import Tensors
+import Testing
+
+@Suite("Factors that move into kernels, in mixed precision")
+struct ScaleFoldingTests {
+  private static func convolved(_ x: Tensor, _ kernel: Tensor) -> Tensor {
+    x.convolved(with: kernel, padding: [(1, 1), (1, 1)])
+  }
+
+  /// A layer's convolution in bfloat16 and what a batch normalization does to it at inference, with a ReLU.
+  private static func layers(
+    _ x: Tensor, units: Int, hasBias: Bool
+  ) throws -> (product: Tensor, result: Tensor) {
+    let kernel = try evenNumbers([3, 3, x.shape.last!, units], 0.2, from: -0.5, to: 0.5).evaluate()
+    let bias = try evenNumbers([units], 0.9).evaluate()
+    let scale = try evenNumbers([1, 1, 1, units], 0.4, from: 0.5, to: 2).evaluate()
+    let offset = try evenNumbers([1, 1, 1, units], 0.6).evaluate()
+    let product = convolved(x, kernel.cast(to: .bfloat16))
+    let sum = hasBias ? product + bias.cast(to: .bfloat16) : product
+    return (product, (sum.cast(to: .float32) * scale + offset).cast(to: .bfloat16).relu())
+  }
+
+  @Test(
+    "a convolution, its bias, normalization and ReLU are one step, no less exact", arguments: [3, 32], [true, false])
+  func bfloat16(inputs: Int, hasBias: Bool) throws {
+    let shape = [8, 10, 12, inputs]
+    let x = Tensor.placeholder("x", shape: shape, dtype: .bfloat16)
+    let traced = try Self.layers(x, units: 64, hasBias: hasBias)
+    let folded = try Program(label: "folded", inputs: [x], outputs: [traced.result])
+    // Somebody who wants the product gets it.
+    let apart = try Program(label: "apart", inputs: [x], outputs: [traced.result, traced.product])
+    #expect(folded.description.contains("convolution+bias+relu"))
+    #expect(apart.description.contains("(8, 10, 12, 64) ") && !apart.description.contains("convolution+bias+relu"))
+    #expect(!folded.description.contains("(8, 10, 12, 64) "))
+
+    let wideX = Tensor.placeholder("x", shape: shape, dtype: .float64)
+    let exact = try Program(
+      label: "exact", inputs: [wideX], outputs: [try Self.exactly(wideX, units: 64, hasBias: hasBias)])
+    let values = try evenNumbers(shape, 0.1, .bfloat16).evaluate()
+    let expected = try exact(values.cast(to: .float64).evaluate())[0].scalars(as: Double.self)
+    func error(_ result: Tensor) throws -> Double {
+      let found = try result.cast(to: .float64).scalars(as: Double.self)
+      return zip(found, expected).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+    }
+    let size = expected.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let (after, before) = (try error(folded(values)[0]), try error(apart(values)[0]))
+    #expect(size > 0 && before > 0)
+    #expect(after < 1e-2 * size && after < 1.1 * before, "\(after) and \(before) of \(size)")
+  }
+
+  /// The same from the weights as they are, in double precision.
+  private static func exactly(_ x: Tensor, units: Int, hasBias: Bool) throws -> Tensor {
+    func wide(_ shape: Shape, _ phase: Double, from low: Double = -1, to high: Double = 1) throws -> Tensor {
+      try evenNumbers(shape, phase, from: low, to: high).cast(to: .float64).evaluate()
+    }
+    let product = convolved(x, try wide([3, 3, x.shape.last!, units], 0.2, from: -0.5, to: 0.5))
+    let sum = hasBias ? product + (try wide([units], 0.9)) : product
+    return (sum * (try wide([1, 1, 1, units], 0.4, from: 0.5, to: 2)) + (try wide([1, 1, 1, units], 0.6))).relu()
+  }
+}
