@@ -110,8 +110,9 @@ EACH_ROWS(DEFINE_BLOCK)
    {block_##R##_whole_sparse, block_##R##_partial_sparse, block_##R##_single_sparse}},
 static void (*const blocks[ROWS][2][3])(const block *) = {EACH_ROWS(BLOCK_ENTRY)};
 
-// The rows of c in `rows` and its columns in `columns`, by a piece of k, on top of what the pieces before it gave.
-static void add_piece(const ck_sgemm *s, ck_range rows, ck_range columns, ck_range piece, int has_zeros) {
+// The rows of c in `rows` and its columns in `columns`, by a piece of k, on top of what the pieces before it gave. After it comes
+// piece `next` of the same columns, if any.
+static void add_piece(const ck_sgemm *s, ck_range rows, ck_range columns, ck_range piece, ck_range next, int has_zeros) {
   float panel[DEPTH * WIDTH];
   live_terms live;
   const int64_t a_row = s->trans_a ? 1 : s->lda, a_column = s->trans_a ? s->lda : 1;
@@ -143,23 +144,23 @@ static void add_piece(const ck_sgemm *s, ck_range rows, ck_range columns, ck_ran
     if (after < columns.high)
       ahead = lines_of(
           s->b + piece.low * b_row + after * b_column, b_row, b_column, depth, smaller(WIDTH, columns.high - after), groups);
-    else if (!finish)
+    else if (next.low < next.high)
       ahead = lines_of(
-          s->b + piece.high * b_row + columns.low * b_column, b_row, b_column, smaller(depth, s->k - piece.high),
+          s->b + next.low * b_row + columns.low * b_column, b_row, b_column, next.high - next.low,
           smaller(WIDTH, columns.high - columns.low), groups);
     // Blocks of nearly equal height: a low one cannot keep the multipliers busy.
     for (int64_t g = 0, i = rows.low; g < groups; g++) {
-      const int64_t next = rows.low + height * (g + 1) / groups;
+      const int64_t end = rows.low + height * (g + 1) / groups;
       t.a = a + (i - rows.low) * a_row;
       t.c = s->c + i * s->ldc + j;
       const int sparse = skips && live.count[g] >= 0;
       t.depth = sparse ? live.count[g] : depth;
       t.live = live.term[g];
       fetch(&ahead, g);
-      blocks[next - i - 1][sparse][shape](&t);
+      blocks[end - i - 1][sparse][shape](&t);
       if (finish && s->activation > CK_ACT_RELU)
-        for (int64_t r = 0; r < next - i; r++) activate(t.c + r * s->ldc, t.columns, s->activation);
-      i = next;
+        for (int64_t r = 0; r < end - i; r++) activate(t.c + r * s->ldc, t.columns, s->activation);
+      i = end;
     }
   }
 }
@@ -169,8 +170,11 @@ static void product(const ck_sgemm *s, ck_range rows, ck_range columns, int has_
   const int64_t pieces = s->k > DEPTH ? (s->k + DEPTH - 1) / DEPTH : 1;
   for (int64_t p = 0; p < pieces; p++) {
     const ck_range piece = {s->k * p / pieces, s->k * (p + 1) / pieces};
-    for (int64_t c = 0; c < chunks; c++)
-      add_piece(s, (ck_range){rows.low + height * c / chunks, rows.low + height * (c + 1) / chunks}, columns, piece, has_zeros);
+    for (int64_t c = 0; c < chunks; c++) {
+      const ck_range part = {rows.low + height * c / chunks, rows.low + height * (c + 1) / chunks};
+      const ck_range next = c + 1 < chunks ? piece : (ck_range){piece.high, s->k * smaller(p + 2, pieces) / pieces};
+      add_piece(s, part, columns, piece, next, has_zeros);
+    }
   }
 }
 

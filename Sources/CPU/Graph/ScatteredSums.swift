@@ -31,8 +31,9 @@ extension Graph {
       guard let scatter = scatter(behind: sums, counts), let operation = scatter.operation as? ScatterAdd else {
         continue
       }
-      let spec = node.outputs[0]
-      guard spec.dtype == .float32 || spec.dtype == .float64, self.spec(scatter.inputs[1]).count <= operation.rows,
+      let (spec, updates) = (node.outputs[0], self.spec(scatter.inputs[0]))
+      guard spec.dtype == .float32 || spec.dtype == .float64, updates.count > 0,
+        updates.shape[0] <= min(operation.rows, Int(Int32.max)),
         readers[value]?.count == counts[value], readers[value]?.allSatisfy({ reads($0, spec.shape) }) == true
       else { continue }
       nodes[index].operation = ScatteredSum(rows: operation.rows, spec: spec)

@@ -23,7 +23,7 @@ extension ScatteredSum: Lowerable {
     let count = others.reduce(0) { $0 + $1.count }
     let rest = others.isEmpty ? updates : lowering.together(others, axis: 0, TensorSpec([count], spec.dtype))
     let sums = ScatteredRows(
-      updates: updates, links: links, rows: rows, width: updates.count / max(indices.count, 1))
+      updates: updates, links: links, rows: rows, width: updates.count / indices.count)
     return [lowering.scattered(sums, before: rest, spec)]
   }
 }
