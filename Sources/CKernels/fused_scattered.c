@@ -2,12 +2,7 @@
 
 #include <string.h>
 
-#define DEFINE_ADD(T)                                                                    \
-  CK_CLONES static void add_##T(T *restrict sum, const T *restrict row, int64_t count) { \
-    for (int64_t i = 0; i < count; i++) sum[i] += row[i];                                \
-  }
-DEFINE_ADD(float)
-DEFINE_ADD(double)
+#include "row_elements.h"
 
 static int64_t smaller(int64_t x, int64_t y) { return x < y ? x : y; }
 
@@ -15,16 +10,11 @@ static int64_t smaller(int64_t x, int64_t y) { return x < y ? x : y; }
 static void add_rows(char *tile, const ck_operand *operand, int64_t start, int64_t count) {
   const int64_t size = ck_dtype_size(operand->dtype), width = operand->width, end = start + count;
   const int32_t *const next = operand->links + operand->rows;
+  const ck_row_adder add = ck_adder_of(operand->dtype);
   for (int64_t row = start / width, low = start; low < end; row++) {
     const int64_t high = smaller((row + 1) * width, end);
-    for (int32_t i = operand->links[row]; i >= 0; i = next[i]) {
-      void *const sum = tile + (low - start) * size;
-      const void *const update = (const char *)operand->updates + (i * width + low - row * width) * size;
-      if (operand->dtype == CK_F32)
-        add_float(sum, update, high - low);
-      else
-        add_double(sum, update, high - low);
-    }
+    for (int32_t i = operand->links[row]; i >= 0; i = next[i])
+      add(tile + (low - start) * size, (const char *)operand->updates + (i * width + low - row * width) * size, high - low);
     low = high;
   }
 }
@@ -48,6 +38,7 @@ void ck_load_scattered(void *tile, const ck_operand *operand, int64_t start, int
   ask_for_rows(operand, start + count, count);
   memset(tile, 0, (size_t)(summed * size));
   add_rows(tile, operand, start, summed);
+  if (summed == count) return;
   const char *const rest = (const char *)operand->data + (start + summed - sums) * size;
-  if (summed < count) memcpy((char *)tile + summed * size, rest, (size_t)((count - summed) * size));
+  memcpy((char *)tile + summed * size, rest, (size_t)((count - summed) * size));
 }

@@ -1,13 +1,14 @@
 // Gathers of slices, and sums into slices.
-#include <math.h>
 #include <string.h>
 
-#include "half.h"
 #include "row_elements.h"
 #include "scratch.h"
 
-static inline int64_t index_at(const void *indices, int dtype, int64_t i) {
-  return dtype == CK_I64 ? ((const int64_t *)indices)[i] : ((const int32_t *)indices)[i];
+// Which of `count` rows an index means, from the end where it is negative; -1 where there is none.
+static inline int64_t row_at(const void *indices, int dtype, int64_t i, int64_t count) {
+  int64_t at = dtype == CK_I64 ? ((const int64_t *)indices)[i] : ((const int32_t *)indices)[i];
+  if (at < 0) at += count;
+  return at < 0 || at >= count ? -1 : at;
 }
 
 // ---- Gather ------------------------------------------------------------------------------------------------------
@@ -48,9 +49,8 @@ static void share_gather(void *context, int index, int threads) {
   int64_t outer = part.low / g->n, i = part.low - outer * g->n;
   const char *src = (const char *)g->src + outer * g->count * row;
   for (int64_t k = part.low; k < part.high; k++, dst += row) {
-    int64_t at = index_at(g->indices, g->index_dtype, i);
-    if (at < 0) at += g->count;
-    if (at < 0 || at >= g->count)
+    const int64_t at = row_at(g->indices, g->index_dtype, i, g->count);
+    if (at < 0)
       fill_missing(dst, g->is_float_dtype, g->size, g->inner);
     else if (row == 4)
       memcpy(dst, src + at * 4, 4);
@@ -78,35 +78,6 @@ typedef struct {
   int by_columns;
 } scatter_plan;
 
-#define ADD(a, x) ((a) + (x))
-#define OR(a, x) ((a) | ((x) != 0))
-#define ADD_BF16(a, x) ((a) + ck_float_from_bf16(x))
-#define ADD_F16(a, x) ((a) + ck_float_from_f16(x))
-
-// X(name, type of the sums, type of the updates, add). Signed sums wrap around as unsigned ones do.
-#define EACH_TYPE(X)                          \
-  X(bool, uint8_t, uint8_t, OR)               \
-  X(u8, uint8_t, uint8_t, ADD)                \
-  X(u16, uint16_t, uint16_t, ADD)             \
-  X(u32, uint32_t, uint32_t, ADD)             \
-  X(u64, uint64_t, uint64_t, ADD)             \
-  X(f16, float, uint16_t, ADD_F16)            \
-  X(bf16, float, uint16_t, ADD_BF16)          \
-  X(f32, float, float, ADD)                   \
-  X(f64, double, double, ADD)
-
-#define DEFINE(NAME, SUM, UPDATE, ADD_TO)                                                             \
-  CK_CLONES static void add_##NAME(void *sums, const void *updates, int64_t count) {                  \
-    SUM *restrict to = sums;                                                                          \
-    const UPDATE *restrict from = updates;                                                            \
-    for (int64_t i = 0; i < count; i++) to[i] = (SUM)ADD_TO(to[i], from[i]);                          \
-  }
-EACH_TYPE(DEFINE)
-
-static void (*const adders[])(void *, const void *, int64_t) = {
-    add_bool, add_u8,  add_u16, add_u32, add_u64,  // bool, i8, i16, i32, i64
-    add_u8,   add_u16, add_u32, add_u64, add_f16, add_bf16, add_f32, add_f64};
-
 static void share_zeros(void *context, int index, int threads) {
   const scatter_plan *p = context;
   const ck_scatter_add *s = p->scatter;
@@ -125,10 +96,9 @@ static void share_scatter(void *context, int index, int threads) {
     rows = ck_share(s->count, 1, index, threads);
   int64_t update_size = ck_element_size(s->dtype), size = p->wide ? (int64_t)sizeof(float) : update_size;
   char *dst = p->wide ? (char *)p->wide : s->dst;
-  void (*add)(void *, const void *, int64_t) = adders[s->dtype];
+  const ck_row_adder add = ck_adder_of(s->dtype);
   for (int64_t i = 0; i < s->n; i++) {
-    int64_t at = index_at(s->indices, s->index_dtype, i);
-    if (at < 0) at += s->count;
+    const int64_t at = row_at(s->indices, s->index_dtype, i, s->count);
     if (at < rows.low || at >= rows.high) continue;
     add(dst + (at * s->inner + columns.low) * size, (const char *)s->updates + (i * s->inner + columns.low) * update_size,
         columns.high - columns.low);
@@ -164,9 +134,8 @@ void ck_run_row_links(void *args) {
   memset(first, 0xFF, (size_t)r->count * sizeof *first);
   // Backwards, each before those that are there: so a row's updates come in their order.
   for (int64_t i = r->n - 1; i >= 0; i--) {
-    int64_t at = index_at(r->indices, r->index_dtype, i);
-    if (at < 0) at += r->count;
-    if (at < 0 || at >= r->count) continue;
+    const int64_t at = row_at(r->indices, r->index_dtype, i, r->count);
+    if (at < 0) continue;
     next[i] = first[at];
     first[at] = (int32_t)i;
   }

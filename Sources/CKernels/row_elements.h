@@ -41,6 +41,10 @@ void ck_truth_row(uint64_t *class_row, const void *src, int dtype, int64_t count
 // An array of the dtype's class to `count` elements in memory, `stride` elements apart.
 void ck_narrow_row(void *dst, const void *class_row, int dtype, int64_t count, int64_t stride);
 
+// Adds a row to sums of its own type; sums of halves are floats.
+typedef void (*ck_row_adder)(void *sums, const void *row, int64_t count);
+ck_row_adder ck_adder_of(int dtype);
+
 // The row itself where it can be read in place, or the tile it was widened to. `count` must fit the tile.
 static inline const void *ck_class_row(
     ck_row_tile *tile, const void *src, int dtype, int64_t count, int64_t stride) {

@@ -46,6 +46,11 @@ typedef struct {
   int by_columns, parts;
 } shared_product;
 
+// Whether zeros are left out one by one, by a product of its own.
+static int leaves_out_elements(const shared_product *shared) {
+  return shared->sparse == CK_SPARSE_A || shared->sparse == CK_SPARSE_B;
+}
+
 // Each thread reads all of one matrix and its share of the other: it had better share the larger one. Sums of which some terms are left
 // out reach c in whole rows: threads that wrote parts of the same ones would take them from each other.
 static void divide(shared_product *shared) {
@@ -53,7 +58,7 @@ static void divide(shared_product *shared) {
   const form kind = form_of(s);
   const int64_t threads = s->threads;
   shared->sparse = kind == MATRICES ? loops()->sparse(s) : CK_SPARSE_NONE;
-  const int by_element = shared->sparse == CK_SPARSE_A || shared->sparse == CK_SPARSE_B;
+  const int by_element = leaves_out_elements(shared);
   shared->by_columns = kind == SUM_ROWS_OF_B || kind == DOT_ROWS_OF_B ||
                        (kind == MATRICES && !by_element && (s->m < 8 * threads || (s->n > s->m && s->n >= 64 * threads)));
   shared->parts = s->threads < 1 ? 1 : s->threads;
@@ -82,7 +87,7 @@ static void run_part(void *context, int part) {
   if (height == 0 || width == 0) return;
   switch (kind) {
     case MATRICES:
-      if (shared->sparse == CK_SPARSE_A || shared->sparse == CK_SPARSE_B)
+      if (leaves_out_elements(shared))
         loops()->sparse_product(s, rows, columns, shared->sparse);
       else
         loops()->product(s, rows, columns, shared->sparse == CK_SPARSE_BLOCKS);
@@ -181,6 +186,7 @@ static void sum_part(void *context, int part) {
   mine.ldc = s->n;
   mine.bias = NULL;
   mine.activation = CK_ACT_NONE;
+  // So small a part is looked through at less cost than a sample of the whole.
   loops()->product(&mine, (ck_range){0, s->m}, (ck_range){0, s->n}, 1);
   finish_part(d, part);
 }

@@ -4,21 +4,20 @@ import Testing
 
 @Suite("Factors that move into kernels, in mixed precision")
 struct ScaleFoldingTests {
-  private static func convolved(_ x: Tensor, _ kernel: Tensor) -> Tensor {
-    x.convolved(with: kernel, padding: [(1, 1), (1, 1)])
-  }
-
-  /// A layer's convolution in bfloat16 and what a batch normalization does to it at inference, with a ReLU.
+  /// A layer's convolution and what a batch normalization does to it at inference, with a ReLU: in mixed precision, or all in one.
   private static func layers(
-    _ x: Tensor, units: Int, hasBias: Bool
+    _ x: Tensor, units: Int, hasBias: Bool, wide: DType = .float32
   ) throws -> (product: Tensor, result: Tensor) {
-    let kernel = try evenNumbers([3, 3, x.shape.last!, units], 0.2, from: -0.5, to: 0.5).evaluate()
-    let bias = try evenNumbers([units], 0.9).evaluate()
-    let scale = try evenNumbers([1, 1, 1, units], 0.4, from: 0.5, to: 2).evaluate()
-    let offset = try evenNumbers([1, 1, 1, units], 0.6).evaluate()
-    let product = convolved(x, kernel.cast(to: .bfloat16))
-    let sum = hasBias ? product + bias.cast(to: .bfloat16) : product
-    return (product, (sum.cast(to: .float32) * scale + offset).cast(to: .bfloat16).relu())
+    func numbers(_ shape: Shape, _ phase: Double, from low: Double = -1, to high: Double = 1) throws -> Tensor {
+      try evenNumbers(shape, phase, from: low, to: high).evaluate()
+    }
+    let kernel = try numbers([3, 3, x.shape.last!, units], 0.2, from: -0.5, to: 0.5)
+    let bias = try numbers([units], 0.9)
+    let scale = try numbers([1, 1, 1, units], 0.4, from: 0.5, to: 2).cast(to: wide)
+    let offset = try numbers([1, 1, 1, units], 0.6).cast(to: wide)
+    let product = x.convolved(with: kernel.cast(to: x.dtype), padding: [(1, 1), (1, 1)])
+    let sum = hasBias ? product + bias.cast(to: x.dtype) : product
+    return (product, (sum.cast(to: wide) * scale + offset).cast(to: x.dtype).relu())
   }
 
   @Test(
@@ -35,8 +34,8 @@ struct ScaleFoldingTests {
     #expect(!folded.description.contains("(8, 10, 12, 64) "))
 
     let wideX = Tensor.placeholder("x", shape: shape, dtype: .float64)
-    let exact = try Program(
-      label: "exact", inputs: [wideX], outputs: [try Self.exactly(wideX, units: 64, hasBias: hasBias)])
+    let exactly = try Self.layers(wideX, units: 64, hasBias: hasBias, wide: .float64)
+    let exact = try Program(label: "exact", inputs: [wideX], outputs: [exactly.result])
     let values = try evenNumbers(shape, 0.1, .bfloat16).evaluate()
     let expected = try exact(values.cast(to: .float64).evaluate())[0].scalars(as: Double.self)
     func error(_ result: Tensor) throws -> Double {
@@ -47,15 +46,5 @@ struct ScaleFoldingTests {
     let (after, before) = (try error(folded(values)[0]), try error(apart(values)[0]))
     #expect(size > 0 && before > 0)
     #expect(after < 1e-2 * size && after < 1.1 * before, "\(after) and \(before) of \(size)")
-  }
-
-  /// The same from the weights as they are, in double precision.
-  private static func exactly(_ x: Tensor, units: Int, hasBias: Bool) throws -> Tensor {
-    func wide(_ shape: Shape, _ phase: Double, from low: Double = -1, to high: Double = 1) throws -> Tensor {
-      try evenNumbers(shape, phase, from: low, to: high).cast(to: .float64).evaluate()
-    }
-    let product = convolved(x, try wide([3, 3, x.shape.last!, units], 0.2, from: -0.5, to: 0.5))
-    let sum = hasBias ? product + (try wide([units], 0.9)) : product
-    return (sum * (try wide([1, 1, 1, units], 0.4, from: 0.5, to: 2)) + (try wide([1, 1, 1, units], 0.6))).relu()
   }
 }

@@ -12,15 +12,18 @@ extension Graph {
   /// Takes `narrow(wide(x ∗ W + b) · s + t)` apart, where the convolution is in bfloat16 and what follows in float32.
   func narrowScaledConvolution(_ node: Node, _ counts: [GraphValue: Int]) -> NarrowScaledConvolution? {
     guard node.operation is Cast, node.outputs[0].dtype == .bfloat16, counts[node.inputs[0]] == 1,
-      let (scaled, offset) = rowOperand(of: node.inputs[0], .add), counts[scaled] == 1,
-      let (wide, scale) = rowOperand(of: scaled, .multiply), counts[wide] == 1, spec(wide).dtype == .float32,
-      nodes[wide.node].operation is Cast, spec(nodes[wide.node].inputs[0]) == node.outputs[0]
+      let (scaled, offset) = rowOperands(of: nodes[node.inputs[0].node], .add).first, counts[scaled] == 1,
+      let (wide, scale) = rowOperands(of: nodes[scaled.node], .multiply).first, counts[wide] == 1,
+      spec(wide).dtype == .float32, nodes[wide.node].operation is Cast,
+      spec(nodes[wide.node].inputs[0]) == node.outputs[0]
     else { return nil }
     var (product, bias) = (nodes[wide.node].inputs[0], GraphValue?.none)
-    if counts[product] == 1, let (first, second) = rowOperand(of: product, .add) { (product, bias) = (first, second) }
+    if counts[product] == 1, let (first, second) = rowOperands(of: nodes[product.node], .add).first {
+      (product, bias) = (first, second)
+    }
     guard counts[product] == 1, let convolution = nodes[product.node].operation as? Convolution else { return nil }
     let (input, kernel) = (nodes[product.node].inputs[0], nodes[product.node].inputs[1])
-    guard 2 * spec(kernel).count <= spec(product).count || nodes[kernel.node].isConstant else { return nil }
+    guard isWorthScaling(kernel, of: product) else { return nil }
     return NarrowScaledConvolution(
       operation: convolution, input: input, kernel: kernel, scale: scale, offset: offset, bias: bias)
   }
@@ -49,16 +52,5 @@ extension Graph {
     let product = new.append(scaled.operation, [moved(scaled.input), narrowKernel], result)
     let narrowOffset = new.append(narrow, [offset], TensorSpec(row.shape, result.dtype))
     return new.append(Binary(.add), [product, narrowOffset], result)
-  }
-
-  /// The operands of a sum or product of which the second is a row for each of the first's.
-  private func rowOperand(of value: GraphValue, _ kind: Binary.Kind) -> (GraphValue, row: GraphValue)? {
-    let node = nodes[value.node]
-    guard let binary = node.operation as? Binary, binary.kind == kind else { return nil }
-    for (first, second) in [(node.inputs[0], node.inputs[1]), (node.inputs[1], node.inputs[0])]
-    where spec(first) == node.outputs[0] && isRow(spec(second), of: spec(first)) && spec(second).count > 1 {
-      return (first, second)
-    }
-    return nil
   }
 }

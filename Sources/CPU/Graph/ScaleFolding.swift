@@ -31,12 +31,7 @@ extension Graph {
 
   /// Takes `product(x, W) · s` or `(product(x, W) + b) · s` apart, where folding s pays.
   private func scaledProduct(_ node: Node, _ counts: [GraphValue: Int]) -> ScaledProduct? {
-    guard let binary = node.operation as? Binary, binary.kind == .multiply else { return nil }
-    for (side, other) in [(0, 1), (1, 0)] {
-      let (result, scale) = (node.inputs[side], node.inputs[other])
-      guard spec(result) == node.outputs[0], isRow(spec(scale), of: spec(result)), spec(scale).count > 1 else {
-        continue
-      }
+    for (result, scale) in rowOperands(of: node, .multiply) {
       var (product, bias) = (result, GraphValue?.none)
       if let sum = nodes[result.node].operation as? Binary, sum.kind == .add, counts[result] == 1 {
         let (first, second) = (nodes[result.node].inputs[0], nodes[result.node].inputs[1])
@@ -45,12 +40,24 @@ extension Graph {
       guard counts[product] == 1, spec(product) == spec(result), let (input, kernel) = filters(of: product) else {
         continue
       }
-      // The kernel is scaled at each run, unless it is a constant.
-      guard 2 * spec(kernel).count <= spec(result).count || nodes[kernel.node].isConstant else { continue }
+      guard isWorthScaling(kernel, of: result) else { continue }
       return ScaledProduct(
         operation: nodes[product.node].operation, input: input, kernel: kernel, scale: scale, bias: bias)
     }
     return nil
+  }
+
+  /// The operands of a sum or product, in each order in which the second is a row for all of the first's.
+  func rowOperands(of node: Node, _ kind: Binary.Kind) -> [(all: GraphValue, row: GraphValue)] {
+    guard let binary = node.operation as? Binary, binary.kind == kind else { return [] }
+    return [(node.inputs[0], node.inputs[1]), (node.inputs[1], node.inputs[0])].filter { all, row in
+      spec(all) == node.outputs[0] && isRow(spec(row), of: spec(all)) && spec(row).count > 1
+    }
+  }
+
+  /// The kernel is scaled at each run, unless it is a constant.
+  func isWorthScaling(_ kernel: GraphValue, of result: GraphValue) -> Bool {
+    2 * spec(kernel).count <= spec(result).count || nodes[kernel.node].isConstant
   }
 
   /// The operands of a convolution, or of a product with a matrix, whose result's last dimension is the kernel's.

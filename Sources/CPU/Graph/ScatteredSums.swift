@@ -15,6 +15,7 @@ extension Graph {
   /// Leaves the sums of few updates of many rows to the passes that read them, if all of these go element by element: a step over an
   /// optimizer's variables then reads a batch's updates in place of as many zeros as there are weights, which nobody writes.
   mutating func leaveSumsToReaders() {
+    guard nodes.contains(where: { $0.operation is ScatterAdd }) else { return }
     let counts = useCounts()
     var readers: [GraphValue: [Int]] = [:]
     for (index, node) in nodes.enumerated() {
