@@ -11,9 +11,8 @@
 enum {
   // Tiles of a block are a multiple of this, and of every processor's rows of a product.
   UNIT = 12,
-  // What a block should not exceed: forward the weights pass through the cache once a block, backward the sums do twice.
-  FORWARD_BYTES = 1 << 20,
-  BACKWARD_BYTES = 1 << 21
+  // Lanes of 4 bytes in a block, half a second-level cache.
+  BLOCK_LANES = 1 << 17
 };
 
 static const ck_winograd_loops *loops(const ck_winograd *c) {
@@ -33,12 +32,14 @@ int ck_winograd_multiplies_bf16(void) {
 #endif
 }
 
-// Bytes of a transformed number before it is multiplied.
-static int64_t term_bytes(const ck_winograd *c) { return c->dtype == CK_BF16 ? 2 : 4; }
+// Terms of a product in one lane.
+static int64_t terms_of(const ck_winograd *c) { return c->dtype == CK_BF16 ? 2 : 1; }
 
-static int64_t tile_count(const ck_winograd *c) {
-  return c->batch * ck_winograd_tiles_down(c) * ck_winograd_tiles_across(c);
+static int64_t tile_count(const ck_winograd *c, int64_t terms) {
+  return c->batch * ck_winograd_tiles_down(c) * ck_winograd_tiles_across(c, terms);
 }
+static int64_t forward_count(const ck_winograd *c) { return tile_count(c, 1); }
+static int64_t backward_count(const ck_winograd *c) { return tile_count(c, terms_of(c)); }
 
 // Filters with what a last panel is short of.
 static int64_t panelled(const ck_winograd *c) {
@@ -46,28 +47,40 @@ static int64_t panelled(const ck_winograd *c) {
   return (c->filters + panel - 1) / panel * panel;
 }
 
-static int64_t block_tiles(const ck_winograd *c, int64_t bytes, int64_t result_bytes) {
-  const int64_t tiles = bytes / (16 * (term_bytes(c) * c->channels + result_bytes * panelled(c))) / UNIT * UNIT;
-  const int64_t all = (tile_count(c) + UNIT - 1) / UNIT * UNIT;
-  const int64_t few = tiles < 4 * UNIT ? 4 * UNIT : tiles;
-  return few < all ? few : all;
-}
-// Forward, sums in single precision come out of a block; backward, terms go into it.
-static int64_t forward_tiles(const ck_winograd *c) { return block_tiles(c, FORWARD_BYTES, 4); }
-static int64_t backward_tiles(const ck_winograd *c) { return block_tiles(c, BACKWARD_BYTES, term_bytes(c)); }
-
+// Floats of the 16 matrices: of weights or sums, and of a block's source, result and upstream.
 static int64_t matrices(const ck_winograd *c) { return 16 * ck_winograd_step(c->channels * panelled(c)); }
-static int64_t source_size(const ck_winograd *c, int64_t tiles) { return 16 * ck_winograd_step(tiles * c->channels); }
-static int64_t block_size(const ck_winograd *c, int64_t tiles) {
-  return source_size(c, tiles) + 16 * ck_winograd_step(tiles * panelled(c));
+static int64_t source_size(const ck_winograd *c, int64_t tiles) {
+  return 16 * ck_winograd_step(tiles / terms_of(c) * c->channels);
+}
+static int64_t result_size(const ck_winograd *c, int64_t tiles) { return 16 * ck_winograd_step(tiles * panelled(c)); }
+static int64_t upstream_size(const ck_winograd *c, int64_t tiles) { return result_size(c, tiles / terms_of(c)); }
+
+// How many of `all` tiles a block has, at a number of lanes each: half as many lanes as the weights or sums, which go through the caches
+// once a block, or half a second-level cache.
+static int64_t block_tiles(int64_t all, int64_t weights, int64_t lanes) {
+  const int64_t block = weights / 2 > BLOCK_LANES ? weights / 2 : BLOCK_LANES;
+  const int64_t tiles = block / lanes / UNIT * UNIT, few = tiles < 4 * UNIT ? 4 * UNIT : tiles;
+  const int64_t units = (all + UNIT - 1) / UNIT * UNIT;
+  return few < units ? few : units;
+}
+static int64_t forward_tiles(const ck_winograd *c) {
+  const int64_t weights = matrices(c) / terms_of(c);
+  return block_tiles(forward_count(c), weights, 16 * (c->channels / terms_of(c) + panelled(c)));
+}
+static int64_t backward_tiles(const ck_winograd *c) {
+  return block_tiles(backward_count(c), matrices(c), 16 * (c->channels + panelled(c)) / terms_of(c));
+}
+
+static int64_t forward_share(const ck_winograd *c) {
+  return source_size(c, forward_tiles(c)) + result_size(c, forward_tiles(c));
 }
 // Backward each thread has sums of its own, and the bias's.
 static int64_t backward_share(const ck_winograd *c) {
-  return block_size(c, backward_tiles(c)) + matrices(c) + panelled(c);
+  return matrices(c) + panelled(c) + source_size(c, backward_tiles(c)) + upstream_size(c, backward_tiles(c));
 }
 
 int64_t ck_winograd_scratch(const ck_winograd *c) {
-  const int64_t forward = matrices(c) + c->threads * block_size(c, forward_tiles(c));
+  const int64_t forward = matrices(c) + c->threads * forward_share(c);
   const int64_t backward = c->threads * backward_share(c);
   return forward > backward ? forward : backward;
 }
@@ -79,7 +92,7 @@ static void weights_share(void *context, int index, int threads) {
 
 // Blocks of tiles, as many for each thread and as equal as whole units are.
 static int forward_blocks(const ck_winograd *c) {
-  const int64_t tiles = tile_count(c), room = forward_tiles(c), blocks = (tiles + room - 1) / room;
+  const int64_t tiles = forward_count(c), room = forward_tiles(c), blocks = (tiles + room - 1) / room;
   return (int)((blocks + c->threads - 1) / c->threads * c->threads);
 }
 
@@ -87,9 +100,9 @@ static void forward_part(void *context, ck_parts *parts) {
   const ck_winograd *c = context;
   const ck_winograd_loops *l = loops(c);
   const int64_t room = forward_tiles(c);
-  float *source = c->scratch + matrices(c) + ck_thread_of(parts) * block_size(c, room), *result = source + source_size(c, room);
+  float *source = c->scratch + matrices(c) + ck_thread_of(parts) * forward_share(c), *result = source + source_size(c, room);
   for (int block; (block = ck_take_part(parts)) >= 0;) {
-    const ck_range tiles = ck_share(tile_count(c), UNIT, block, forward_blocks(c));
+    const ck_range tiles = ck_share(forward_count(c), UNIT, block, forward_blocks(c));
     if (tiles.low == tiles.high) continue;
     l->transform_source(c, tiles, source, room);
     l->multiply(c, tiles.high - tiles.low, source, c->scratch, result, room);
@@ -111,32 +124,21 @@ static void backward_sums(void *context, int index, int threads) {
   const int64_t room = backward_tiles(c);
   float *sums = sums_of(c, index), *bias = sums + matrices(c);
   float *source = bias + panelled(c), *upstream = source + source_size(c, room);
-  memset(sums, 0, (size_t)(matrices(c) + panelled(c)) * sizeof *sums);
-  const ck_range all = ck_share(tile_count(c), UNIT, index, threads);
+  const ck_range all = ck_share(backward_count(c), UNIT, index, threads);
+  memset(bias, 0, (size_t)panelled(c) * sizeof *bias);
+  if (all.low == all.high) memset(sums, 0, (size_t)matrices(c) * sizeof *sums);
   for (int64_t low = all.low; low < all.high; low += room) {
     const ck_range tiles = {low, all.high - low < room ? all.high : low + room};
     l->transform_source_in_columns(c, tiles, source, room);
     l->transform_upstream(c, tiles, upstream, c->bias ? bias : NULL, room);
-    l->multiply_turned(c, tiles.high - low, source, upstream, sums, room);
+    l->multiply_turned(c, tiles.high - low, source, upstream, sums, low > all.low, room);
   }
 }
 
-CK_CLONES static void add(float *to, const float *from, int64_t count) {
-  for (int64_t i = 0; i < count; i++) to[i] += from[i];
-}
-
-// The threads' sums in thread order, then the transform, for a share of the channels.
+// The threads' sums in thread order, transformed, for a share of the channels.
 static void backward_finish(void *context, int index, int threads) {
   const ck_winograd *c = context;
-  const ck_range channels = ck_share(c->channels, 1, index, threads);
-  const int64_t panel = loops(c)->panel, panels = panelled(c) / panel;
-  for (int t = 1; t < threads; t++)
-    for (int64_t m = 0; m < 16 * panels; m++) {
-      const int64_t first = m / panels * ck_winograd_step(c->channels * panelled(c)) +
-                            (m % panels * c->channels + channels.low) * panel;
-      add(sums_of(c, 0) + first, sums_of(c, t) + first, (channels.high - channels.low) * panel);
-    }
-  loops(c)->transform_sums(c, channels, sums_of(c, 0));
+  loops(c)->transform_sums(c, ck_share(c->channels, 1, index, threads), sums_of(c, 0), backward_share(c));
 }
 
 void ck_run_winograd_gradient(void *args) {
@@ -145,7 +147,8 @@ void ck_run_winograd_gradient(void *args) {
   ck_parallel(c->threads, backward_finish, c);
   if (!c->bias) return;
   float *sum = sums_of(c, 0) + matrices(c);
-  for (int t = 1; t < c->threads; t++) add(sum, sums_of(c, t) + matrices(c), c->filters);
+  for (int t = 1; t < c->threads; t++)
+    for (int64_t f = 0; f < c->filters; f++) sum[f] += sums_of(c, t)[matrices(c) + f];
   if (c->dtype == CK_BF16)
     for (int64_t f = 0; f < c->filters; f++) ((uint16_t *)c->bias)[f] = ck_bf16_from_float(sum[f]);
   else

@@ -18,11 +18,18 @@ CK_INLINE vector load_elements(const uint16_t *p) {
   return (vector)_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)p)), 16);
 }
 CK_INLINE void store_elements(uint16_t *p, vector v) { _mm256_storeu_si256((__m256i *)p, rounded(v)); }
-CK_INLINE void store_terms(float *row, int64_t i, vector v) { store_elements((uint16_t *)row + i, v); }
+CK_INLINE void store_terms(float *to, float *next, vector v, vector w) {
+  const __m512i both = (__m512i)_mm512_cvtne2ps_pbh((__m512)w, (__m512)v);
+  _mm256_storeu_si256((__m256i *)next, _mm512_extracti64x4_epi64(both, 1));
+  _mm256_storeu_si256((__m256i *)to, _mm512_castsi512_si256(both));
+}
 // The first term is in the low half of its lane.
 CK_INLINE vector join(vector first, vector last) {
-  const __m512i low = _mm512_cvtepu16_epi32(rounded(first)), high = _mm512_cvtepu16_epi32(rounded(last));
-  return (vector)_mm512_or_si512(low, _mm512_slli_epi32(high, 16));
+  static const union {
+    int16_t elements[32];
+    __m512i all;
+  } order = {{0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31}};
+  return (vector)_mm512_permutexvar_epi16(order.all, (__m512i)_mm512_cvtne2ps_pbh((__m512)last, (__m512)first));
 }
 CK_INLINE vector multiply_add(vector sum, const float *left, vector right) {
   return (vector)_mm512_dpbf16_ps((__m512)sum, (__m512bh)_mm512_set1_ps(*left), (__m512bh)right);

@@ -4,7 +4,7 @@ typedef float element;
 
 CK_INLINE vector load_elements(const float *p) { return LOAD(p); }
 CK_INLINE void store_elements(float *p, vector v) { STORE(p, v); }
-CK_INLINE void store_terms(float *row, int64_t i, vector v) { STORE(row + i, v); }
+CK_INLINE void store_terms(float *to, float *next, vector v, vector w) { STORE(next, w), STORE(to, v); }
 CK_INLINE vector join(vector first, vector last) {
   (void)last;
   return first;

@@ -5,7 +5,7 @@
 //   element            the type of src, weights, bias and dst
 //   TERMS              how many terms of a product are multiplied and added at once, side by side in one lane
 //   load_elements, store_elements  a vector of those from and to memory
-//   store_terms(row, i, v)         elements of a transformed source, one after another in a row, from number i on
+//   store_terms(to, next, v, w)    w to `next`, then v to `to`: terms one after another
 //   join(first, last)              the vectors of a lane's terms as one vector
 //   multiply_add(sum, left, right) sum + the product of the lane at left and each lane of right
 #include <string.h>
@@ -17,74 +17,101 @@ enum { PANEL = 2 * LANES, GROUP = 16 /* channels side by side in columns */ };
 static int64_t panels_of(const ck_winograd *c) { return (c->filters + PANEL - 1) / PANEL; }
 // From one of the 16 matrices to the next: of weights or sums, of a block's source, and of its result or upstream.
 static int64_t weights_step(const ck_winograd *c) { return ck_winograd_step(panels_of(c) * PANEL * c->channels); }
-static int64_t source_step(const ck_winograd *c, int64_t room) { return ck_winograd_step(room * c->channels); }
+static int64_t source_step(const ck_winograd *c, int64_t room) { return ck_winograd_step(room / TERMS * c->channels); }
 static int64_t result_step(const ck_winograd *c, int64_t room) { return ck_winograd_step(panels_of(c) * PANEL * room); }
+static int64_t upstream_step(const ck_winograd *c, int64_t room) { return result_step(c, room / TERMS); }
 
-// Where a tile starts, in places of the result.
+// Tiles side by side in one row of tiles: where the first one starts, in places of the result, and how many there are.
 typedef struct {
-  int64_t image, y, x;
-} tile;
+  int64_t image, y, x, count;
+} run;
 
-static tile tile_at(const ck_winograd *c, int64_t index) {
-  const int64_t across = ck_winograd_tiles_across(c), each = ck_winograd_tiles_down(c) * across;
-  return (tile){index / each, index % each / across * 2, index % across * 2};
+// Tiles from `index` on, up to `high`, where a row has so many.
+static run run_at(const ck_winograd *c, int64_t across, int64_t index, int64_t high) {
+  const int64_t row = index / across, before = index % across, down = ck_winograd_tiles_down(c);
+  const int64_t rest = across - before, asked = high - index;
+  return (run){row / down, row % down * 2, before * 2, rest < asked ? rest : asked};
 }
 
-// Where the 16 elements of a tile's source start; those outside of src are zeros.
-static void source_of(const ck_winograd *c, tile t, const element *elements[16]) {
+// Four rows of src that a run of tiles reads, in which it goes from column to column; those outside of src are zeros.
+typedef struct {
+  const element *rows[4];
+  int64_t steps[4], x, width;
+} columns;
+
+static columns columns_of(const ck_winograd *c, const run *r, int64_t channel) {
+  static const element zeros[LANES];
+  columns from = {.x = r->x - c->before[1], .width = c->src_dims[1]};
   for (int i = 0; i < 4; i++) {
-    const int64_t y = t.y + i - c->before[0];
-    for (int j = 0; j < 4; j++) {
-      const int64_t x = t.x + j - c->before[1];
-      const int is_there = y >= 0 && y < c->src_dims[0] && x >= 0 && x < c->src_dims[1];
-      elements[4 * i + j] =
-          is_there ? (const element *)c->src + ((t.image * c->src_dims[0] + y) * c->src_dims[1] + x) * c->channels : NULL;
+    const int64_t y = r->y + i - c->before[0];
+    const int is_there = y >= 0 && y < c->src_dims[0];
+    const int64_t first = (r->image * c->src_dims[0] + y) * c->src_dims[1] * c->channels + channel;
+    from.rows[i] = is_there ? (const element *)c->src + first : zeros;
+    from.steps[i] = is_there ? c->channels : 0;
+  }
+  return from;
+}
+
+// Bᵀ d of the next column.
+CK_INLINE void next_column(columns *from, vector d[4]) {
+  vector s[4] = {splat(0), splat(0), splat(0), splat(0)};
+  if (from->x >= 0 && from->x < from->width)
+    UNROLL for (int i = 0; i < 4; i++) s[i] = load_elements(from->rows[i] + from->x * from->steps[i]);
+  from->x++;
+  d[0] = s[0] - s[2], d[1] = s[1] + s[2], d[2] = s[2] - s[1], d[3] = s[1] - s[3];
+}
+
+// Asks for what the tiles below will read of the next four columns: two rows that nobody read yet.
+CK_INLINE void prefetch_below(const ck_winograd *c, const run *r, const columns *at, int64_t channel) {
+  if (channel * (int64_t)sizeof(element) % 64) return;
+  const int64_t y = r->y + 4 - c->before[0], row = c->src_dims[1] * c->channels;
+  const element *first = (const element *)c->src + (r->image * c->src_dims[0] + y) * row + at->x * c->channels + channel;
+  UNROLL for (int j = 0; j < 4; j++) __builtin_prefetch(first + j * c->channels, 0, 2), __builtin_prefetch(first + row + j * c->channels, 0, 2);
+}
+
+// Bᵀ d B of a run, for a vector of channels, to `to`, where tiles are `apart`; `joined` as the two terms of one lane, where they are
+// terms. Two tiles at a time: the last two columns of a tile are the first two of the next.
+CK_INLINE void transform_run(const ck_winograd *c, const run *r, int64_t channel, float *to, int64_t step, int64_t apart, int joined) {
+  columns from = columns_of(c, r, channel);
+  vector d[6][4];
+  next_column(&from, d[0]), next_column(&from, d[1]);
+  for (int64_t t = 0; t < r->count; t += 2) {
+    prefetch_below(c, r, &from, channel);
+    UNROLL for (int j = 2; j < 6; j++) next_column(&from, d[j]);
+    float *next = t + 1 < r->count ? to + apart : to;
+    UNROLL for (int i = 0; i < 4; i++) {
+      const vector first[4] = {d[0][i] - d[2][i], d[1][i] + d[2][i], d[2][i] - d[1][i], d[1][i] - d[3][i]};
+      const vector last[4] = {d[2][i] - d[4][i], d[3][i] + d[4][i], d[4][i] - d[3][i], d[3][i] - d[5][i]};
+      UNROLL for (int j = 0; j < 4; j++) {
+        const int64_t matrix = (4 * i + j) * step;
+        if (joined)
+          STORE(to + matrix, join(first[j], last[j]));
+        else
+          store_terms(to + matrix, next + matrix, first[j], last[j]);
+      }
     }
+    UNROLL for (int i = 0; i < 4; i++) d[0][i] = d[4][i], d[1][i] = d[5][i];
+    to += joined ? apart : 2 * apart;
   }
-}
-
-// Bᵀ d B, in place.
-CK_INLINE void to_source(vector d[16]) {
-  UNROLL for (int j = 0; j < 4; j++) {
-    const vector a = d[j], b = d[4 + j], e = d[8 + j], f = d[12 + j];
-    d[j] = a - e, d[4 + j] = b + e, d[8 + j] = e - b, d[12 + j] = b - f;
-  }
-  UNROLL for (int i = 0; i < 16; i += 4) {
-    const vector a = d[i], b = d[i + 1], e = d[i + 2], f = d[i + 3];
-    d[i] = a - e, d[i + 1] = b + e, d[i + 2] = e - b, d[i + 3] = b - f;
-  }
-}
-
-CK_INLINE void load_source(const element *const elements[16], int64_t channel, vector d[16]) {
-  UNROLL for (int e = 0; e < 16; e++) d[e] = elements[e] ? load_elements(elements[e] + channel) : splat(0);
-  to_source(d);
 }
 
 static void transform_source(const ck_winograd *c, ck_range tiles, float *to, int64_t room) {
-  const int64_t step = source_step(c, room);
-  for (int64_t i = tiles.low; i < tiles.high; i++, to += c->channels / TERMS) {
-    const element *elements[16];
-    source_of(c, tile_at(c, i), elements);
-    for (int64_t k = 0; k < c->channels; k += LANES) {
-      vector d[16];
-      load_source(elements, k, d);
-      UNROLL for (int e = 0; e < 16; e++) store_terms(to + e * step, k, d[e]);
-    }
+  const int64_t step = source_step(c, room), row = c->channels / TERMS;
+  while (tiles.low < tiles.high) {
+    const run r = run_at(c, ck_winograd_tiles_across(c, 1), tiles.low, tiles.high);
+    for (int64_t k = 0; k < c->channels; k += LANES) transform_run(c, &r, k, to + k / TERMS, step, row, 0);
+    tiles.low += r.count, to += r.count * row;
   }
 }
 
-// Tiles are the terms here; those of a last lane that are missing are zeros.
+// Tiles are the terms here.
 static void transform_source_in_columns(const ck_winograd *c, ck_range tiles, float *to, int64_t room) {
-  const int64_t step = source_step(c, room);
-  for (int64_t i = tiles.low; i < tiles.high; i += TERMS, to += GROUP) {
-    const element *elements[TERMS][16] = {{NULL}};
-    for (int64_t t = 0; t < TERMS && i + t < tiles.high; t++) source_of(c, tile_at(c, i + t), elements[t]);
-    for (int64_t k = 0; k < c->channels; k += LANES) {
-      vector d[TERMS][16];
-      UNROLL for (int t = 0; t < TERMS; t++) load_source(elements[t], k, d[t]);
-      float *column = to + k / GROUP * room * GROUP + k % GROUP;
-      UNROLL for (int e = 0; e < 16; e++) STORE(column + e * step, join(d[0][e], d[TERMS - 1][e]));
-    }
+  const int64_t step = source_step(c, room), column = room / TERMS * GROUP;
+  while (tiles.low < tiles.high) {
+    const run r = run_at(c, ck_winograd_tiles_across(c, TERMS), tiles.low, tiles.high);
+    for (int64_t k = 0; k < c->channels; k += LANES)
+      transform_run(c, &r, k, to + k / GROUP * column + k % GROUP, step, GROUP, TERMS > 1);
+    tiles.low += r.count, to += r.count / TERMS * GROUP;
   }
 }
 
@@ -160,8 +187,11 @@ CK_INLINE void block_product(const block *p, int rows, int vectors, int adds) {
 ROW_COUNTS(PRODUCT)
 #define LISTED(n) {product_##n##_1, product_##n##_2},
 static void (*const products[12][2])(const block *p) = {ROW_COUNTS(LISTED)};
-static void turned_1(const block *p) { block_product(p, TURNED_ROWS, 1, 1); }
-static void turned_2(const block *p) { block_product(p, TURNED_ROWS, 2, 1); }
+static void turned_1(const block *p) { block_product(p, TURNED_ROWS, 1, 0); }
+static void turned_2(const block *p) { block_product(p, TURNED_ROWS, 2, 0); }
+static void turned_1_added(const block *p) { block_product(p, TURNED_ROWS, 1, 1); }
+static void turned_2_added(const block *p) { block_product(p, TURNED_ROWS, 2, 1); }
+static void (*const turned_products[2][2])(const block *p) = {{turned_1, turned_2}, {turned_1_added, turned_2_added}};
 
 // How many vectors of filters a panel has.
 static int vectors_of(const ck_winograd *c, int64_t panel) { return c->filters - panel * PANEL > LANES ? 2 : 1; }
@@ -184,56 +214,64 @@ static void multiply(
 }
 
 static void multiply_turned(
-    const ck_winograd *c, int64_t tiles, const float *source, const float *upstream, float *sums, int64_t room) {
-  const int64_t panels = panels_of(c);
+    const ck_winograd *c, int64_t tiles, const float *source, const float *upstream, float *sums, int adds, int64_t room) {
+  const int64_t panels = panels_of(c), column = room / TERMS * GROUP;
   for (int64_t e = 0; e < 16; e++) {
     for (int64_t p = 0; p < panels; p++) {
-      const float *right = upstream + e * result_step(c, room) + p * room * PANEL;
+      const float *right = upstream + e * upstream_step(c, room) + p * (room / TERMS) * PANEL;
       float *result = sums + e * weights_step(c) + p * c->channels * PANEL;
-      const int vectors = vectors_of(c, p);
+      void (*const product)(const block *) = turned_products[adds][vectors_of(c, p) - 1];
       for (int64_t k = 0; k < c->channels; k += TURNED_ROWS) {
-        const float *left = source + e * source_step(c, room) + k / GROUP * room * GROUP + k % GROUP;
-        const block one = {left, right, result + k * PANEL, 1, GROUP, (tiles + TERMS - 1) / TERMS};
-        (vectors == 2 ? turned_2 : turned_1)(&one);
+        const float *left = source + e * source_step(c, room) + k / GROUP * column + k % GROUP;
+        const block one = {left, right, result + k * PANEL, 1, GROUP, tiles / TERMS};
+        product(&one);
       }
     }
   }
 }
 
-// Whether each of a tile's four places is inside of dst, and where.
-static void places_of(const ck_winograd *c, tile t, element *places[4]) {
+// Where the four places of a run's tile are in dst, or NULL for those outside of it.
+CK_INLINE void places_of(const ck_winograd *c, const run *r, int64_t index, element *places[4]) {
   for (int i = 0; i < 2; i++)
     for (int j = 0; j < 2; j++) {
-      const int is_there = t.y + i < c->dst_dims[0] && t.x + j < c->dst_dims[1];
-      const int64_t place = (t.image * c->dst_dims[0] + t.y + i) * c->dst_dims[1] + t.x + j;
+      const int64_t y = r->y + i, x = r->x + 2 * index + j;
+      const int is_there = y < c->dst_dims[0] && x < c->dst_dims[1];
+      const int64_t place = (r->image * c->dst_dims[0] + y) * c->dst_dims[1] + x;
       places[2 * i + j] = is_there ? (element *)c->dst + place * c->filters : NULL;
     }
 }
 
-static void transform_result(const ck_winograd *c, ck_range tiles, const float *from, int64_t room) {
-  const int64_t matrix = result_step(c, room);
-  for (int64_t i = tiles.low; i < tiles.high; i++) {
-    element *places[4];
-    places_of(c, tile_at(c, i), places);
-    for (int64_t f = 0; f < c->filters; f += LANES) {
-      const float *m = from + (f / PANEL * room + i - tiles.low) * PANEL + f % PANEL;
-      const vector bias = c->bias ? load_elements((const element *)c->bias + f) : splat(0);
-      vector rows[8], y[4];
-      // Aᵀ m A
-      UNROLL for (int j = 0; j < 4; j++) {
-        const vector a = LOAD(m + j * matrix), b = LOAD(m + (4 + j) * matrix), d = LOAD(m + (8 + j) * matrix);
-        rows[j] = a + b + d, rows[4 + j] = b - d - LOAD(m + (12 + j) * matrix);
-      }
-      UNROLL for (int k = 0; k < 2; k++) {
-        const vector *r = rows + 4 * k;
-        y[2 * k] = r[0] + r[1] + r[2] + bias, y[2 * k + 1] = r[1] - r[2] - r[3] + bias;
-      }
-      UNROLL for (int k = 0; k < 4; k++) {
-        if (!places[k]) continue;
-        // NaN stays, as everywhere.
-        store_elements(places[k] + f, c->relu ? choose(y[k] < splat(0), splat(0), y[k]) : y[k]);
-      }
+CK_INLINE void transform_tile_result(const ck_winograd *c, element *const places[4], const float *from, int64_t panel, int64_t matrix) {
+  for (int64_t f = 0; f < c->filters; f += LANES) {
+    const float *m = from + f / PANEL * panel + f % PANEL;
+    const vector bias = c->bias ? load_elements((const element *)c->bias + f) : splat(0);
+    vector rows[8], y[4];
+    // Aᵀ m A
+    UNROLL for (int j = 0; j < 4; j++) {
+      const vector a = LOAD(m + j * matrix), b = LOAD(m + (4 + j) * matrix), d = LOAD(m + (8 + j) * matrix);
+      rows[j] = a + b + d, rows[4 + j] = b - d - LOAD(m + (12 + j) * matrix);
     }
+    UNROLL for (int k = 0; k < 2; k++) {
+      const vector *r = rows + 4 * k;
+      y[2 * k] = r[0] + r[1] + r[2] + bias, y[2 * k + 1] = r[1] - r[2] - r[3] + bias;
+    }
+    UNROLL for (int k = 0; k < 4; k++) {
+      if (!places[k]) continue;
+      // NaN stays, as everywhere.
+      store_elements(places[k] + f, c->relu ? choose(y[k] < splat(0), splat(0), y[k]) : y[k]);
+    }
+  }
+}
+
+static void transform_result(const ck_winograd *c, ck_range tiles, const float *from, int64_t room) {
+  while (tiles.low < tiles.high) {
+    const run r = run_at(c, ck_winograd_tiles_across(c, 1), tiles.low, tiles.high);
+    for (int64_t i = 0; i < r.count; i++, from += PANEL) {
+      element *places[4];
+      places_of(c, &r, i, places);
+      transform_tile_result(c, places, from, room * PANEL, result_step(c, room));
+    }
+    tiles.low += r.count;
   }
 }
 
@@ -249,37 +287,50 @@ CK_INLINE void to_upstream(const vector y[4], vector m[16]) {
   }
 }
 
-static void transform_upstream(const ck_winograd *c, ck_range tiles, float *to, float *bias, int64_t room) {
-  const int64_t matrix = result_step(c, room);
-  for (int64_t i = tiles.low; i < tiles.high; i += TERMS) {
-    element *places[TERMS][4] = {{NULL}};
-    for (int64_t t = 0; t < TERMS && i + t < tiles.high; t++) places_of(c, tile_at(c, i + t), places[t]);
-    for (int64_t f = 0; f < c->filters; f += LANES) {
-      vector m[TERMS][16], sum = splat(0);
-      UNROLL for (int t = 0; t < TERMS; t++) {
-        vector y[4];
-        UNROLL for (int k = 0; k < 4; k++) y[k] = places[t][k] ? load_elements(places[t][k] + f) : splat(0);
-        sum += (y[0] + y[1]) + (y[2] + y[3]);
-        to_upstream(y, m[t]);
-      }
-      if (bias) STORE(bias + f, LOAD(bias + f) + sum);
-      float *place = to + (f / PANEL * room + (i - tiles.low) / TERMS) * PANEL + f % PANEL;
-      UNROLL for (int e = 0; e < 16; e++) STORE(place + e * matrix, join(m[0][e], m[TERMS - 1][e]));
+// The upstream of the tiles that are one lane's terms, and its sum to `bias`, if not NULL.
+CK_INLINE void transform_lane_upstream(
+    const ck_winograd *c, element *const places[TERMS][4], float *to, float *bias, int64_t panel, int64_t matrix) {
+  for (int64_t f = 0; f < c->filters; f += LANES) {
+    vector m[TERMS][16], sum = splat(0);
+    UNROLL for (int t = 0; t < TERMS; t++) {
+      vector y[4];
+      UNROLL for (int k = 0; k < 4; k++) y[k] = places[t][k] ? load_elements(places[t][k] + f) : splat(0);
+      sum += (y[0] + y[1]) + (y[2] + y[3]);
+      to_upstream(y, m[t]);
     }
+    if (bias) STORE(bias + f, LOAD(bias + f) + sum);
+    float *place = to + f / PANEL * panel + f % PANEL;
+    UNROLL for (int e = 0; e < 16; e++) STORE(place + e * matrix, join(m[0][e], m[TERMS - 1][e]));
   }
 }
 
-static void transform_sums(const ck_winograd *c, ck_range channels, const float *sums) {
+static void transform_upstream(const ck_winograd *c, ck_range tiles, float *to, float *bias, int64_t room) {
+  while (tiles.low < tiles.high) {
+    const run r = run_at(c, ck_winograd_tiles_across(c, TERMS), tiles.low, tiles.high);
+    for (int64_t i = 0; i < r.count; i += TERMS, to += PANEL) {
+      element *places[TERMS][4];
+      UNROLL for (int t = 0; t < TERMS; t++) places_of(c, &r, i + t, places[t]);
+      transform_lane_upstream(c, places, to, bias, room / TERMS * PANEL, upstream_step(c, room));
+    }
+    tiles.low += r.count;
+  }
+}
+
+static void transform_sums(const ck_winograd *c, ck_range channels, const float *sums, int64_t apart) {
   const int64_t matrix = weights_step(c), tap = c->channels * c->filters;
   for (int64_t k = channels.low; k < channels.high; k++) {
     for (int64_t f = 0; f < c->filters; f += LANES) {
-      const float *u = sums + (f / PANEL * c->channels + k) * PANEL + f % PANEL;
-      vector rows[12];
+      const float *from = sums + (f / PANEL * c->channels + k) * PANEL + f % PANEL;
+      vector u[16], rows[12];
+      UNROLL for (int e = 0; e < 16; e++) u[e] = LOAD(from + e * matrix);
+      for (int t = 1; t < c->threads; t++) {
+        from += apart;
+        UNROLL for (int e = 0; e < 16; e++) u[e] += LOAD(from + e * matrix);
+      }
       // Gᵀ u G
       UNROLL for (int j = 0; j < 4; j++) {
-        const vector a = LOAD(u + j * matrix), b = LOAD(u + (4 + j) * matrix), d = LOAD(u + (8 + j) * matrix);
-        const vector both = 0.5f * (b + d);
-        rows[j] = a + both, rows[4 + j] = 0.5f * (b - d), rows[8 + j] = both + LOAD(u + (12 + j) * matrix);
+        const vector both = 0.5f * (u[4 + j] + u[8 + j]);
+        rows[j] = u[j] + both, rows[4 + j] = 0.5f * (u[4 + j] - u[8 + j]), rows[8 + j] = both + u[12 + j];
       }
       element *to = (element *)c->weights + k * c->filters + f;
       UNROLL for (int i = 0; i < 3; i++) {

@@ -24,11 +24,11 @@ typedef struct {
   void (*transform_result)(const ck_winograd *c, ck_range tiles, const float *from, int64_t room);
   // Backward: dst's gradient to `to`, [16, panels, tiles, panel], and its sum over all places added to `bias`, if not NULL.
   void (*transform_upstream)(const ck_winograd *c, ck_range tiles, float *to, float *bias, int64_t room);
-  // The 16 products of transformed source (in columns), turned, and upstream, added to sums, [16, panels, channels, panel].
+  // The 16 products of transformed source (in columns), turned, and upstream, to sums, [16, panels, channels, panel], or added to them.
   void (*multiply_turned)(
-      const ck_winograd *c, int64_t tiles, const float *source, const float *upstream, float *sums, int64_t room);
-  // The sums of some channels to weights.
-  void (*transform_sums)(const ck_winograd *c, ck_range channels, const float *sums);
+      const ck_winograd *c, int64_t tiles, const float *source, const float *upstream, float *sums, int adds, int64_t room);
+  // The threads' sums of some channels, which are `apart`, to weights.
+  void (*transform_sums)(const ck_winograd *c, ck_range channels, const float *sums, int64_t apart);
 } ck_winograd_loops;
 
 #if defined(__x86_64__)
@@ -40,6 +40,9 @@ extern const ck_winograd_loops ck_winograd_loops_base;
 static inline int64_t ck_winograd_step(int64_t size) { return size + 16; }
 
 static inline int64_t ck_winograd_tiles_down(const ck_winograd *c) { return (c->dst_dims[0] + 1) / 2; }
-static inline int64_t ck_winograd_tiles_across(const ck_winograd *c) { return (c->dst_dims[1] + 1) / 2; }
+// Where tiles are terms, those of one lane are in one row: the last lane's may be outside of dst, and zeros.
+static inline int64_t ck_winograd_tiles_across(const ck_winograd *c, int64_t terms) {
+  return ((c->dst_dims[1] + 1) / 2 + terms - 1) / terms * terms;
+}
 
 #endif
