@@ -12,7 +12,9 @@ enum {
   // Tiles of a block are a multiple of this, and of every processor's rows of a product.
   UNIT = 12,
   // Lanes of 4 bytes in a block, half a second-level cache.
-  BLOCK_LANES = 1 << 17
+  BLOCK_LANES = 1 << 17,
+  // The most lanes of sums beside a block.
+  SUMS_LANES = 3 << 17
 };
 
 static const ck_winograd_loops *loops(const ck_winograd *c) {
@@ -67,21 +69,32 @@ static int64_t forward_tiles(const ck_winograd *c) {
   const int64_t weights = matrices(c) / terms_of(c);
   return block_tiles(forward_count(c), weights, 16 * (c->channels / terms_of(c) + panelled(c)));
 }
+// Backward a part of the work is a range of tiles and either all 16 matrices or, where their sums would not stay in the second-level
+// cache, a row of four of them. A range has sums of its own, and there are as many as make equal shares for the threads.
+static int64_t row_groups(const ck_winograd *c) { return matrices(c) > SUMS_LANES ? 4 : 1; }
+static int64_t ranges(const ck_winograd *c) {
+  const int64_t groups = row_groups(c);
+  int64_t count = 1;
+  while (count * groups % c->threads) count++;
+  return count;
+}
 static int64_t backward_tiles(const ck_winograd *c) {
-  return block_tiles(backward_count(c), matrices(c), 16 * (c->channels + panelled(c)) / terms_of(c));
+  const int64_t groups = row_groups(c);
+  return block_tiles(backward_count(c), matrices(c) / groups, 16 / groups * (c->channels + panelled(c)) / terms_of(c));
 }
 
 static int64_t forward_share(const ck_winograd *c) {
   return source_size(c, forward_tiles(c)) + result_size(c, forward_tiles(c));
 }
-// Backward each thread has sums of its own, and the bias's.
 static int64_t backward_share(const ck_winograd *c) {
-  return matrices(c) + panelled(c) + source_size(c, backward_tiles(c)) + upstream_size(c, backward_tiles(c));
+  return (source_size(c, backward_tiles(c)) + upstream_size(c, backward_tiles(c))) / row_groups(c);
 }
+// Those of a range, and the bias's.
+static int64_t sums_size(const ck_winograd *c) { return matrices(c) + panelled(c); }
 
 int64_t ck_winograd_scratch(const ck_winograd *c) {
   const int64_t forward = matrices(c) + c->threads * forward_share(c);
-  const int64_t backward = c->threads * backward_share(c);
+  const int64_t backward = ranges(c) * sums_size(c) + c->threads * backward_share(c);
   return forward > backward ? forward : backward;
 }
 
@@ -116,39 +129,44 @@ void ck_run_winograd(void *args) {
   ck_parallel_parts(c->threads, forward_blocks(c), forward_part, c);
 }
 
-static float *sums_of(const ck_winograd *c, int thread) { return c->scratch + thread * backward_share(c); }
+static float *sums_of(const ck_winograd *c, int64_t range) { return c->scratch + range * sums_size(c); }
 
-static void backward_sums(void *context, int index, int threads) {
+static void backward_part(void *context, ck_parts *parts) {
   const ck_winograd *c = context;
   const ck_winograd_loops *l = loops(c);
-  const int64_t room = backward_tiles(c);
-  float *sums = sums_of(c, index), *bias = sums + matrices(c);
-  float *source = bias + panelled(c), *upstream = source + source_size(c, room);
-  const ck_range all = ck_share(backward_count(c), UNIT, index, threads);
-  memset(bias, 0, (size_t)panelled(c) * sizeof *bias);
-  if (all.low == all.high) memset(sums, 0, (size_t)matrices(c) * sizeof *sums);
-  for (int64_t low = all.low; low < all.high; low += room) {
-    const ck_range tiles = {low, all.high - low < room ? all.high : low + room};
-    l->transform_source_in_columns(c, tiles, source, room);
-    l->transform_upstream(c, tiles, upstream, c->bias ? bias : NULL, room);
-    l->multiply_turned(c, tiles.high - low, source, upstream, sums, low > all.low, room);
+  const int64_t room = backward_tiles(c), groups = row_groups(c);
+  float *source = sums_of(c, ranges(c)) + ck_thread_of(parts) * backward_share(c);
+  float *upstream = source + source_size(c, room) / groups;
+  for (int part; (part = ck_take_part(parts)) >= 0;) {
+    float *sums = sums_of(c, part / groups), *bias = part % groups == 0 && c->bias ? sums + matrices(c) : NULL;
+    const ck_range all = ck_share(backward_count(c), UNIT, (int)(part / groups), (int)ranges(c));
+    const ck_range rows = {4 * (part % groups) / groups, 4 * (part % groups + 1) / groups};
+    if (bias) memset(bias, 0, (size_t)panelled(c) * sizeof *bias);
+    if (all.low == all.high)
+      memset(sums + rows.low * matrices(c) / 4, 0, (size_t)((rows.high - rows.low) * matrices(c) / 4) * sizeof *sums);
+    for (int64_t low = all.low; low < all.high; low += room) {
+      const ck_range tiles = {low, all.high - low < room ? all.high : low + room};
+      l->transform_source_in_columns(c, tiles, rows, source, room);
+      l->transform_upstream(c, tiles, rows, upstream, bias, room);
+      l->multiply_turned(c, tiles.high - low, rows, source, upstream, sums, low > all.low, room);
+    }
   }
 }
 
-// The threads' sums in thread order, transformed, for a share of the channels.
+// The ranges' sums in their order, transformed, for a share of the channels.
 static void backward_finish(void *context, int index, int threads) {
   const ck_winograd *c = context;
-  loops(c)->transform_sums(c, ck_share(c->channels, 1, index, threads), sums_of(c, 0), backward_share(c));
+  loops(c)->transform_sums(c, ck_share(c->channels, 1, index, threads), sums_of(c, 0), ranges(c), sums_size(c));
 }
 
 void ck_run_winograd_gradient(void *args) {
   ck_winograd *c = args;
-  ck_parallel(c->threads, backward_sums, c);
+  ck_parallel_parts(c->threads, (int)(ranges(c) * row_groups(c)), backward_part, c);
   ck_parallel(c->threads, backward_finish, c);
   if (!c->bias) return;
   float *sum = sums_of(c, 0) + matrices(c);
-  for (int t = 1; t < c->threads; t++)
-    for (int64_t f = 0; f < c->filters; f++) sum[f] += sums_of(c, t)[matrices(c) + f];
+  for (int64_t r = 1; r < ranges(c); r++)
+    for (int64_t f = 0; f < c->filters; f++) sum[f] += sums_of(c, r)[matrices(c) + f];
   if (c->dtype == CK_BF16)
     for (int64_t f = 0; f < c->filters; f++) ((uint16_t *)c->bias)[f] = ck_bf16_from_float(sum[f]);
   else

@@ -52,7 +52,7 @@ static columns columns_of(const ck_winograd *c, const run *r, int64_t channel) {
   return from;
 }
 
-// Bᵀ d of the next column.
+// Bᵀ d of the next column, of which what nobody uses is not computed.
 CK_INLINE void next_column(columns *from, vector d[4]) {
   vector s[4] = {splat(0), splat(0), splat(0), splat(0)};
   if (from->x >= 0 && from->x < from->width)
@@ -69,9 +69,10 @@ CK_INLINE void prefetch_below(const ck_winograd *c, const run *r, const columns 
   UNROLL for (int j = 0; j < 4; j++) __builtin_prefetch(first + j * c->channels, 0, 2), __builtin_prefetch(first + row + j * c->channels, 0, 2);
 }
 
-// Bᵀ d B of a run, for a vector of channels, to `to`, where tiles are `apart`; `joined` as the two terms of one lane, where they are
-// terms. Two tiles at a time: the last two columns of a tile are the first two of the next.
-CK_INLINE void transform_run(const ck_winograd *c, const run *r, int64_t channel, float *to, int64_t step, int64_t apart, int joined) {
+// Some of the four rows of Bᵀ d B of a run, for a vector of channels, to `to`, where tiles are `apart`; `joined` as the two terms of one
+// lane, where they are terms. Two tiles at a time: the last two columns of a tile are the first two of the next.
+CK_INLINE void transform_run(
+    const ck_winograd *c, const run *r, int64_t channel, int low, int high, float *to, int64_t step, int64_t apart, int joined) {
   columns from = columns_of(c, r, channel);
   vector d[6][4];
   next_column(&from, d[0]), next_column(&from, d[1]);
@@ -79,11 +80,11 @@ CK_INLINE void transform_run(const ck_winograd *c, const run *r, int64_t channel
     prefetch_below(c, r, &from, channel);
     UNROLL for (int j = 2; j < 6; j++) next_column(&from, d[j]);
     float *next = t + 1 < r->count ? to + apart : to;
-    UNROLL for (int i = 0; i < 4; i++) {
+    UNROLL for (int i = low; i < high; i++) {
       const vector first[4] = {d[0][i] - d[2][i], d[1][i] + d[2][i], d[2][i] - d[1][i], d[1][i] - d[3][i]};
       const vector last[4] = {d[2][i] - d[4][i], d[3][i] + d[4][i], d[4][i] - d[3][i], d[3][i] - d[5][i]};
       UNROLL for (int j = 0; j < 4; j++) {
-        const int64_t matrix = (4 * i + j) * step;
+        const int64_t matrix = (4 * (i - low) + j) * step;
         if (joined)
           STORE(to + matrix, join(first[j], last[j]));
         else
@@ -99,20 +100,34 @@ static void transform_source(const ck_winograd *c, ck_range tiles, float *to, in
   const int64_t step = source_step(c, room), row = c->channels / TERMS;
   while (tiles.low < tiles.high) {
     const run r = run_at(c, ck_winograd_tiles_across(c, 1), tiles.low, tiles.high);
-    for (int64_t k = 0; k < c->channels; k += LANES) transform_run(c, &r, k, to + k / TERMS, step, row, 0);
+    for (int64_t k = 0; k < c->channels; k += LANES) transform_run(c, &r, k, 0, 4, to + k / TERMS, step, row, 0);
     tiles.low += r.count, to += r.count * row;
   }
 }
 
 // Tiles are the terms here.
-static void transform_source_in_columns(const ck_winograd *c, ck_range tiles, float *to, int64_t room) {
+CK_INLINE void columns_of_rows(const ck_winograd *c, ck_range tiles, int low, int high, float *to, int64_t room) {
   const int64_t step = source_step(c, room), column = room / TERMS * GROUP;
   while (tiles.low < tiles.high) {
     const run r = run_at(c, ck_winograd_tiles_across(c, TERMS), tiles.low, tiles.high);
     for (int64_t k = 0; k < c->channels; k += LANES)
-      transform_run(c, &r, k, to + k / GROUP * column + k % GROUP, step, GROUP, TERMS > 1);
+      transform_run(c, &r, k, low, high, to + k / GROUP * column + k % GROUP, step, GROUP, TERMS > 1);
     tiles.low += r.count, to += r.count / TERMS * GROUP;
   }
+}
+
+// Calls `of(…, low, high, …)` with numbers that are known when it is compiled.
+#define FOR_ROWS(rows, of, c, tiles, ...)                              \
+  if (rows.high - rows.low == 4) return of(c, tiles, 0, 4, __VA_ARGS__); \
+  switch (rows.low) {                                                  \
+    case 0: return of(c, tiles, 0, 1, __VA_ARGS__);                    \
+    case 1: return of(c, tiles, 1, 2, __VA_ARGS__);                    \
+    case 2: return of(c, tiles, 2, 3, __VA_ARGS__);                    \
+    default: return of(c, tiles, 3, 4, __VA_ARGS__);                   \
+  }
+
+static void transform_source_in_columns(const ck_winograd *c, ck_range tiles, ck_range rows, float *to, int64_t room) {
+  FOR_ROWS(rows, columns_of_rows, c, tiles, to, room)
 }
 
 // G g Gᵀ of nine weights to 16.
@@ -214,9 +229,11 @@ static void multiply(
 }
 
 static void multiply_turned(
-    const ck_winograd *c, int64_t tiles, const float *source, const float *upstream, float *sums, int adds, int64_t room) {
+    const ck_winograd *c, int64_t tiles, ck_range rows, const float *source, const float *upstream, float *sums, int adds,
+    int64_t room) {
   const int64_t panels = panels_of(c), column = room / TERMS * GROUP;
-  for (int64_t e = 0; e < 16; e++) {
+  sums += 4 * rows.low * weights_step(c);
+  for (int64_t e = 0; e < 4 * (rows.high - rows.low); e++) {
     for (int64_t p = 0; p < panels; p++) {
       const float *right = upstream + e * upstream_step(c, room) + p * (room / TERMS) * PANEL;
       float *result = sums + e * weights_step(c) + p * c->channels * PANEL;
@@ -287,9 +304,9 @@ CK_INLINE void to_upstream(const vector y[4], vector m[16]) {
   }
 }
 
-// The upstream of the tiles that are one lane's terms, and its sum to `bias`, if not NULL.
+// Some rows of the upstream of the tiles that are one lane's terms, and its sum to `bias`, if not NULL.
 CK_INLINE void transform_lane_upstream(
-    const ck_winograd *c, element *const places[TERMS][4], float *to, float *bias, int64_t panel, int64_t matrix) {
+    const ck_winograd *c, element *const places[TERMS][4], int low, int high, float *to, float *bias, int64_t panel, int64_t matrix) {
   for (int64_t f = 0; f < c->filters; f += LANES) {
     vector m[TERMS][16], sum = splat(0);
     UNROLL for (int t = 0; t < TERMS; t++) {
@@ -300,30 +317,35 @@ CK_INLINE void transform_lane_upstream(
     }
     if (bias) STORE(bias + f, LOAD(bias + f) + sum);
     float *place = to + f / PANEL * panel + f % PANEL;
-    UNROLL for (int e = 0; e < 16; e++) STORE(place + e * matrix, join(m[0][e], m[TERMS - 1][e]));
+    UNROLL for (int e = 4 * low; e < 4 * high; e++)
+      STORE(place + (e - 4 * low) * matrix, join(m[0][e], m[TERMS - 1][e]));
   }
 }
 
-static void transform_upstream(const ck_winograd *c, ck_range tiles, float *to, float *bias, int64_t room) {
+CK_INLINE void upstream_of_rows(const ck_winograd *c, ck_range tiles, int low, int high, float *to, float *bias, int64_t room) {
   while (tiles.low < tiles.high) {
     const run r = run_at(c, ck_winograd_tiles_across(c, TERMS), tiles.low, tiles.high);
     for (int64_t i = 0; i < r.count; i += TERMS, to += PANEL) {
       element *places[TERMS][4];
       UNROLL for (int t = 0; t < TERMS; t++) places_of(c, &r, i + t, places[t]);
-      transform_lane_upstream(c, places, to, bias, room / TERMS * PANEL, upstream_step(c, room));
+      transform_lane_upstream(c, places, low, high, to, bias, room / TERMS * PANEL, upstream_step(c, room));
     }
     tiles.low += r.count;
   }
 }
 
-static void transform_sums(const ck_winograd *c, ck_range channels, const float *sums, int64_t apart) {
+static void transform_upstream(const ck_winograd *c, ck_range tiles, ck_range rows, float *to, float *bias, int64_t room) {
+  FOR_ROWS(rows, upstream_of_rows, c, tiles, to, bias, room)
+}
+
+static void transform_sums(const ck_winograd *c, ck_range channels, const float *sums, int64_t count, int64_t apart) {
   const int64_t matrix = weights_step(c), tap = c->channels * c->filters;
   for (int64_t k = channels.low; k < channels.high; k++) {
     for (int64_t f = 0; f < c->filters; f += LANES) {
       const float *from = sums + (f / PANEL * c->channels + k) * PANEL + f % PANEL;
       vector u[16], rows[12];
       UNROLL for (int e = 0; e < 16; e++) u[e] = LOAD(from + e * matrix);
-      for (int t = 1; t < c->threads; t++) {
+      for (int64_t i = 1; i < count; i++) {
         from += apart;
         UNROLL for (int e = 0; e < 16; e++) u[e] += LOAD(from + e * matrix);
       }
@@ -344,5 +366,5 @@ static void transform_sums(const ck_winograd *c, ck_range channels, const float 
 }
 
 const ck_winograd_loops LOOPS = {
-    PANEL, transform_weights, transform_source, transform_source_in_columns, multiply, transform_result, transform_upstream,
+    PANEL, transform_weights, transform_source, multiply, transform_result, transform_source_in_columns, transform_upstream,
     multiply_turned, transform_sums};

@@ -14,21 +14,22 @@ typedef struct {
   int64_t panel;
   // weights of some channels, whole lanes of them, to `to`, [16, panels, channels, panel].
   void (*transform_weights)(const ck_winograd *c, ck_range channels, float *to);
-  // src of some tiles to `to`: [16, tiles, channels], or [16, channels / 16, tiles, 16] for the gradient; `room` is the number
-  // of tiles that `to` has room for.
+  // src of some tiles to `to`, [16, tiles, channels]; `room` is the number of tiles that `to` has room for.
   void (*transform_source)(const ck_winograd *c, ck_range tiles, float *to, int64_t room);
-  void (*transform_source_in_columns)(const ck_winograd *c, ck_range tiles, float *to, int64_t room);
   // The 16 products of transformed source and weights, to `to`, [16, panels, tiles, panel].
   void (*multiply)(const ck_winograd *c, int64_t tiles, const float *source, const float *weights, float *to, int64_t room);
   // These to dst, with bias and ReLU.
   void (*transform_result)(const ck_winograd *c, ck_range tiles, const float *from, int64_t room);
-  // Backward: dst's gradient to `to`, [16, panels, tiles, panel], and its sum over all places added to `bias`, if not NULL.
-  void (*transform_upstream)(const ck_winograd *c, ck_range tiles, float *to, float *bias, int64_t room);
-  // The 16 products of transformed source (in columns), turned, and upstream, to sums, [16, panels, channels, panel], or added to them.
+  // Backward, for one or all of the four rows of four matrices: src to `to`, [4 rows, channels / 16, tiles, 16].
+  void (*transform_source_in_columns)(const ck_winograd *c, ck_range tiles, ck_range rows, float *to, int64_t room);
+  // dst's gradient to `to`, [4 rows, panels, tiles, panel], and its sum over all places added to `bias`, if not NULL.
+  void (*transform_upstream)(const ck_winograd *c, ck_range tiles, ck_range rows, float *to, float *bias, int64_t room);
+  // The products of transformed source, turned, and upstream, to sums, [16, panels, channels, panel], or added to them.
   void (*multiply_turned)(
-      const ck_winograd *c, int64_t tiles, const float *source, const float *upstream, float *sums, int adds, int64_t room);
-  // The threads' sums of some channels, which are `apart`, to weights.
-  void (*transform_sums)(const ck_winograd *c, ck_range channels, const float *sums, int64_t apart);
+      const ck_winograd *c, int64_t tiles, ck_range rows, const float *source, const float *upstream, float *sums, int adds,
+      int64_t room);
+  // `count` sums of some channels, which are `apart`, to weights.
+  void (*transform_sums)(const ck_winograd *c, ck_range channels, const float *sums, int64_t count, int64_t apart);
 } ck_winograd_loops;
 
 #if defined(__x86_64__)

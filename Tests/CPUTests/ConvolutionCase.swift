@@ -117,7 +117,7 @@ let convolutionCases: [ConvolutionCase] = [
   ConvolutionCase("depthwise sequence", 2, [20], 16, to: 16, by: [3], strides: [2], padding: [(1, 1)], groups: 16),
   ConvolutionCase(
     "colours, stride 2", 3, [11, 10], 3, to: 48, by: [5, 4], strides: [2, 2], padding: [(2, 1), (1, 2)]),
-  ConvolutionCase("32 to 48, many places", 3, [13, 12], 32, to: 48, by: [3, 3]),
+  ConvolutionCase("32 to 48, many places", 4, [13, 12], 32, to: 48, by: [3, 3]),
   ConvolutionCase("48 to 32, same, many places", 2, [14, 15], 48, to: 32, by: [3, 3], padding: [(1, 1), (1, 1)]),
   ConvolutionCase("volume", 1, [6, 6, 6], 4, to: 8, by: [3, 3, 3], padding: [(1, 1), (1, 1), (1, 1)]),
   ConvolutionCase(
