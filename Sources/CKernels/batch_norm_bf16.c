@@ -4,6 +4,7 @@
 
 typedef float vector_bf16 __attribute__((vector_size(64), aligned(4)));
 typedef int32_t mask_bf16 __attribute__((vector_size(64), aligned(4)));
+typedef double doubles_bf16 __attribute__((vector_size(128), aligned(8)));
 typedef uint32_t words __attribute__((vector_size(64)));
 typedef uint16_t halves __attribute__((vector_size(32), aligned(2)));
 
@@ -17,6 +18,7 @@ typedef uint16_t halves __attribute__((vector_size(32), aligned(2)));
 #define REAL float
 #define VECTOR vector_bf16
 #define MASK mask_bf16
+#define DOUBLES doubles_bf16
 #define NAME(name) name##_bf16
 #define ELEMENT uint16_t
 #define LOAD(p) WIDENED(p)

@@ -1,5 +1,5 @@
-// The same loops for float, double and bfloat16: included once for each, with REAL, VECTOR, MASK and NAME defined. Where the matrices'
-// elements are not REAL, with ELEMENT, and with LOAD, STORE, GET and PUT of a vector and of one element of them.
+// The same loops for float, double and bfloat16: included once for each, with REAL, VECTOR, MASK, DOUBLES (as many doubles as a VECTOR has
+// lanes) and NAME defined. Where the matrices' elements are not REAL, with ELEMENT, and with LOAD, STORE, GET and PUT of a vector and of one element of them.
 
 enum { NAME(LANES) = (int)(sizeof(VECTOR) / sizeof(REAL)) };
 
@@ -13,6 +13,9 @@ enum { NAME(LANES) = (int)(sizeof(VECTOR) / sizeof(REAL)) };
 #endif
 // g where output > 0, else 0.
 #define MASKED(g, output) ((VECTOR)((MASK)(g) & (MASK)((output) > 0)))
+#define ADD(sums, v) (*(DOUBLES *)(sums) += __builtin_convertvector(v, DOUBLES))
+// A vector of row `row` of coefficients.
+#define ROW(row) (*(const VECTOR *)(k + (row) * channels + c))
 
 CK_CLONES void NAME(ck_moment_sums)(const ELEMENT *src, ck_range rows, int64_t channels, double *sums) {
   for (int64_t c = 0; c < 2 * channels; c++) sums[c] = 0;
@@ -28,10 +31,8 @@ CK_CLONES void NAME(ck_moment_sums)(const ELEMENT *src, ck_range rows, int64_t c
         sum0 += d0, sum1 += d1;
         square0 += d0 * d0, square1 += d1 * d1;
       }
-      for (int l = 0; l < NAME(LANES); l++) {
-        sums[c + l] += sum0[l], sums[c + NAME(LANES) + l] += sum1[l];
-        sums[channels + c + l] += square0[l], sums[channels + c + NAME(LANES) + l] += square1[l];
-      }
+      ADD(sums + c, sum0), ADD(sums + c + NAME(LANES), sum1);
+      ADD(sums + channels + c, square0), ADD(sums + channels + c + NAME(LANES), square1);
     }
     for (; c < channels; c++) {
       REAL sum = 0, square = 0;
@@ -45,24 +46,21 @@ CK_CLONES void NAME(ck_moment_sums)(const ELEMENT *src, ck_range rows, int64_t c
 }
 
 CK_CLONES void NAME(ck_normalize)(
-    ELEMENT *dst, const ELEMENT *src, const double *k, int relu, ck_range rows, int64_t channels) {
+    ELEMENT *dst, const ELEMENT *src, const REAL *k, int relu, ck_range rows, int64_t channels) {
   for (int64_t low = rows.low; low < rows.high; low += CK_BLOCK_ROWS) {
     int64_t high = low + CK_BLOCK_ROWS < rows.high ? low + CK_BLOCK_ROWS : rows.high;
     int64_t c = 0;
     for (; c + NAME(LANES) <= channels; c += NAME(LANES)) {
-      VECTOR mean, scale, offset;
-      for (int l = 0; l < NAME(LANES); l++) {
-        mean[l] = (REAL)k[c + l], scale[l] = (REAL)k[channels + c + l], offset[l] = (REAL)k[2 * channels + c + l];
-      }
+      const VECTOR mean = ROW(0), scale = ROW(1), beta = ROW(2);
       for (int64_t r = low; r < high; r++) {
-        VECTOR y = (LOAD(src + r * channels + c) - mean) * scale + offset;
+        VECTOR y = (LOAD(src + r * channels + c) - mean) * scale + beta;
         STORE(dst + r * channels + c, relu ? MASKED(y, y) : y);
       }
     }
     for (; c < channels; c++) {
-      REAL mean = (REAL)k[c], scale = (REAL)k[channels + c], offset = (REAL)k[2 * channels + c];
+      const REAL mean = k[c], scale = k[channels + c], beta = k[2 * channels + c];
       for (int64_t r = low; r < high; r++) {
-        REAL y = (GET(src + r * channels + c) - mean) * scale + offset;
+        REAL y = (GET(src + r * channels + c) - mean) * scale + beta;
         PUT(dst + r * channels + c, relu && !(y > 0) ? 0 : y);
       }
     }
@@ -70,28 +68,34 @@ CK_CLONES void NAME(ck_normalize)(
 }
 
 CK_CLONES void NAME(ck_gradient_sums)(
-    const ELEMENT *src, const ELEMENT *upstream, const ELEMENT *output, const REAL *mean, ck_range rows,
+    const ELEMENT *src, const ELEMENT *upstream, const ELEMENT *output, const REAL *k, int relu, ck_range rows,
     int64_t channels, double *sums) {
   for (int64_t c = 0; c < 2 * channels; c++) sums[c] = 0;
   for (int64_t low = rows.low; low < rows.high; low += CK_BLOCK_ROWS) {
     int64_t high = low + CK_BLOCK_ROWS < rows.high ? low + CK_BLOCK_ROWS : rows.high;
     int64_t c = 0;
     for (; c + NAME(LANES) <= channels; c += NAME(LANES)) {
-      VECTOR center = *(const VECTOR *)(mean + c), sum = {0}, product = {0};
+      const VECTOR mean = ROW(0), scale = ROW(1), beta = ROW(2);
+      VECTOR sum = {0}, product = {0};
       for (int64_t r = low; r < high; r++) {
+        const VECTOR distance = LOAD(src + r * channels + c) - mean;
         VECTOR g = LOAD(upstream + r * channels + c);
         if (output) g = MASKED(g, LOAD(output + r * channels + c));
+        if (relu) g = MASKED(g, distance * scale + beta);
         sum += g;
-        product += g * (LOAD(src + r * channels + c) - center);
+        product += g * distance;
       }
-      for (int l = 0; l < NAME(LANES); l++) sums[c + l] += sum[l], sums[channels + c + l] += product[l];
+      ADD(sums + c, sum), ADD(sums + channels + c, product);
     }
     for (; c < channels; c++) {
+      const REAL mean = k[c], scale = k[channels + c], beta = k[2 * channels + c];
       REAL sum = 0, product = 0;
       for (int64_t r = low; r < high; r++) {
-        int64_t i = r * channels + c;
-        REAL g = output && !(GET(output + i) > 0) ? 0 : GET(upstream + i);
-        sum += g, product += g * (GET(src + i) - mean[c]);
+        const int64_t i = r * channels + c;
+        const REAL distance = GET(src + i) - mean;
+        const int is_zero = (output && !(GET(output + i) > 0)) || (relu && !(distance * scale + beta > 0));
+        const REAL g = is_zero ? 0 : GET(upstream + i);
+        sum += g, product += g * distance;
       }
       sums[c] += sum, sums[channels + c] += product;
     }
@@ -99,30 +103,30 @@ CK_CLONES void NAME(ck_gradient_sums)(
 }
 
 CK_CLONES void NAME(ck_normalize_gradient)(
-    ELEMENT *dst, const ELEMENT *src, const ELEMENT *upstream, const ELEMENT *output, const double *k, ck_range rows,
+    ELEMENT *dst, const ELEMENT *src, const ELEMENT *upstream, const ELEMENT *output, const REAL *k, int relu, ck_range rows,
     int64_t channels) {
   for (int64_t low = rows.low; low < rows.high; low += CK_BLOCK_ROWS) {
     int64_t high = low + CK_BLOCK_ROWS < rows.high ? low + CK_BLOCK_ROWS : rows.high;
     int64_t c = 0;
     for (; c + NAME(LANES) <= channels; c += NAME(LANES)) {
-      VECTOR mean, scale, offset, slope;
-      for (int l = 0; l < NAME(LANES); l++) {
-        mean[l] = (REAL)k[c + l], scale[l] = (REAL)k[channels + c + l];
-        offset[l] = (REAL)k[2 * channels + c + l], slope[l] = (REAL)k[3 * channels + c + l];
-      }
+      const VECTOR mean = ROW(0), scale = ROW(1), beta = ROW(2), offset = ROW(3), slope = ROW(4);
       for (int64_t r = low; r < high; r++) {
+        const VECTOR distance = LOAD(src + r * channels + c) - mean;
         VECTOR g = LOAD(upstream + r * channels + c);
         if (output) g = MASKED(g, LOAD(output + r * channels + c));
-        STORE(dst + r * channels + c, g * scale - offset - (LOAD(src + r * channels + c) - mean) * slope);
+        if (relu) g = MASKED(g, distance * scale + beta);
+        STORE(dst + r * channels + c, g * scale - offset - distance * slope);
       }
     }
     for (; c < channels; c++) {
-      REAL mean = (REAL)k[c], scale = (REAL)k[channels + c], offset = (REAL)k[2 * channels + c];
-      REAL slope = (REAL)k[3 * channels + c];
+      const REAL mean = k[c], scale = k[channels + c], beta = k[2 * channels + c];
+      const REAL offset = k[3 * channels + c], slope = k[4 * channels + c];
       for (int64_t r = low; r < high; r++) {
-        int64_t i = r * channels + c;
-        REAL g = output && !(GET(output + i) > 0) ? 0 : GET(upstream + i);
-        PUT(dst + i, g * scale - offset - (GET(src + i) - mean) * slope);
+        const int64_t i = r * channels + c;
+        const REAL distance = GET(src + i) - mean;
+        const int is_zero = (output && !(GET(output + i) > 0)) || (relu && !(distance * scale + beta > 0));
+        const REAL g = is_zero ? 0 : GET(upstream + i);
+        PUT(dst + i, g * scale - offset - distance * slope);
       }
     }
   }
@@ -134,3 +138,5 @@ CK_CLONES void NAME(ck_normalize_gradient)(
 #undef GET
 #undef PUT
 #undef MASKED
+#undef ADD
+#undef ROW

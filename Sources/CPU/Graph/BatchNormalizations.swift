@@ -57,13 +57,24 @@ extension Graph {
         else { continue }
         let output = nodes[condition.node].inputs[0]
         guard spec(output) == spec(upstream) else { continue }
-        nodes[index].operation = FusedBatchNormalizeGradient(epsilon: gradient.epsilon)
+        let beta = betaBelow(output, with: nodes[index].inputs)
+        nodes[index].operation = FusedBatchNormalizeGradient(
+          epsilon: gradient.epsilon, mask: beta == nil ? .output : .beta)
         nodes[index].inputs[4] = g
-        nodes[index].inputs.append(output)
+        nodes[index].inputs.append(beta ?? output)
       default: break
       }
     }
     removeUnused()
+  }
+
+  /// The beta of the normalization that has a ReLU's output as its own, if a gradient with these inputs is of the same numbers.
+  private func betaBelow(_ output: GraphValue, with inputs: [GraphValue]) -> GraphValue? {
+    let below = nodes[output.node]
+    guard output.output == 0, below.operation is FusedBatchNormalize, Array(inputs[0...1]) == Array(below.inputs[0...1]),
+      inputs[2] == GraphValue(node: output.node, output: 1), inputs[3] == GraphValue(node: output.node, output: 2)
+    else { return nil }
+    return below.inputs[2]
   }
 
   private mutating func replace(_ old: GraphValue, with new: GraphValue) {

@@ -21,21 +21,30 @@ struct FusedBatchNormalize: Operation, Lowerable {
   }
 }
 
-/// The gradient of a batch normalization below a ReLU: the sixth input is the ReLU's output.
+/// The gradient of a batch normalization below a ReLU.
 struct FusedBatchNormalizeGradient: Operation, Lowerable {
+  /// The sixth input, which says where the ReLU was positive.
+  enum Mask {
+    /// The normalization's beta, where its result went through the ReLU as it was: that is computed again, which is less than to read it.
+    case beta
+    /// The ReLU's output.
+    case output
+  }
+
   let epsilon: Double
+  let mask: Mask
   var name: String { "relu+batch_normalize_gradient" }
 
   func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] { [inputs[0], inputs[1], inputs[1]] }
 
   func lower(_ node: LoweredNode, _ lowering: inout Lowering) throws(TensorError) -> [View] {
-    lowering.batchNormalizeGradient(node, epsilon: epsilon)
+    lowering.batchNormalizeGradient(node, epsilon: epsilon, mask: mask)
   }
 }
 
 extension BatchNormalizeGradient: Lowerable {
   func lower(_ node: LoweredNode, _ lowering: inout Lowering) throws(TensorError) -> [View] {
-    lowering.batchNormalizeGradient(node, epsilon: epsilon)
+    lowering.batchNormalizeGradient(node, epsilon: epsilon, mask: nil)
   }
 }
 
@@ -63,7 +72,9 @@ extension Lowering {
     return results
   }
 
-  fileprivate mutating func batchNormalizeGradient(_ node: LoweredNode, epsilon: Double) -> [View] {
+  fileprivate mutating func batchNormalizeGradient(
+    _ node: LoweredNode, epsilon: Double, mask: FusedBatchNormalizeGradient.Mask?
+  ) -> [View] {
     let results = node.outputs.map { allocate($0) }
     if results[0].count == 0 { return results }
     let inputs = node.inputs.map { contiguous($0) }
@@ -78,9 +89,15 @@ extension Lowering {
     var reads: [(PartialKeyPath<ck_batch_norm_gradient>, View)] = [
       (\.src, x), (\.gamma, inputs[1]), (\.mean, inputs[2]), (\.variance, inputs[3]), (\.upstream, inputs[4]),
     ]
-    if inputs.count > 5 { reads.append((\.output, inputs[5])) }
+    switch mask {
+    case .beta:
+      arguments.relu = 1
+      reads.append((\.beta, inputs[5]))
+    case .output: reads.append((\.output, inputs[5]))
+    case nil: break
+    }
     add(
-      inputs.count > 5 ? "relu+batch_normalize_gradient" : "batch_normalize_gradient", detail: "\(x.spec)",
+      mask != nil ? "relu+batch_normalize_gradient" : "batch_normalize_gradient", detail: "\(x.spec)",
       threads: threads, ck_run_batch_norm_gradient, arguments, reads: reads,
       writes: [
         (\.src_gradient, results[0]), (\.gamma_gradient, results[1]), (\.beta_gradient, results[2]),
