@@ -2,14 +2,8 @@
 #include <string.h>
 
 #include "row_elements.h"
+#include "row_index.h"
 #include "scratch.h"
-
-// Which of `count` rows an index means, from the end where it is negative; -1 where there is none.
-static inline int64_t row_at(const void *indices, int dtype, int64_t i, int64_t count) {
-  int64_t at = dtype == CK_I64 ? ((const int64_t *)indices)[i] : ((const int32_t *)indices)[i];
-  if (at < 0) at += count;
-  return at < 0 || at >= count ? -1 : at;
-}
 
 // ---- Gather ------------------------------------------------------------------------------------------------------
 
@@ -49,7 +43,7 @@ static void share_gather(void *context, int index, int threads) {
   int64_t outer = part.low / g->n, i = part.low - outer * g->n;
   const char *src = (const char *)g->src + outer * g->count * row;
   for (int64_t k = part.low; k < part.high; k++, dst += row) {
-    const int64_t at = row_at(g->indices, g->index_dtype, i, g->count);
+    const int64_t at = ck_row_at(g->indices, g->index_dtype, i, g->count);
     if (at < 0)
       fill_missing(dst, g->is_float_dtype, g->size, g->inner);
     else if (row == 4)
@@ -98,7 +92,7 @@ static void share_scatter(void *context, int index, int threads) {
   char *dst = p->wide ? (char *)p->wide : s->dst;
   const ck_row_adder add = ck_adder_of(s->dtype);
   for (int64_t i = 0; i < s->n; i++) {
-    const int64_t at = row_at(s->indices, s->index_dtype, i, s->count);
+    const int64_t at = ck_row_at(s->indices, s->index_dtype, i, s->count);
     if (at < rows.low || at >= rows.high) continue;
     add(dst + (at * s->inner + columns.low) * size, (const char *)s->updates + (i * s->inner + columns.low) * update_size,
         columns.high - columns.low);
@@ -134,7 +128,7 @@ void ck_run_row_links(void *args) {
   memset(first, 0xFF, (size_t)r->count * sizeof *first);
   // Backwards, each before those that are there: so a row's updates come in their order.
   for (int64_t i = r->n - 1; i >= 0; i--) {
-    const int64_t at = row_at(r->indices, r->index_dtype, i, r->count);
+    const int64_t at = ck_row_at(r->indices, r->index_dtype, i, r->count);
     if (at < 0) continue;
     next[i] = first[at];
     first[at] = (int32_t)i;

@@ -52,6 +52,7 @@ static int64_t lay_out(const ck_recurrent *shape, int backward, char *base, ck_r
     plan->bias_sums = take(shape, base, &used, (int64_t)threads_of(shape) * 2 * gates * padded);
   } else {
     if (shape->inputs) plan->input_panels = take(shape, base, &used, gates * shape->inputs * padded);
+    if (shape->table_rows) plan->gathered = take(shape, base, &used, shape->column_parts * rows * shape->inputs);
     plan->bias = take(shape, base, &used, 2 * gates * padded);
     for (int i = 0; i < 2; i++) plan->state[i] = take(shape, base, &used, rows * padded);
     if (late) plan->update = take(shape, base, &used, rows * padded);
@@ -123,10 +124,11 @@ static void share_of(void *context, int index, int threads) {
   // A team that is smaller than was asked for cannot wait for all its members: each thread then takes whole rows.
   if (threads != threads_of(w->shape) || rows > MOST_TEAMS) columns = 1, rows = threads;
   const int part = index / columns;
-  ck_recurrent_share share = {ck_share(w->shape->batch, 1, part, rows), {0, vectors}, part, NULL};
+  ck_recurrent_share share = {ck_share(w->shape->batch, 1, part, rows), {0, vectors}, part, 0, NULL};
   if (columns > 1) {
     // Panels of the way back are four vectors wide.
-    share.vectors = ck_share(vectors, 4, index % columns, columns);
+    share.column_part = index % columns;
+    share.vectors = ck_share(vectors, 4, share.column_part, columns);
     share.team = &w->team[part];
     run_share(w, share);
     return;

@@ -3,6 +3,7 @@
 
 #include "ckernels.h"
 #include "recurrent_plan.h"
+#include "row_index.h"
 
 typedef float vector_f32_narrow __attribute__((vector_size(32), aligned(4)));
 typedef int32_t mask_f32_narrow __attribute__((vector_size(32), aligned(4)));

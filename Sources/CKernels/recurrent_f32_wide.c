@@ -3,6 +3,7 @@
 
 #include "ckernels.h"
 #include "recurrent_plan.h"
+#include "row_index.h"
 
 // Rows start wherever they start.
 typedef float vector_f32_wide __attribute__((vector_size(64), aligned(4)));

@@ -5,6 +5,7 @@
 
 #include "ckernels.h"
 #include "recurrent_plan.h"
+#include "row_index.h"
 
 typedef double vector_f64_recurrent __attribute__((vector_size(64), aligned(8)));
 typedef int64_t mask_f64_recurrent __attribute__((vector_size(64), aligned(8)));

@@ -11,6 +11,7 @@ typedef struct {
   // The projection of the rows and units at hand, if it is not in memory: [rows][gates][lanes] from row `first` on.
   REAL *projected;
   int64_t first;
+  REAL *gathered;  // [batch][inputs], if the inputs are rows of a table
 } NAME(forward_step);
 
 // A row of the projection at this step, from unit j · lanes on, and how far its gates are apart.
@@ -21,19 +22,52 @@ CK_INLINE const REAL *NAME(projection_of)(const NAME(forward_step) *s, int64_t r
 }
 CK_INLINE int64_t NAME(gate_step)(const NAME(forward_step) *s) { return s->projected ? LANES : s->args->shape.units; }
 
-// Makes the projection of some rows and a vector of units.
-CK_INLINE void NAME(project)(NAME(forward_step) *s, REAL *room, ck_range rows, int64_t j, int is_first) {
+// Takes this step's rows out of the table, and asks for the next step's.
+CK_INLINE void NAME(gather_rows)(const NAME(forward_step) *s, ck_range rows) {
+  const ck_recurrent_forward *a = s->args;
+  const int64_t inputs = a->shape.inputs, count = a->shape.table_rows;
+  for (int64_t row = rows.low; row < rows.high; row++) {
+    const int64_t at = row * a->shape.time + s->time;
+    const int64_t now = ck_row_at(a->indices, a->index_dtype, at, count);
+    const int64_t next = ck_row_at(a->indices, a->index_dtype, at + s->ahead, count);
+    const REAL *const table = a->input;
+    if (next >= 0)
+      for (int64_t k = 0; k < inputs; k += 64 / (int64_t)sizeof(REAL)) __builtin_prefetch(table + next * inputs + k, 0, 2);
+    REAL *to = s->gathered + row * inputs;
+    if (now >= 0)
+      memcpy(to, table + now * inputs, (size_t)inputs * sizeof *to);
+    else
+      for (int64_t k = 0; k < inputs; k++) to[k] = __builtin_nanf("");
+  }
+}
+
+// The inputs of some rows, which are `step` elements apart; for the first units at this step, memory is asked for the next step's: they
+// lie too far away for the processor to look ahead.
+CK_INLINE const REAL *NAME(inputs_of)(const NAME(forward_step) *s, ck_range rows, int is_first, int64_t *step) {
   const ck_recurrent *shape = &s->args->shape;
-  const int64_t gates = s->plan->gates, inputs = shape->inputs, step = shape->time * inputs;
+  const int64_t inputs = shape->inputs;
+  if (s->gathered) {
+    if (is_first) NAME(gather_rows)(s, rows);
+    *step = inputs;
+    return s->gathered + rows.low * inputs;
+  }
+  *step = shape->time * inputs;
   const REAL *input = (const REAL *)s->args->input + (rows.low * shape->time + s->time) * inputs;
-  s->projected = room;
-  s->first = rows.low;
-  memset(room, 0, (size_t)((rows.high - rows.low) * gates * LANES) * sizeof *room);
-  // The next step's inputs lie too far away for the processor to look ahead.
   if (is_first)
     for (int64_t row = 0; row < rows.high - rows.low; row++)
       for (int64_t k = 0; k < inputs; k += 64 / (int64_t)sizeof(REAL))
-        __builtin_prefetch(input + row * step + s->ahead * inputs + k);
+        __builtin_prefetch(input + row * *step + s->ahead * inputs + k);
+  return input;
+}
+
+// Makes the projection of some rows and a vector of units.
+CK_INLINE void NAME(project)(NAME(forward_step) *s, REAL *room, ck_range rows, int64_t j, int is_first) {
+  const int64_t gates = s->plan->gates, inputs = s->args->shape.inputs;
+  int64_t step;
+  const REAL *input = NAME(inputs_of)(s, rows, is_first, &step);
+  s->projected = room;
+  s->first = rows.low;
+  memset(room, 0, (size_t)((rows.high - rows.low) * gates * LANES) * sizeof *room);
   NAME(multiply)(
       (int)gates, rows.high - rows.low, room, gates * LANES, input, step,
       (const REAL *)s->plan->input_panels + j * inputs * gates * LANES, inputs);
@@ -231,6 +265,7 @@ CK_CLONES static void NAME(forward)(
   const ck_recurrent *const shape = &args->shape;
   _Alignas(64) REAL stage[CK_RECURRENT_ROWS * 4 * LANES], room[CK_RECURRENT_ROWS * 4 * LANES];
   NAME(forward_step) s = {.args = args, .plan = plan};
+  if (plan->gathered) s.gathered = (REAL *)plan->gathered + share.column_part * shape->batch * shape->inputs;
   for (s.step = 0; s.step < shape->time; s.step++) {
     s.time = shape->reverse ? shape->time - 1 - s.step : s.step;
     s.ahead = s.step + 1 == shape->time ? 0 : shape->reverse ? -1 : 1;

@@ -17,6 +17,7 @@ typedef struct {
   int gates;
   void *panels, *late_panels;  // late ones: of the product that waits for another (reset before)
   void *input_panels;          // forward: of the kernel that the input is multiplied with
+  void *gathered;              // forward: [column parts][batch][inputs], a step's rows of the table
   void *bias;                  // forward: [2][gates][padded], added to p and to u
   void *state[2];              // forward: [batch][padded] before and after a step, taking turns
   void *cell;                  // forward: c; backward: its gradient
@@ -39,7 +40,7 @@ void ck_recurrent_meet(ck_recurrent_team *team);
 // What one thread does: some rows of the batch, some units (in vectors).
 typedef struct {
   ck_range rows, vectors;
-  int row_part;
+  int row_part, column_part;
   ck_recurrent_team *team;
 } ck_recurrent_share;
 

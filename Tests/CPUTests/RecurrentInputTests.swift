@@ -57,4 +57,36 @@ struct RecurrentInputTests {
       }
     }
   }
+
+  @Test("that are rows of a table are never gathered into memory", arguments: [DType.int32, .int64])
+  func gathered(_ indexType: DType) throws {
+    let (batch, time, rows) = (64 * Int(ck_max_threads()) + 3, 4, 11)
+    for problem in Self.cases {
+      let width = problem.cell.gates * problem.units
+      let ids = Tensor.placeholder("ids", shape: [batch, time], dtype: indexType)
+      let table = Tensor.placeholder("table", shape: [rows, problem.inputs], dtype: problem.dtype)
+      let kernel = try Self.numbers([problem.inputs, width], 0.2, problem.dtype)
+      let recurrent = try Self.numbers([problem.units, width], 0.3, problem.dtype)
+      let mask = Tensor((0..<batch * time).map { $0 % 3 != 1 }, shape: [batch, time])
+      let x = table.gathering(ids)
+      let (sequence, states) = x.matmul(kernel).recurrent(
+        problem.cell, kernel: recurrent, mask: problem.hasMask ? mask : nil, reverse: problem.reverse)
+      let inside = try Program(label: "inside", inputs: [ids, table], outputs: [sequence] + states)
+      // Somebody who wants the rows gets them.
+      let before = try Program(label: "before", inputs: [ids, table], outputs: [sequence] + states + [x])
+      #expect(inside.description.contains("of \(problem.inputs) inputs out of \(rows) rows"))
+      #expect(!inside.description.contains("gather") && before.description.contains("gather"))
+      // From the front and from the end; of the last sample one is in no row.
+      let places = (0..<batch * time).map { $0 == batch * time - 2 ? rows : $0 * 7 % (2 * rows) - rows }
+      let values = [
+        try Tensor(places, shape: [batch, time]).cast(to: indexType).evaluate(),
+        try Self.numbers([rows, problem.inputs], 0.1, problem.dtype),
+      ]
+      for (result, expected) in zip(try inside(values[0], values[1]), try before(values[0], values[1])) {
+        let (a, b) = (try result.scalars(as: Double.self), try expected.scalars(as: Double.self))
+        #expect(a.contains { $0 > 0 } && a.contains { $0.isNaN } && a[0].isFinite)
+        #expect(zip(a, b).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }, "\(problem)")
+      }
+    }
+  }
 }

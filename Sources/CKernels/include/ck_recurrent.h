@@ -24,6 +24,7 @@ typedef struct {
   // The threads split the batch in so many parts, and each part's units in so many.
   int32_t row_parts, column_parts, reserved;
   int64_t batch, time, units, inputs;
+  int64_t table_rows;   // forward: of the table that the inputs are rows of, or 0
   const void *kernel;   // [units, gates · units]
   const uint8_t *mask;  // [batch, time]: where false a step leaves the state as it is. Or NULL
   void *scratch;        // ck_recurrent_scratch bytes, aligned to a cache line
@@ -38,6 +39,10 @@ typedef struct {
   // The projection [batch, time, gates · units]; or NULL, where it is input [batch, time, inputs] · input_kernel
   // [inputs, gates · units] and never stored: of all cells but CK_CELL_GRU_RESET_BEFORE. shape.inputs is then not 0.
   const void *projection, *input, *input_kernel;
+  // If there is shape.table_rows, input is a table [table_rows, inputs], and its row indices[batch, time] what is multiplied: NaN where
+  // there is no such row, and negative ones count from the end. CK_I32 or CK_I64.
+  const void *indices;
+  int32_t index_dtype, reserved;
   const void *bias;  // [gates · units]; of CK_CELL_GRU [2, gates · units], the first row belongs to p. Or NULL
   const void *initial_state, *initial_cell;  // [batch, units] or NULL (zeros)
   void *sequence;     // [batch, time, units]: the state after each step

@@ -1,15 +1,16 @@
 import CKernels
 import Tensors
 
-/// A recurrent layer that multiplies its inputs by their kernel itself, step by step. Inputs: those, [batch · time, inputs], and their
-/// kernel; then those of the recurrence but the projection.
+/// A recurrent layer that multiplies its inputs by their kernel itself, step by step. Inputs: those, [batch, time, inputs], or a table
+/// that they are rows of and the indices of these; their kernel; then those of the recurrence but the projection.
 struct InputRecurrence: Operation {
   let recurrence: Recurrence
   let projection: TensorSpec
+  var gathers = false
   var name: String { recurrence.name }
 
   func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] {
-    try recurrence.infer([projection] + inputs.dropFirst(2))
+    try recurrence.infer([projection] + inputs.dropFirst(gathers ? 3 : 2))
   }
 }
 
@@ -37,10 +38,23 @@ extension Graph {
       guard spec(kernel).rank == 2, rows >= InputRecurrence.fewestRows,
         spec(kernel).byteCount <= InputRecurrence.largestKernel
       else { continue }
-      nodes[index].operation = InputRecurrence(recurrence: recurrence, projection: projection)
-      nodes[index].inputs = [inputs, kernel] + node.inputs.dropFirst()
+      let rowsOfTable = gathered(inputs, counts)
+      nodes[index].operation = InputRecurrence(
+        recurrence: recurrence, projection: projection, gathers: rowsOfTable != nil)
+      nodes[index].inputs = (rowsOfTable ?? [inputs]) + [kernel] + node.inputs.dropFirst()
     }
     removeUnused()
+  }
+
+  /// The table and the indices of a matrix that is made of rows of it for nobody else, as an embedding makes it.
+  private func gathered(_ matrix: GraphValue, _ counts: [GraphValue: Int]) -> [GraphValue]? {
+    var value = matrix
+    while counts[value] == 1, nodes[value.node].operation is Reshaping { value = nodes[value.node].inputs[0] }
+    let node = nodes[value.node]
+    guard counts[value] == 1, let gather = node.operation as? Gather, gather.axis == 0, spec(node.inputs[0]).rank == 2,
+      spec(node.inputs[0]).shape[1] == spec(matrix).shape.last, spec(node.inputs[0]).shape[0] > 0
+    else { return nil }
+    return node.inputs
   }
 }
 

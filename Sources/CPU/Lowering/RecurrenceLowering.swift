@@ -13,11 +13,13 @@ extension Recurrence: Lowerable {
   /// - Parameters:
   ///   - reads: the projection, or what it is made of.
   ///   - others: the recurrent kernel and what comes after it.
+  ///   - inputs: how wide the input is, where the loop makes the projection itself.
+  ///   - table: how many rows the table has that the input is gathered from, and the type of their indices.
   ///   - gatesReplace: what the gates may take the memory of.
   fileprivate func lower(
     _ node: LoweredNode, _ lowering: inout Lowering, projection: TensorSpec,
     reads made: [(PartialKeyPath<ck_recurrent_forward>, View)], others inputs: [View], inputs width: Int = 0,
-    gatesReplace replaced: View? = nil
+    table: (rows: Int, indices: DType)? = nil, gatesReplace replaced: View? = nil
   ) -> [View] {
     let kernel = inputs[0]
     var results = node.outputs.indices.map { node.isUsed[$0] ? lowering.allocate(node.outputs[$0]) : nil }
@@ -26,8 +28,10 @@ extension Recurrence: Lowerable {
     if results.allSatisfy({ $0 == nil }) { results[1] = lowering.allocate(node.outputs[1]) }
 
     var arguments = ck_recurrent_forward()
-    let shape = RecurrentShape(cell, reverse: reverse, zeroOutput: zeroOutput, projection, kernel, inputs: width)
+    let shape = RecurrentShape(
+      cell, reverse: reverse, zeroOutput: zeroOutput, projection, kernel, inputs: width, tableRows: table?.rows ?? 0)
     arguments.shape = shape.arguments
+    if let table { arguments.index_dtype = Int32(table.indices.rawValue) }
     var reads = made + [(\.shape.kernel, kernel)]
     var next = 1
     func read(_ path: PartialKeyPath<ck_recurrent_forward>) {
@@ -57,10 +61,13 @@ extension Recurrence: Lowerable {
 
 extension InputRecurrence: Lowerable {
   func lower(_ node: LoweredNode, _ lowering: inout Lowering) throws(TensorError) -> [View] {
-    let inputs = node.inputs.map { lowering.contiguous($0) }
+    var inputs = node.inputs.map { lowering.contiguous($0) }
+    let indices = gathers ? inputs.remove(at: 1) : nil
+    var reads: [(PartialKeyPath<ck_recurrent_forward>, View)] = [(\.input, inputs[0]), (\.input_kernel, inputs[1])]
+    if let indices { reads.append((\.indices, indices)) }
     return recurrence.lower(
-      node, &lowering, projection: projection, reads: [(\.input, inputs[0]), (\.input_kernel, inputs[1])],
-      others: Array(inputs.dropFirst(2)), inputs: inputs[1].shape[0])
+      node, &lowering, projection: projection, reads: reads, others: Array(inputs.dropFirst(2)),
+      inputs: inputs[1].shape[0], table: indices.map { (inputs[0].shape[0], $0.dtype) })
   }
 }
 
@@ -113,9 +120,12 @@ private struct RecurrentShape {
   /// When threads share rows they wait for each other at each step, which must not cost more than the step.
   private static let smallestStep = 10_000.0
 
-  /// - Parameter inputs: how wide the input is, where the loop makes the projection itself.
+  /// - Parameters:
+  ///   - inputs: how wide the input is, where the loop makes the projection itself.
+  ///   - tableRows: how many rows the table has that the input is gathered from, if it is.
   init(
-    _ cell: RecurrentCell, reverse: Bool, zeroOutput: Bool, _ p: TensorSpec, _ kernel: View, inputs: Int = 0
+    _ cell: RecurrentCell, reverse: Bool, zeroOutput: Bool, _ p: TensorSpec, _ kernel: View, inputs: Int = 0,
+    tableRows: Int = 0
   ) {
     let (batch, time, units) = (p.shape[0], p.shape[1], kernel.shape[0])
     arguments.dtype = Int32(p.dtype.rawValue)
@@ -140,6 +150,7 @@ private struct RecurrentShape {
     arguments.time = Int64(time)
     arguments.units = Int64(units)
     arguments.inputs = Int64(inputs)
+    arguments.table_rows = Int64(tableRows)
 
     // A product per step, at 100 multiplications and additions a nanosecond, and functions of each gate.
     let step = Double(batch * kernel.count) / 50 + Double(batch * kernel.shape[1]) * 0.3
@@ -159,7 +170,8 @@ private struct RecurrentShape {
     arguments.row_parts = Int32(max(rows, 1))
     arguments.column_parts = Int32(columns)
     detail =
-      (inputs > 0 ? "of \(inputs) inputs, " : "") + "\(p), \(units) units"
+      (inputs > 0 ? "of \(inputs) inputs" + (tableRows > 0 ? " out of \(tableRows) rows, " : ", ") : "")
+      + "\(p), \(units) units"
       + (columns > 1 ? ", \(rows) × \(columns)" : "")
   }
 }
