@@ -8,7 +8,8 @@ typedef struct {
   int64_t ahead;       // from there to the next step's, or 0 at the end
   const REAL *before;  // the state, [batch][padded]
   REAL *after;
-  // The projection of the rows and units at hand, if it is not in memory: [rows][gates][lanes] from row `first` on.
+  // The projection of the rows and units at hand, if it is not in memory: [rows][gates][lanes] from row `first` on. Of all cells but the
+  // GRU it is where the product with the recurrent kernel is added to it.
   REAL *projected;
   int64_t first;
   REAL *gathered;  // [batch][inputs], if the inputs are rows of a table
@@ -60,14 +61,19 @@ CK_INLINE const REAL *NAME(inputs_of)(const NAME(forward_step) *s, ck_range rows
   return input;
 }
 
-// Makes the projection of some rows and a vector of units.
-CK_INLINE void NAME(project)(NAME(forward_step) *s, REAL *room, ck_range rows, int64_t j, int is_first) {
-  const int64_t gates = s->plan->gates, inputs = s->args->shape.inputs;
+// Makes the projection of some rows and a vector of units, [rows][gates][lanes]; with both biases, if what the recurrent kernel gives will
+// be added to all of it.
+CK_INLINE void NAME(project)(
+    NAME(forward_step) *s, REAL *room, ck_range rows, int64_t j, int is_first, const int with_bias) {
+  const int64_t gates = s->plan->gates, inputs = s->args->shape.inputs, padded = s->plan->padded;
   int64_t step;
-  const REAL *input = NAME(inputs_of)(s, rows, is_first, &step);
+  const REAL *input = NAME(inputs_of)(s, rows, is_first, &step), *bias = (const REAL *)s->plan->bias + j * LANES;
   s->projected = room;
   s->first = rows.low;
-  memset(room, 0, (size_t)((rows.high - rows.low) * gates * LANES) * sizeof *room);
+  REAL *to = room;
+  for (int64_t row = rows.low; row < rows.high; row++)
+    for (int64_t g = 0; g < gates; g++, to += LANES)
+      STORE(to, with_bias ? LOAD(bias + g * padded) + LOAD(bias + (gates + g) * padded) : (VECTOR){0});
   NAME(multiply)(
       (int)gates, rows.high - rows.low, room, gates * LANES, input, step,
       (const REAL *)s->plan->input_panels + j * inputs * gates * LANES, inputs);
@@ -130,7 +136,7 @@ CK_INLINE void NAME(lstm_step)(const NAME(forward_step) *s, REAL *results, ck_ra
   REAL *stage = results;
   const ck_recurrent *shape = &s->args->shape;
   const int64_t units = shape->units, padded = s->plan->padded, count = units - j * LANES;
-  NAME(begin)(s, stage, rows, j, 0, 4, 15);
+  if (!s->projected) NAME(begin)(s, stage, rows, j, 0, 4, 15);
   NAME(multiply)(
       4, rows.high - rows.low, stage, 4 * LANES, s->before + rows.low * padded, padded,
       (const REAL *)s->plan->panels + j * units * 4 * LANES, units);
@@ -238,7 +244,7 @@ CK_INLINE void NAME(candidate_step)(const NAME(forward_step) *s, REAL *stage, ck
 CK_INLINE void NAME(simple_step)(const NAME(forward_step) *s, REAL *stage, ck_range rows, int64_t j) {
   const ck_recurrent *shape = &s->args->shape;
   const int64_t units = shape->units, padded = s->plan->padded, count = units - j * LANES;
-  NAME(begin)(s, stage, rows, j, 0, 1, 1);
+  if (!s->projected) NAME(begin)(s, stage, rows, j, 0, 1, 1);
   NAME(multiply)(
       1, rows.high - rows.low, stage, LANES, s->before + rows.low * padded, padded,
       (const REAL *)s->plan->panels + j * units * LANES, units);
@@ -277,7 +283,11 @@ CK_CLONES static void NAME(forward)(
         for (int64_t low = share.rows.low; low < share.rows.high; low += CK_RECURRENT_ROWS) {
           const int64_t end = low + CK_RECURRENT_ROWS;
           const ck_range rows = {low, end < share.rows.high ? end : share.rows.high};
-          if (shape->inputs) NAME(project)(&s, room, rows, j, j == share.vectors.low);
+          if (shape->inputs) {
+            // A GRU's candidate needs its projection apart.
+            const int apart = shape->cell == CK_CELL_GRU;
+            NAME(project)(&s, apart ? room : stage, rows, j, j == share.vectors.low, !apart);
+          }
           switch (shape->cell) {
             case CK_CELL_LSTM: NAME(lstm_step)(&s, stage, rows, j); break;
             case CK_CELL_GRU: NAME(gru_step)(&s, stage, rows, j); break;
