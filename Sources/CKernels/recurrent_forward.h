@@ -8,8 +8,8 @@ typedef struct {
   int64_t ahead;       // from there to the next step's, or 0 at the end
   const REAL *before;  // the state, [batch][padded]
   REAL *after;
-  // The projection of the rows and units at hand, if it is not in memory: [rows][gates][lanes] from row `first` on. Of all cells but the
-  // GRU it is where the product with the recurrent kernel is added to it.
+  int is_first;        // of the step's vectors of units
+  // The projection of the rows and units at hand, where a GRU makes it: [rows][gates][lanes] from row `first` on.
   REAL *projected;
   int64_t first;
   REAL *gathered;  // [batch][inputs], if the inputs are rows of a table
@@ -42,41 +42,47 @@ CK_INLINE void NAME(gather_rows)(const NAME(forward_step) *s, ck_range rows) {
   }
 }
 
-// The inputs of some rows, which are `step` elements apart; for the first units at this step, memory is asked for the next step's: they
-// lie too far away for the processor to look ahead.
-CK_INLINE const REAL *NAME(inputs_of)(const NAME(forward_step) *s, ck_range rows, int is_first, int64_t *step) {
+// The inputs of some rows, which are `step` elements apart. The first units of a step ask for the next one's: they lie too far away for
+// the processor to look ahead.
+CK_INLINE const REAL *NAME(inputs_of)(const NAME(forward_step) *s, ck_range rows, int64_t *step) {
   const ck_recurrent *shape = &s->args->shape;
   const int64_t inputs = shape->inputs;
   if (s->gathered) {
-    if (is_first) NAME(gather_rows)(s, rows);
+    if (s->is_first) NAME(gather_rows)(s, rows);
     *step = inputs;
     return s->gathered + rows.low * inputs;
   }
   *step = shape->time * inputs;
   const REAL *input = (const REAL *)s->args->input + (rows.low * shape->time + s->time) * inputs;
-  if (is_first)
+  if (s->is_first)
     for (int64_t row = 0; row < rows.high - rows.low; row++)
       for (int64_t k = 0; k < inputs; k += 64 / (int64_t)sizeof(REAL))
         __builtin_prefetch(input + row * *step + s->ahead * inputs + k);
   return input;
 }
 
-// Makes the projection of some rows and a vector of units, [rows][gates][lanes]; with both biases, if what the recurrent kernel gives will
-// be added to all of it.
-CK_INLINE void NAME(project)(
-    NAME(forward_step) *s, REAL *room, ck_range rows, int64_t j, int is_first, const int with_bias) {
-  const int64_t gates = s->plan->gates, inputs = s->args->shape.inputs, padded = s->plan->padded;
-  int64_t step;
-  const REAL *input = NAME(inputs_of)(s, rows, is_first, &step), *bias = (const REAL *)s->plan->bias + j * LANES;
-  s->projected = room;
-  s->first = rows.low;
-  REAL *to = room;
+// The projection of some rows and a vector of units, as a product.
+CK_INLINE NAME(product) NAME(input_product)(const NAME(forward_step) *s, ck_range rows, int64_t j) {
+  const int64_t gates = s->plan->gates, inputs = s->args->shape.inputs;
+  NAME(product) product = {.panel = (const REAL *)s->plan->input_panels + j * inputs * gates * LANES, .depth = inputs};
+  product.a = NAME(inputs_of)(s, rows, &product.a_row);
+  return product;
+}
+
+// The state before the step, multiplied with the part of the recurrent kernel that `gates` gates have.
+CK_INLINE NAME(product) NAME(state_product)(const NAME(forward_step) *s, ck_range rows, int64_t j, int gates) {
+  const int64_t units = s->args->shape.units, padded = s->plan->padded;
+  return (NAME(product)){
+      s->before + rows.low * padded, padded, (const REAL *)s->plan->panels + j * units * gates * LANES, units};
+}
+
+// stage [rows][gates][lanes] = both biases.
+CK_INLINE void NAME(begin_with_bias)(const NAME(forward_step) *s, REAL *stage, ck_range rows, int64_t j) {
+  const int64_t gates = s->plan->gates, padded = s->plan->padded;
+  const REAL *bias = (const REAL *)s->plan->bias + j * LANES;
   for (int64_t row = rows.low; row < rows.high; row++)
-    for (int64_t g = 0; g < gates; g++, to += LANES)
-      STORE(to, with_bias ? LOAD(bias + g * padded) + LOAD(bias + (gates + g) * padded) : (VECTOR){0});
-  NAME(multiply)(
-      (int)gates, rows.high - rows.low, room, gates * LANES, input, step,
-      (const REAL *)s->plan->input_panels + j * inputs * gates * LANES, inputs);
+    for (int64_t g = 0; g < gates; g++, stage += LANES)
+      STORE(stage, LOAD(bias + g * padded) + LOAD(bias + (gates + g) * padded));
 }
 
 // Row `at` of an array [.., width], if there is one, from column `column` on.
@@ -132,14 +138,25 @@ CK_INLINE void NAME(finish)(const NAME(forward_step) *s, int64_t row, int64_t j,
   }
 }
 
+// stage [rows][gates][lanes]: what goes into the functions of a cell whose gates all take projection and product alike.
+CK_INLINE void NAME(sum_gates)(const NAME(forward_step) *s, REAL *stage, ck_range rows, int64_t j, const int gates) {
+  NAME(product) products[2];
+  int count = 0;
+  if (s->args->shape.inputs) {
+    NAME(begin_with_bias)(s, stage, rows, j);
+    products[count++] = NAME(input_product)(s, rows, j);
+  } else {
+    NAME(begin)(s, stage, rows, j, 0, gates, (1 << gates) - 1);
+  }
+  products[count++] = NAME(state_product)(s, rows, j, gates);
+  NAME(multiply)(gates, rows.high - rows.low, stage, gates * LANES, products, count);
+}
+
 CK_INLINE void NAME(lstm_step)(const NAME(forward_step) *s, REAL *results, ck_range rows, int64_t j) {
   REAL *stage = results;
   const ck_recurrent *shape = &s->args->shape;
   const int64_t units = shape->units, padded = s->plan->padded, count = units - j * LANES;
-  if (!s->projected) NAME(begin)(s, stage, rows, j, 0, 4, 15);
-  NAME(multiply)(
-      4, rows.high - rows.low, stage, 4 * LANES, s->before + rows.low * padded, padded,
-      (const REAL *)s->plan->panels + j * units * 4 * LANES, units);
+  NAME(sum_gates)(s, stage, rows, j, 4);
   for (int64_t row = rows.low; row < rows.high; row++, stage += 4 * LANES) {
     const int64_t at = row * shape->time + s->time;
     const int counts = NAME(step_counts)(shape, at);
@@ -170,13 +187,22 @@ CK_INLINE void NAME(lstm_step)(const NAME(forward_step) *s, REAL *results, ck_ra
   }
 }
 
+// The projection apart, since the candidate takes it so.
+CK_INLINE void NAME(gru_projection)(NAME(forward_step) *s, REAL *room, ck_range rows, int64_t j) {
+  const int64_t count = rows.high - rows.low;
+  const NAME(product) product = NAME(input_product)(s, rows, j);
+  s->projected = room;
+  s->first = rows.low;
+  memset(room, 0, (size_t)(count * 3 * LANES) * sizeof *room);
+  NAME(multiply)(3, count, room, 3 * LANES, &product, 1);
+}
+
 CK_INLINE void NAME(gru_step)(const NAME(forward_step) *s, REAL *stage, ck_range rows, int64_t j) {
   const ck_recurrent *shape = &s->args->shape;
   const int64_t units = shape->units, padded = s->plan->padded, count = units - j * LANES;
+  const NAME(product) product = NAME(state_product)(s, rows, j, 3);
   NAME(begin)(s, stage, rows, j, 0, 3, 3);
-  NAME(multiply)(
-      3, rows.high - rows.low, stage, 3 * LANES, s->before + rows.low * padded, padded,
-      (const REAL *)s->plan->panels + j * units * 3 * LANES, units);
+  NAME(multiply)(3, rows.high - rows.low, stage, 3 * LANES, &product, 1);
   for (int64_t row = rows.low; row < rows.high; row++, stage += 3 * LANES) {
     const int64_t at = row * shape->time + s->time;
     VECTOR z = LOAD(stage), r = LOAD(stage + LANES), n;
@@ -203,10 +229,9 @@ CK_INLINE void NAME(gru_step)(const NAME(forward_step) *s, REAL *stage, ck_range
 CK_INLINE void NAME(reset_step)(const NAME(forward_step) *s, REAL *stage, ck_range rows, int64_t j) {
   const ck_recurrent *shape = &s->args->shape;
   const int64_t units = shape->units, padded = s->plan->padded, count = units - j * LANES;
+  const NAME(product) product = NAME(state_product)(s, rows, j, 2);
   NAME(begin)(s, stage, rows, j, 0, 2, 3);
-  NAME(multiply)(
-      2, rows.high - rows.low, stage, 2 * LANES, s->before + rows.low * padded, padded,
-      (const REAL *)s->plan->panels + j * units * 2 * LANES, units);
+  NAME(multiply)(2, rows.high - rows.low, stage, 2 * LANES, &product, 1);
   for (int64_t row = rows.low; row < rows.high; row++, stage += 2 * LANES) {
     const int64_t at = row * shape->time + s->time, place = row * padded + j * LANES;
     VECTOR z = LOAD(stage), r = LOAD(stage + LANES);
@@ -226,10 +251,10 @@ CK_INLINE void NAME(reset_step)(const NAME(forward_step) *s, REAL *stage, ck_ran
 CK_INLINE void NAME(candidate_step)(const NAME(forward_step) *s, REAL *stage, ck_range rows, int64_t j) {
   const ck_recurrent *shape = &s->args->shape;
   const int64_t units = shape->units, padded = s->plan->padded, count = units - j * LANES;
+  const NAME(product) product = {
+      (const REAL *)s->plan->reset + rows.low * padded, padded, (const REAL *)s->plan->late_panels + j * units * LANES, units};
   NAME(begin)(s, stage, rows, j, 2, 1, 1);
-  NAME(multiply)(
-      1, rows.high - rows.low, stage, LANES, (const REAL *)s->plan->reset + rows.low * padded, padded,
-      (const REAL *)s->plan->late_panels + j * units * LANES, units);
+  NAME(multiply)(1, rows.high - rows.low, stage, LANES, &product, 1);
   for (int64_t row = rows.low; row < rows.high; row++, stage += LANES) {
     const int64_t at = row * shape->time + s->time, place = row * padded + j * LANES;
     VECTOR n = LOAD(stage);
@@ -244,10 +269,7 @@ CK_INLINE void NAME(candidate_step)(const NAME(forward_step) *s, REAL *stage, ck
 CK_INLINE void NAME(simple_step)(const NAME(forward_step) *s, REAL *stage, ck_range rows, int64_t j) {
   const ck_recurrent *shape = &s->args->shape;
   const int64_t units = shape->units, padded = s->plan->padded, count = units - j * LANES;
-  if (!s->projected) NAME(begin)(s, stage, rows, j, 0, 1, 1);
-  NAME(multiply)(
-      1, rows.high - rows.low, stage, LANES, s->before + rows.low * padded, padded,
-      (const REAL *)s->plan->panels + j * units * LANES, units);
+  NAME(sum_gates)(s, stage, rows, j, 1);
   for (int64_t row = rows.low; row < rows.high; row++, stage += LANES) {
     const int64_t at = row * shape->time + s->time;
     VECTOR state = LOAD(stage);
@@ -283,14 +305,13 @@ CK_CLONES static void NAME(forward)(
         for (int64_t low = share.rows.low; low < share.rows.high; low += CK_RECURRENT_ROWS) {
           const int64_t end = low + CK_RECURRENT_ROWS;
           const ck_range rows = {low, end < share.rows.high ? end : share.rows.high};
-          if (shape->inputs) {
-            // A GRU's candidate needs its projection apart.
-            const int apart = shape->cell == CK_CELL_GRU;
-            NAME(project)(&s, apart ? room : stage, rows, j, j == share.vectors.low, !apart);
-          }
+          s.is_first = j == share.vectors.low;
           switch (shape->cell) {
             case CK_CELL_LSTM: NAME(lstm_step)(&s, stage, rows, j); break;
-            case CK_CELL_GRU: NAME(gru_step)(&s, stage, rows, j); break;
+            case CK_CELL_GRU:
+              if (shape->inputs) NAME(gru_projection)(&s, room, rows, j);
+              NAME(gru_step)(&s, stage, rows, j);
+              break;
             case CK_CELL_SIMPLE: NAME(simple_step)(&s, stage, rows, j); break;
             default:
               if (phase == 0) {

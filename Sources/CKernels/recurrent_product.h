@@ -32,20 +32,32 @@ CK_INLINE void NAME(store_some)(REAL *p, const VECTOR *v, int64_t count) {
   for (int64_t i = 0; i < count; i++) p[i] = elements[i];
 }
 
-// c [rows, vectors] += a [rows, depth] · panel [depth, vectors], with the results in registers.
+// What is added to results: a [rows, depth] · panel [depth, vectors].
+typedef struct {
+  const REAL *a;
+  int64_t a_row;  // from one row to the next
+  const REAL *panel;
+  int64_t depth;
+} NAME(product);
+
+// c [rows, vectors] += the products, from row `row` on, with the results in registers.
 CK_INLINE void NAME(multiply_rows)(
-    const int rows, const int vectors, REAL *c, int64_t c_row, const REAL *a, int64_t a_row, const REAL *panel,
-    int64_t depth) {
+    const int rows, const int vectors, int64_t row, REAL *c, int64_t c_row, const NAME(product) *products, int count) {
   VECTOR sums[12][4];
+  c += row * c_row;
   UNROLLED for (int r = 0; r < rows; r++) {
     UNROLLED for (int v = 0; v < vectors; v++) sums[r][v] = LOAD(c + r * c_row + v * LANES);
   }
-  for (int64_t k = 0; k < depth; k++) {
-    VECTOR b[4];
-    UNROLLED for (int v = 0; v < vectors; v++) b[v] = LOAD(panel + (k * vectors + v) * LANES);
-    UNROLLED for (int r = 0; r < rows; r++) {
-      const VECTOR x = SPLAT(a[r * a_row + k]);
-      UNROLLED for (int v = 0; v < vectors; v++) sums[r][v] += x * b[v];
+  for (const NAME(product) *p = products; p < products + count; p++) {
+    const int64_t a_row = p->a_row, depth = p->depth;
+    const REAL *a = p->a + row * a_row, *panel = p->panel;
+    for (int64_t k = 0; k < depth; k++) {
+      VECTOR b[4];
+      UNROLLED for (int v = 0; v < vectors; v++) b[v] = LOAD(panel + (k * vectors + v) * LANES);
+      UNROLLED for (int r = 0; r < rows; r++) {
+        const VECTOR x = SPLAT(a[r * a_row + k]);
+        UNROLLED for (int v = 0; v < vectors; v++) sums[r][v] += x * b[v];
+      }
     }
   }
   UNROLLED for (int r = 0; r < rows; r++) {
@@ -54,14 +66,13 @@ CK_INLINE void NAME(multiply_rows)(
 }
 
 CK_INLINE void NAME(multiply_vectors)(
-    const int vectors, int64_t rows, REAL *c, int64_t c_row, const REAL *a, int64_t a_row, const REAL *panel,
-    int64_t depth) {
+    const int vectors, int64_t rows, REAL *c, int64_t c_row, const NAME(product) *products, int count) {
   int64_t row = 0;
-#define TAKE(count)                                                                                        \
-  if ((count) * vectors <= REGISTERS) {                                                                    \
-    for (; rows - row >= (count); row += (count)) {                                                        \
-      NAME(multiply_rows)((count), vectors, c + row * c_row, c_row, a + row * a_row, a_row, panel, depth); \
-    }                                                                                                      \
+#define TAKE(size)                                                                       \
+  if ((size) * vectors <= REGISTERS) {                                                   \
+    for (; rows - row >= (size); row += (size)) {                                        \
+      NAME(multiply_rows)((size), vectors, row, c, c_row, products, count);              \
+    }                                                                                    \
   }
   TAKE(12) TAKE(8) TAKE(6) TAKE(4) TAKE(2) TAKE(1)
 #undef TAKE
@@ -69,12 +80,12 @@ CK_INLINE void NAME(multiply_vectors)(
 
 // The same for any number of rows, as many at a time as the registers allow, and 1 to 4 vectors.
 CK_CLONES static void NAME(multiply)(
-    int vectors, int64_t rows, REAL *c, int64_t c_row, const REAL *a, int64_t a_row, const REAL *panel, int64_t depth) {
+    int vectors, int64_t rows, REAL *c, int64_t c_row, const NAME(product) *products, int count) {
   switch (vectors) {
-    case 4: NAME(multiply_vectors)(4, rows, c, c_row, a, a_row, panel, depth); break;
-    case 3: NAME(multiply_vectors)(3, rows, c, c_row, a, a_row, panel, depth); break;
-    case 2: NAME(multiply_vectors)(2, rows, c, c_row, a, a_row, panel, depth); break;
-    default: NAME(multiply_vectors)(1, rows, c, c_row, a, a_row, panel, depth);
+    case 4: NAME(multiply_vectors)(4, rows, c, c_row, products, count); break;
+    case 3: NAME(multiply_vectors)(3, rows, c, c_row, products, count); break;
+    case 2: NAME(multiply_vectors)(2, rows, c, c_row, products, count); break;
+    default: NAME(multiply_vectors)(1, rows, c, c_row, products, count);
   }
 }
 
@@ -121,8 +132,7 @@ CK_INLINE void NAME(multiply_back)(
     int64_t rows, REAL *slope, int64_t padded, const REAL *delta, int64_t delta_row, const REAL *panels, int64_t depth,
     int64_t units, ck_range vectors) {
   for (int64_t j = vectors.low; j < vectors.high; j += 4) {
-    NAME(multiply)(
-        NAME(panel_vectors)(units, j), rows, slope + j * LANES, padded, delta, delta_row, panels + j * depth * LANES,
-        depth);
+    const NAME(product) product = {delta, delta_row, panels + j * depth * LANES, depth};
+    NAME(multiply)(NAME(panel_vectors)(units, j), rows, slope + j * LANES, padded, &product, 1);
   }
 }
