@@ -71,7 +71,8 @@ extension Graph {
   /// The beta of the normalization that has a ReLU's output as its own, if a gradient with these inputs is of the same numbers.
   private func betaBelow(_ output: GraphValue, with inputs: [GraphValue]) -> GraphValue? {
     let below = nodes[output.node]
-    guard output.output == 0, below.operation is FusedBatchNormalize, Array(inputs[0...1]) == Array(below.inputs[0...1]),
+    guard output.output == 0, below.operation is FusedBatchNormalize,
+      Array(inputs[0...1]) == Array(below.inputs[0...1]),
       inputs[2] == GraphValue(node: output.node, output: 1), inputs[3] == GraphValue(node: output.node, output: 2)
     else { return nil }
     return below.inputs[2]
