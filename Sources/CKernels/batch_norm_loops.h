@@ -13,6 +13,8 @@ enum { NAME(LANES) = (int)(sizeof(VECTOR) / sizeof(REAL)) };
 #endif
 // g where output > 0, else 0.
 #define MASKED(g, output) ((VECTOR)((MASK)(g) & (MASK)((output) > 0)))
+// max(0, y), where a NaN stays.
+#define POSITIVE(y) ((VECTOR)((MASK)(y) & ~(MASK)((y) < 0)))
 #define ADD(sums, v) (*(DOUBLES *)(sums) += __builtin_convertvector(v, DOUBLES))
 // A vector of row `row` of coefficients.
 #define ROW(row) (*(const VECTOR *)(k + (row) * channels + c))
@@ -54,14 +56,14 @@ CK_CLONES void NAME(ck_normalize)(
       const VECTOR mean = ROW(0), scale = ROW(1), beta = ROW(2);
       for (int64_t r = low; r < high; r++) {
         VECTOR y = (LOAD(src + r * channels + c) - mean) * scale + beta;
-        STORE(dst + r * channels + c, relu ? MASKED(y, y) : y);
+        STORE(dst + r * channels + c, relu ? POSITIVE(y) : y);
       }
     }
     for (; c < channels; c++) {
       const REAL mean = k[c], scale = k[channels + c], beta = k[2 * channels + c];
       for (int64_t r = low; r < high; r++) {
         REAL y = (GET(src + r * channels + c) - mean) * scale + beta;
-        PUT(dst + r * channels + c, relu && !(y > 0) ? 0 : y);
+        PUT(dst + r * channels + c, relu && y < 0 ? 0 : y);
       }
     }
   }
@@ -138,5 +140,6 @@ CK_CLONES void NAME(ck_normalize_gradient)(
 #undef GET
 #undef PUT
 #undef MASKED
+#undef POSITIVE
 #undef ADD
 #undef ROW

@@ -12,13 +12,13 @@ CK_INLINE void columns_of_rows(const ck_winograd *c, ck_range tiles, int low, in
 }
 
 // Calls `of(…, low, high, …)` with numbers that are known when it is compiled.
-#define FOR_ROWS(rows, of, c, tiles, ...)                              \
+#define FOR_ROWS(rows, of, c, tiles, ...)                                \
   if (rows.high - rows.low == 4) return of(c, tiles, 0, 4, __VA_ARGS__); \
-  switch (rows.low) {                                                  \
-    case 0: return of(c, tiles, 0, 1, __VA_ARGS__);                    \
-    case 1: return of(c, tiles, 1, 2, __VA_ARGS__);                    \
-    case 2: return of(c, tiles, 2, 3, __VA_ARGS__);                    \
-    default: return of(c, tiles, 3, 4, __VA_ARGS__);                   \
+  switch (rows.low) {                                                    \
+    case 0: return of(c, tiles, 0, 1, __VA_ARGS__);                      \
+    case 1: return of(c, tiles, 1, 2, __VA_ARGS__);                      \
+    case 2: return of(c, tiles, 2, 3, __VA_ARGS__);                      \
+    default: return of(c, tiles, 3, 4, __VA_ARGS__);                     \
   }
 
 static void transform_source_in_columns(const ck_winograd *c, ck_range tiles, ck_range rows, float *to, int64_t room) {

@@ -57,7 +57,7 @@ extension Graph {
         else { continue }
         let output = nodes[condition.node].inputs[0]
         guard spec(output) == spec(upstream) else { continue }
-        let beta = betaBelow(output, with: nodes[index].inputs)
+        let beta = betaBelow(output, of: nodes[index].inputs, gradient.epsilon)
         nodes[index].operation = FusedBatchNormalizeGradient(
           epsilon: gradient.epsilon, mask: beta == nil ? .output : .beta)
         nodes[index].inputs[4] = g
@@ -68,10 +68,10 @@ extension Graph {
     removeUnused()
   }
 
-  /// The beta of the normalization that has a ReLU's output as its own, if a gradient with these inputs is of the same numbers.
-  private func betaBelow(_ output: GraphValue, with inputs: [GraphValue]) -> GraphValue? {
+  /// The beta of the normalization that has a ReLU's output as its own, if a gradient's inputs are of the same normalization.
+  private func betaBelow(_ output: GraphValue, of inputs: [GraphValue], _ epsilon: Double) -> GraphValue? {
     let below = nodes[output.node]
-    guard output.output == 0, below.operation is FusedBatchNormalize,
+    guard output.output == 0, (below.operation as? FusedBatchNormalize)?.epsilon == epsilon,
       Array(inputs[0...1]) == Array(below.inputs[0...1]),
       inputs[2] == GraphValue(node: output.node, output: 1), inputs[3] == GraphValue(node: output.node, output: 2)
     else { return nil }
