@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import resource
 import time
 
 
@@ -46,7 +45,9 @@ def training_data(options):
 
 
 def peak_rss_mb():
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+    """Of this program; what `getrusage` tells starts with the memory of the process that started it."""
+    with open("/proc/self/status") as file:
+        return round(next(int(line.split()[1]) for line in file if line.startswith("VmHWM:")) / 1024, 1)
 
 
 def first_step_report():
