@@ -62,11 +62,15 @@ static double inverse_deviation(const void *variance, int32_t dtype, double epsi
   return 1 / __builtin_sqrt(element(variance, dtype, i) + epsilon);
 }
 
+static double scale_of(const void *gamma, int32_t dtype, int64_t i, double inverse) {
+  return (gamma ? element(gamma, dtype, i) : 1) * inverse;
+}
+
 // The mean, the scale and beta of a channel: the same bits forward and backward, from statistics as they are stored.
 static void set_coefficients(
     void *k, int32_t dtype, int64_t channels, int64_t i, const void *mean, const void *gamma, const void *beta, double inverse) {
   set_element(k, dtype, i, element(mean, dtype, i));
-  set_element(k, dtype, channels + i, (gamma ? element(gamma, dtype, i) : 1) * inverse);
+  set_element(k, dtype, channels + i, scale_of(gamma, dtype, i, inverse));
   set_element(k, dtype, 2 * channels + i, beta ? element(beta, dtype, i) : 0);
 }
 
@@ -130,7 +134,7 @@ void ck_run_batch_norm_gradient(void *args) {
     set_element(a->beta_gradient, a->dtype, i, beta_gradient);
     set_element(a->gamma_gradient, a->dtype, i, gamma_gradient);
     // src_gradient = scale g - offset - slope (src - mean)
-    const double scale = (a->gamma ? element(a->gamma, a->dtype, i) : 1) * inverse;
+    const double scale = scale_of(a->gamma, a->dtype, i, inverse);
     set_element(k, a->dtype, 3 * channels + i, scale * beta_gradient / (double)a->rows);
     set_element(k, a->dtype, 4 * channels + i, scale * inverse * gamma_gradient / (double)a->rows);
   }

@@ -34,8 +34,7 @@ int ck_winograd_multiplies_bf16(void) {
 #endif
 }
 
-// Terms of a product in one lane.
-static int64_t terms_of(const ck_winograd *c) { return c->dtype == CK_BF16 ? 2 : 1; }
+static int64_t terms_of(const ck_winograd *c) { return loops(c)->terms; }
 
 static int64_t tile_count(const ck_winograd *c, int64_t terms) {
   return c->batch * ck_winograd_tiles_down(c) * ck_winograd_tiles_across(c, terms);

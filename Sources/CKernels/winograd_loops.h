@@ -145,5 +145,5 @@ CK_INLINE void places_of(const ck_winograd *c, const run *r, int64_t index, elem
 #include "winograd_gradient.h"
 
 const ck_winograd_loops LOOPS = {
-    PANEL, transform_weights, transform_source, multiply, transform_result, transform_source_in_columns, transform_upstream,
+    PANEL, TERMS, transform_weights, transform_source, multiply, transform_result, transform_source_in_columns, transform_upstream,
     multiply_turned, transform_sums};

@@ -12,6 +12,8 @@
 typedef struct {
   // Filters are kept in panels of so many, one panel after another, so that a product reads memory in order.
   int64_t panel;
+  // Terms of a product in one lane.
+  int64_t terms;
   // weights of some channels, whole lanes of them, to `to`, [16, panels, channels, panel].
   void (*transform_weights)(const ck_winograd *c, ck_range channels, float *to);
   // src of some tiles to `to`, [16, tiles, channels]; `room` is the number of tiles that `to` has room for.

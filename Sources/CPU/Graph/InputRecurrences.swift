@@ -22,17 +22,10 @@ extension Graph {
     for index in nodes.indices {
       let node = nodes[index]
       guard let recurrence = node.operation as? Recurrence, recurrence.cell != .gru(resetAfter: false),
-        counts[node.inputs[0]] == 1
+        let value = beforeReshaping(node.inputs[0], counts),
+        let product = nodes[value.node].operation as? MatMul, !product.transposeA, !product.transposeB
       else { continue }
       let projection = spec(node.inputs[0])
-      var value = node.inputs[0]
-      if nodes[value.node].operation is Reshaping {
-        value = nodes[value.node].inputs[0]
-        guard counts[value] == 1 else { continue }
-      }
-      guard let product = nodes[value.node].operation as? MatMul, !product.transposeA, !product.transposeB else {
-        continue
-      }
       let (inputs, kernel) = (nodes[value.node].inputs[0], nodes[value.node].inputs[1])
       let rows = projection.shape[0] / Int(ck_max_threads())
       guard spec(kernel).rank == 2, rows >= InputRecurrence.fewestRows,
@@ -48,13 +41,19 @@ extension Graph {
 
   /// The table and the indices of a matrix that is made of rows of it for nobody else, as an embedding makes it.
   private func gathered(_ matrix: GraphValue, _ counts: [GraphValue: Int]) -> [GraphValue]? {
-    var value = matrix
-    while counts[value] == 1, nodes[value.node].operation is Reshaping { value = nodes[value.node].inputs[0] }
-    let node = nodes[value.node]
-    guard counts[value] == 1, let gather = node.operation as? Gather, gather.axis == 0, spec(node.inputs[0]).rank == 2,
-      spec(node.inputs[0]).shape[1] == spec(matrix).shape.last, spec(node.inputs[0]).shape[0] > 0
+    guard let value = beforeReshaping(matrix, counts), let gather = nodes[value.node].operation as? Gather,
+      gather.axis == 0
     else { return nil }
-    return node.inputs
+    let inputs = nodes[value.node].inputs, table = spec(inputs[0])
+    guard table.rank == 2, table.shape[1] == spec(matrix).shape.last, table.shape[0] > 0 else { return nil }
+    return inputs
+  }
+
+  /// What a value is but for its shape, if nobody else reads either.
+  private func beforeReshaping(_ value: GraphValue, _ counts: [GraphValue: Int]) -> GraphValue? {
+    var value = value
+    while counts[value] == 1, nodes[value.node].operation is Reshaping { value = nodes[value.node].inputs[0] }
+    return counts[value] == 1 ? value : nil
   }
 }
 
