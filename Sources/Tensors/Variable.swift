@@ -8,7 +8,9 @@ public final class Variable: @unchecked Sendable {
   public let name: String
   public let spec: TensorSpec
   /// Whether an optimizer may change it.
-  public var isTrainable: Bool
+  public var isTrainable: Bool {
+    didSet { if isTrainable != oldValue { Variable.noteTrainableChange() } }
+  }
   /// A projection that the value goes through after each of the optimizer's updates.
   public var constraint: (@Sendable (Tensor) -> Tensor)?
 
@@ -67,6 +69,14 @@ public final class Variable: @unchecked Sendable {
       if let base = bytes.baseAddress { storage.pointer.copyMemory(from: base, byteCount: bytes.count) }
     }
   }
+
+  /// How often anything in this process was frozen or made trainable: a compiled step that was made at another count may
+  /// train other variables than it should.
+  public static var trainableChanges: Int { trainableChangeCount.load(ordering: .relaxed) }
+  private static let trainableChangeCount = Atomic<Int>(0)
+
+  /// Counts a change of what is trained.
+  package static func noteTrainableChange() { trainableChangeCount.add(1, ordering: .relaxed) }
 
   /// How often variables have moved. A program that was compiled at another count may look at memory that was left.
   public static var moves: Int { moveCount.load(ordering: .relaxed) }

@@ -38,6 +38,7 @@ open class Layer: Configurable {
   /// Whether training changes the layer's weights. Setting it sets it on the layers inside.
   open var trainable: Bool {
     didSet {
+      if trainable != oldValue { Variable.noteTrainableChange() }
       for variable in weightStore.trainable { variable.isTrainable = trainable }
       for layer in sublayers { layer.trainable = trainable }
     }

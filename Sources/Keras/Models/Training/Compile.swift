@@ -8,8 +8,8 @@ extension Model {
   /// try model.compile(optimizer: Adam(learningRate: 1e-4), loss: .meanSquaredError, metrics: [.meanAbsoluteError])
   /// ```
   ///
-  /// Which weights are trained is settled by the first `fit` after `compile`: after a change of a layer's `trainable`,
-  /// compile again.
+  /// Which weights are trained is settled by the first `fit` after `compile`. After a change of a layer's `trainable`,
+  /// `fit` throws until the model is compiled again.
   ///
   /// - Parameters:
   ///   - optimizer: a name, a member or an optimizer.

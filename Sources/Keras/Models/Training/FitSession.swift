@@ -10,6 +10,8 @@ final class FitSession {
   private let interruption = Interruption()
   private var runner: StepRunner
   private var batchLogs: BatchLogs
+  /// The count of changes of what is trainable at which the running step was found to train the right weights.
+  private var trainableChange = Variable.trainableChanges
   private var validation: (session: TestSession, frequency: any ValidationFrequency)?
   let history: History
 
@@ -76,6 +78,7 @@ final class FitSession {
     while step < planned {
       guard try feed.advance() else { break }
       try callbacks.onTrainBatchBegin(step, logs: nothing)
+      if trainableChange != Variable.trainableChanges { try followTrainableChange() }
       try runner.run()
       let end = min(step + stepsPerExecution, planned)
       var done = step + 1
@@ -93,6 +96,13 @@ final class FitSession {
         "the data ended after \(step) of \(expected) batches of the epoch; fit needs stepsPerEpoch · epochs batches")
     }
     return step > 0
+  }
+
+  /// After a callback has frozen something, or made it trainable: a change of what is trained ends training.
+  private func followTrainableChange() throws {
+    try recording.checkTrained()
+    try runner.recompile()
+    trainableChange = Variable.trainableChanges
   }
 
   /// Loss and metrics of the epoch, those of the validation included; nil when that was interrupted.

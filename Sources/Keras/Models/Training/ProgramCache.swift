@@ -3,12 +3,18 @@ import Tensors
 
 /// Programs that were compiled for some shapes, as long as they fit the model.
 final class ProgramCache<Signature: Hashable> {
+  /// What a program was compiled for: the shapes, and which layers were trainable, since frozen ones compute otherwise.
+  private struct Key: Hashable {
+    let signature: Signature
+    let trainable: [Bool]
+  }
   private struct Entry {
     let program: Program
     var lastUse: Int
   }
-  private var entries: [Signature: Entry] = [:]
+  private var entries: [Key: Entry] = [:]
   private var stamp = ModelStamp()
+  private var trainable: (pattern: [Bool], change: Int)?
   private var clock = 0
   private let capacity = 32
 
@@ -19,18 +25,33 @@ final class ProgramCache<Signature: Hashable> {
   func program(
     for signature: Signature, of model: Model, _ make: () throws -> Program
   ) throws -> Program {
-    if !stamp.matches(model) { entries.removeAll() }
+    if !stamp.matches(model) {
+      entries.removeAll()
+      trainable = nil
+    }
     clock += 1
-    if let known = entries[signature]?.program {
-      entries[signature]!.lastUse = clock
+    let key = Key(signature: signature, trainable: trainablePattern(of: model))
+    if let known = entries[key]?.program {
+      entries[key]!.lastUse = clock
       return known
     }
     let program = try make()
+    // Recording may have built layers.
+    trainable = nil
+    let madeKey = Key(signature: signature, trainable: trainablePattern(of: model))
     stamp = ModelStamp(model)
     if entries.count >= capacity, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
       entries[oldest.key] = nil
     }
-    entries[signature] = Entry(program: program, lastUse: clock)
+    entries[madeKey] = Entry(program: program, lastUse: clock)
     return program
+  }
+
+  private func trainablePattern(of model: Model) -> [Bool] {
+    let change = Variable.trainableChanges
+    if let trainable, trainable.change == change { return trainable.pattern }
+    let pattern = model.flattenedLayers.map(\.trainable)
+    trainable = (pattern, change)
+    return pattern
   }
 }

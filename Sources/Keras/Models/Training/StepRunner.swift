@@ -26,11 +26,14 @@ struct StepRunner {
 
   /// Trains or evaluates the batch that the feed stands at.
   mutating func run() throws {
-    if feed.version != version {
-      program = try StepRunner.program(kind, feed, recording)
-      version = feed.version
-    }
+    if feed.version != version { try recompile() }
     try program.run(inputs: feed.pointers, outputs: [], side: feed.sideWork)
+  }
+
+  /// Takes the program for the batch's shapes and the model as it is now.
+  mutating func recompile() throws {
+    program = try StepRunner.program(kind, feed, recording)
+    version = feed.version
   }
 
   private static func program(_ kind: Kind, _ feed: BatchFeed, _ recording: StepRecording) throws -> Program {
