@@ -3,6 +3,11 @@ public enum Differentiation {
   /// Whether evaluated tensors keep their recipe, because a gradient through them may be asked for.
   @TaskLocal static var isRecording = false
 
+  /// Calls `body`, in which evaluated tensors keep their recipe.
+  package static func recordingGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try $isRecording.withValue(true, operation: body)
+  }
+
   /// The gradients of `output` with respect to each of `inputs`.
   ///
   /// - Parameters:

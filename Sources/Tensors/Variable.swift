@@ -59,7 +59,13 @@ public final class Variable: @unchecked Sendable {
 
   private var storedValue: Tensor {
     if let trace = Trace.current { return trace.read(self) }
-    return Tensor(storage: Storage(copying: self), shape: shape, dtype: dtype)
+    if let scope = VariableScope.current { return scope.read(self) }
+    return copiedValue
+  }
+
+  /// A copy of the elements.
+  var copiedValue: Tensor {
+    Tensor(storage: Storage(copying: self), shape: shape, dtype: dtype)
   }
 
   /// Writes elements that have been computed.

@@ -11,21 +11,26 @@ enum EagerPrograms {
   private static let cache = Mutex(Cache())
   private static let capacity = 256
 
-  /// Computes all results of a node.
-  static func evaluate(_ node: Tensors.Node) throws(TensorError) {
-    let outputs = node.outputs.indices.map { Tensor(node: node, index: $0) }
+  /// Computes all results of some nodes, none of which is computed yet, in one program.
+  static func evaluate(_ nodes: [Tensors.Node]) throws(TensorError) {
+    let outputs = nodes.flatMap { node in node.outputs.indices.map { Tensor(node: node, index: $0) } }
+    let specs = outputs.map(\.spec)
     var leaves = Graph.Leaves(literalsAreInputs: true)
     let graph = try Graph(outputs: outputs, updates: [], leaves: &leaves)
-    leaves.key.append(Graph.KeyEntry(operation: nil, inputs: graph.outputs, outputs: node.outputs))
+    leaves.key.append(Graph.KeyEntry(operation: nil, inputs: graph.outputs, outputs: specs))
 
     let program = try find(leaves.key) { () throws(TensorError) in
       try Program(
-        label: node.operation.name, graph, inputs: graph.inputSpecs(count: leaves.storages.count),
-        outputs: node.outputs)
+        label: nodes[0].operation.name, graph, inputs: graph.inputSpecs(count: leaves.storages.count),
+        outputs: specs)
     }
-    let results = node.outputs.map { Storage(byteCount: $0.byteCount) }
+    let results = specs.map { Storage(byteCount: $0.byteCount) }
     try program.run(inputs: leaves.storages, outputs: results)
-    node.fulfil(results)
+    var place = 0
+    for node in nodes {
+      node.fulfil(Array(results[place..<place + node.outputs.count]))
+      place += node.outputs.count
+    }
   }
 
   private static func find(

@@ -9,11 +9,22 @@ extension Tensor {
     return self
   }
 
+  /// Computes the elements of several tensors in one program, so that what they share is computed once.
+  /// - Throws: the first tensor's ``Tensor/error`` that has one; none is computed then.
+  public static func evaluate(_ tensors: [Tensor]) throws {
+    var seen = Set<ObjectIdentifier>()
+    var nodes: [Tensors.Node] = []
+    for tensor in tensors where try tensor.checked().storageIfKnown == nil {
+      if seen.insert(ObjectIdentifier(tensor.node)).inserted { nodes.append(tensor.node) }
+    }
+    if !nodes.isEmpty { try EagerPrograms.evaluate(nodes) }
+  }
+
   /// The elements' memory.
   func evaluatedStorage() throws(TensorError) -> Storage {
     if let error { throw error }
     if let known = storageIfKnown { return known }
-    try EagerPrograms.evaluate(node)
+    try EagerPrograms.evaluate([node])
     return storageIfKnown!
   }
 
@@ -57,7 +68,7 @@ extension Variable {
     }
     if let trace = Trace.current {
       trace.assign(self, value)
-    } else {
+    } else if !VariableScope.defers(self, value) {
       try value.withBytes { write($0) }
     }
   }

@@ -29,7 +29,10 @@ public final class LossScaleOptimizer: Optimizer {
   }
 
   public override var iterations: Variable { innerOptimizer.iterations }
-  public override var learningRate: Double { innerOptimizer.learningRate }
+  public override var learningRate: Double {
+    get { innerOptimizer.learningRate }
+    set { innerOptimizer.learningRate = newValue }
+  }
   public override func setLearningRate(_ value: Double) throws { try innerOptimizer.setLearningRate(value) }
   public override var isBuilt: Bool { innerOptimizer.isBuilt }
   public override var trainableVariables: [Variable] { innerOptimizer.trainableVariables }
@@ -58,6 +61,10 @@ public final class LossScaleOptimizer: Optimizer {
   public override func use(in trace: Trace) { innerOptimizer.use(in: trace) }
 
   public override func apply(_ gradients: [Tensor]) throws {
+    try Variable.assigningTogether { try applyIfFinite(gradients) }
+  }
+
+  private func applyIfFinite(_ gradients: [Tensor]) throws {
     let scale = dynamicScale.value
     let good = stepCounter.value
     var isFinite = Tensor(1, dtype: .bool)

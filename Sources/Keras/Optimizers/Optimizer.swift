@@ -25,6 +25,8 @@ open class Optimizer: OptimizerSpecifier, Configurable {
   let rate: LearningRateSource
   /// The variables that are trained, and their slots; nil before ``build(_:)``.
   private(set) var state: OptimizerState?
+  /// The first mistake in setting a property.
+  private var mistake: (any Error)?
   private var undecayed: (variables: Set<ObjectIdentifier>, names: [Regex<AnyRegexOutput>]) = ([], [])
 
   /// - Parameters:
@@ -45,9 +47,17 @@ open class Optimizer: OptimizerSpecifier, Configurable {
   open var variables: [Variable] { [stepCount] + (rate.variable.map { [$0] } ?? []) + (state?.slotVariables ?? []) }
 
   /// The learning rate now. NaN when it is a schedule of your own that cannot be computed; `apply` throws its error.
+  ///
+  /// Set it to change it, also of a compiled step, from its next run on. Where a schedule decides, that is a mistake, which the
+  /// next `fit` or `apply` throws; ``setLearningRate(_:)`` throws at once.
   open var learningRate: Double {
-    rate.variable.map { Double($0.storage.pointer.load(as: Float.self)) }
-      ?? (try? rate.value(at: Tensor(Double(stepsDone), dtype: .int32)).item()) ?? .nan
+    get {
+      rate.variable.map { Double($0.storage.pointer.load(as: Float.self)) }
+        ?? (try? rate.value(at: Tensor(Double(stepsDone), dtype: .int32)).item()) ?? .nan
+    }
+    set {
+      do { try setLearningRate(newValue) } catch { mistake = mistake ?? error }
+    }
   }
 
   /// Changes the learning rate, also of a compiled step, from its next run on.
@@ -108,6 +118,7 @@ open class Optimizer: OptimizerSpecifier, Configurable {
   /// Checks the arguments that the optimizer was made with.
   /// - Throws: `KerasError.invalidArgument` for one that is out of range.
   open func validate() throws {
+    if let mistake { throw mistake }
     try settings.validate("optimizer '\(name)'")
     try rate.schedule?.validate()
   }
@@ -157,15 +168,35 @@ open class Optimizer: OptimizerSpecifier, Configurable {
   /// Records one update: reads and assigns the variables, the slots and `iterations`.
   /// - Parameter gradients: one for each of `build`'s variables, of its shape.
   /// - Throws: `KerasError` when the optimizer is not built or the gradients do not fit the variables.
-  open func apply(_ gradients: [Tensor]) throws { try apply(gradients, if: nil) }
+  open func apply(_ gradients: [Tensor]) throws {
+    if let mistake { throw mistake }
+    try Variable.assigningTogether { try apply(gradients, if: nil) }
+  }
 
   /// Records one update; where a condition is given, it changes something only if that holds.
   func apply(_ gradients: [Tensor], if condition: Tensor?) throws { try record(gradients, if: condition) }
 
-  /// Makes the slots for the variables, if that is still to be done, and records one update.
+  /// Makes the slots for the variables, if that is still to be done, and does one update: a step of a training loop of your
+  /// own. See ``valueWithGradients(of:_:)``.
+  ///
+  /// - Parameters:
+  ///   - gradients: one for each variable, of its shape.
+  ///   - variables: those of the first call, in the same order.
+  /// - Throws: `KerasError` when these are other variables than the optimizer was built for, or gradients do not fit.
+  public func apply(_ gradients: [Tensor], to variables: [Variable]) throws {
+    try build(variables)
+    guard variables.elementsEqual(trainableVariables, by: { $0 === $1 }) else {
+      throw KerasError.invalidArgument(
+        "optimizer '\(name)'",
+        "it was built for \(trainableVariables.count) other variables, or another order of them; "
+          + "apply takes the same variables each time")
+    }
+    try apply(gradients)
+  }
+
+  /// As ``apply(_:to:)``, with pairs.
   public func applyGradients(_ gradientsAndVariables: [(gradient: Tensor, variable: Variable)]) throws {
-    try build(gradientsAndVariables.map(\.variable))
-    try apply(gradientsAndVariables.map(\.gradient))
+    try apply(gradientsAndVariables.map(\.gradient), to: gradientsAndVariables.map(\.variable))
   }
 
   /// The loss as gradients should be taken of it: times the loss scale.
