@@ -1,4 +1,4 @@
-/// A user's mistake, told so that it can be mended: where it happened, what came, what was expected, what to do.
+/// A user's mistake, with all that is needed to fix it: where it happened, what came, what was expected, what to do.
 public enum KerasError: Error, Hashable, Sendable {
   /// A value that an argument does not take: `invalidArgument("fit", "batchSize is 0; expected 1 or more")`.
   case invalidArgument(_ place: String, _ message: String)
@@ -20,9 +20,9 @@ extension KerasError: CustomStringConvertible {
       return "\(place): \(message)"
     case .incompatibleInput(let layer, let message): return "layer '\(layer)': \(message)"
     case .unknownName(let kind, let name, let candidates):
+      if candidates.isEmpty { return "unknown \(kind) '\(name)'; there is none" }
       let nearest = candidates.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
-      let all = candidates.count > 3 ? " (all: \(candidates.sorted().joined(separator: ", ")))" : ""
-      return "unknown \(kind) '\(name)'; did you mean \(nearest)?\(all)"
+      return "unknown \(kind) '\(name)'; did you mean \(nearest)?"
     }
   }
 

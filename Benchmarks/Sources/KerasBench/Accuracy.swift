@@ -16,7 +16,7 @@ func accuracy(_ options: Options) throws -> Report {
   _ = try model.fit(images("x_train"), targets("y_train"), batchSize: 32, epochs: options.epochs, verbose: 0)
   let result = try model.evaluate(images("x_test"), targets("y_test"), verbose: 0)
   var report = Report()
-  report.set("accuracy", result["accuracy"] ?? .nan, digits: 6)
+  report.set("accuracy", try result["accuracy"], digits: 6)
   report.set("loss", result.loss, digits: 6)
   return report
 }

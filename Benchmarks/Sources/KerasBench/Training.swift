@@ -53,8 +53,7 @@ private func trainingData(_ options: Options) throws -> (x: Tensor, y: Tensor) {
     return try options.workload.randomData(samples: samples)
   }
   let arrays = try loadNPZ(path)
-  guard let x = arrays["x"], let y = arrays["y"] else { fail("\(path) has no arrays x and y") }
-  return (x, y)
+  return (try arrays["x"], try arrays["y"])
 }
 
 /// Microseconds of a step of an epoch, and how many of them no kernel ran.

@@ -125,12 +125,13 @@ final class ArchiveMember {
   }
 }
 
-/// Reads all arrays of a `.npz` file: `let x = try loadNPZ("data.npz")["x"]`.
+/// Reads all arrays of a `.npz` file: `let x = try loadNPZ("data.npz")["x"]`. A name that is not there
+/// throws, and the error names those that are.
 ///
 /// - Parameter path: an archive that `np.savez`, `np.savez_compressed` or ``saveNPZ(_:to:compressed:)`` wrote.
 /// - Returns: the arrays by name; ``NumPyArchive`` also tells their order, and reads single ones.
 /// - Throws: ``DataFileError``, naming the file and the array.
-public func loadNPZ(_ path: String) throws -> [String: Tensor] {
+public func loadNPZ(_ path: String) throws -> NamedTensors {
   let archive = try NumPyArchive(path)
-  return try Dictionary(uniqueKeysWithValues: archive.names.map { ($0, try archive.tensor($0)) })
+  return NamedTensors(try archive.names.map { (key: $0, value: try archive.tensor($0)) }, from: path)
 }

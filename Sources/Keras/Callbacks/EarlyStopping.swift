@@ -40,6 +40,16 @@ public final class EarlyStopping: MonitorCallback {
     super.init(monitor: monitor, mode: mode, minDelta: minDelta)
   }
 
+  /// As the other initializer, with the number's name in Python's place: `EarlyStopping("val_loss", patience: 3)`.
+  public convenience init(
+    _ monitor: String, minDelta: Double = 0, patience: Int = 0, verbose: Int = 0, mode: MonitorMode = .auto,
+    baseline: Double? = nil, restoreBestWeights: Bool = false, startFromEpoch: Int = 0
+  ) {
+    self.init(
+      monitor: monitor, minDelta: minDelta, patience: patience, verbose: verbose, mode: mode, baseline: baseline,
+      restoreBestWeights: restoreBestWeights, startFromEpoch: startFromEpoch)
+  }
+
   public override func onTrainBegin(logs: Logs) {
     (wait, stoppedEpoch, bestEpoch, best, bestWeights) = (0, 0, 0, nil, nil)
   }

@@ -29,6 +29,16 @@ public final class ReduceLROnPlateau: MonitorCallback {
     super.init(monitor: monitor, mode: mode, minDelta: minDelta)
   }
 
+  /// As the other initializer, with the number's name in Python's place: `ReduceLROnPlateau("val_loss", patience: 3)`.
+  public convenience init(
+    _ monitor: String, factor: Double = 0.1, patience: Int = 10, verbose: Int = 0, mode: MonitorMode = .auto,
+    minDelta: Double = 1e-4, cooldown: Int = 0, minLR: Double = 0
+  ) {
+    self.init(
+      monitor: monitor, factor: factor, patience: patience, verbose: verbose, mode: mode, minDelta: minDelta,
+      cooldown: cooldown, minLR: minLR)
+  }
+
   /// - Throws: `KerasError.invalidArgument` when the factor is 1 or more.
   public override func onTrainBegin(logs: Logs) throws {
     guard factor < 1 else {

@@ -85,3 +85,18 @@ final class Compilation {
     metrics?.reset()
   }
 }
+
+extension Compilation {
+  /// What to do about targets that are for the other kind of crossentropy; empty where nothing is known.
+  func advice(yTrue: Shape, yPred: Shape) -> String {
+    let holdsIndices = yTrue.count < yPred.count || (yTrue.count == yPred.count && yTrue.last == 1)
+    switch loss {
+    case is CategoricalCrossentropy where holdsIndices, is CategoricalFocalCrossentropy where holdsIndices:
+      return "; for class indices take the loss sparse_categorical_crossentropy, or make rows of them by toCategorical"
+    case is SparseCategoricalCrossentropy where yTrue == yPred && yTrue.last != 1:
+      return
+        "; for one-hot rows take the loss categorical_crossentropy, or make class indices of them by argmax(axis: -1)"
+    default: return ""
+    }
+  }
+}

@@ -43,6 +43,20 @@ open class Model: Layer {
     return layers[positive]
   }
 
+  /// Puts a layer on top of a ``Sequential``, which ``loadModel(_:customObjects:compile:)`` may have given.
+  ///
+  /// On a model of another kind it is a mistake, which is thrown when the model is built or used.
+  open func add(_ layer: Layer) {
+    var check = ArgumentCheck()
+    check.require(false, "add(_:) belongs to Sequential; layer '\(layer.name)' cannot be put on a \(className)")
+    note(check)
+  }
+
+  /// Takes the last layer off a ``Sequential``.
+  /// - Returns: the layer; nil when there is none, or when the model is no Sequential.
+  @discardableResult
+  open func pop() -> Layer? { nil }
+
   open override var moduleName: String { "keras" }
   open override var compileConfig: Config? { compilation?.config ?? [:] }
 }

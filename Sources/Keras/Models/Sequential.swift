@@ -46,7 +46,7 @@ open class Sequential: Model {
   }
 
   /// Puts a layer on top. What is wrong with it is thrown when the model is built or used.
-  public func add(_ layer: Layer) {
+  open override func add(_ layer: Layer) {
     append(layer)
     rebuild()
   }
@@ -54,7 +54,7 @@ open class Sequential: Model {
   /// Takes the last layer off.
   /// - Returns: the layer; nil when there is none.
   @discardableResult
-  public func pop() -> Layer? {
+  open override func pop() -> Layer? {
     guard let last = layers.last else { return nil }
     stack.removeLast()
     steps = Array(steps.prefix(stack.count))

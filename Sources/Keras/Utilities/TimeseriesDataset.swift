@@ -90,7 +90,7 @@ private final class TimeseriesDataset: BatchDataset {
   override var count: Int { (starts.count + batchSize - 1) / batchSize }
 
   override func batch(at index: Int) throws -> Batch {
-    let chosen = Array(starts[index * batchSize..<min((index + 1) * batchSize, starts.count)])
+    let chosen = Array(starts[index * batchSize..<Swift.min((index + 1) * batchSize, starts.count)])
     let steps = chosen.flatMap { start in (0..<window.length).map { start + $0 * window.rate } }
     let x = try data.takingRows(steps).reshaped(to: [chosen.count, window.length] + data.shape.dropFirst())
     return Batch(x, try targets?.takingRows(chosen))

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Draws how often each class was taken for each other one.
 ///
 /// A cell's colour is its share of its row: of all samples that truly are of the row's class, how many were predicted
@@ -27,6 +29,16 @@ public func plotConfusionMatrix(
     heading.draw(on: canvas, at: Point(x: margin, y: margin), width: width - 2 * margin)
     plot.draw(on: canvas, at: Point(x: margin, y: margin + heading.height))
   }
+}
+
+/// Draws how often each class was taken for each, from true and predicted classes; see ``confusionMatrix(_:_:numClasses:)``.
+public func plotConfusionMatrix(
+  _ yTrue: Tensor, _ yPred: Tensor, labels: [String]? = nil, normalize: Bool = false, to path: String,
+  title: String? = nil
+) throws {
+  try plotConfusionMatrix(
+    confusionMatrix(yTrue, yPred, numClasses: labels?.count), labels: labels, normalize: normalize, to: path,
+    title: title)
 }
 
 private func validate(_ counts: [[Int]], labels: [String]?) throws {

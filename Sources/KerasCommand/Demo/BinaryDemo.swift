@@ -37,13 +37,14 @@ struct BinaryDemo: Demo {
     let truth = try data.yTest.flattened().scalars(as: Int.self)
 
     var report = Report(title: "On \(truth.count) samples that the model has not seen")
-    report.add("accuracy", result["accuracy"])
-    report.add("precision", result["precision"])
-    report.add("recall", result["recall"])
-    if let precision = result["precision"], let recall = result["recall"], precision + recall > 0 {
+    report.add("accuracy", try result["accuracy"])
+    report.add("precision", try result["precision"])
+    report.add("recall", try result["recall"])
+    let (precision, recall) = (try result["precision"], try result["recall"])
+    if precision + recall > 0 {
       report.add("F1", 2 * precision * recall / (precision + recall))
     }
-    report.add("area under the ROC curve", result["auc"])
+    report.add("area under the ROC curve", try result["auc"])
     report.add("loss", result.loss)
     print(report)
 

@@ -15,15 +15,8 @@ struct DemoData {
   /// An `.npz` file with x_train, y_train, x_test and y_test.
   init(npz path: String) throws {
     let arrays = try loadNPZ(path)
-    func array(_ name: String) throws -> Tensor {
-      guard let tensor = arrays[name] else {
-        throw KerasError.invalidData(
-          path, "it has no array '\(name)'; expected x_train, y_train, x_test and y_test")
-      }
-      return tensor
-    }
-    (xTrain, yTrain) = (try array("x_train"), try array("y_train"))
-    (xTest, yTest) = (try array("x_test"), try array("y_test"))
+    (xTrain, yTrain) = (try arrays["x_train"], try arrays["y_train"])
+    (xTest, yTest) = (try arrays["x_test"], try arrays["y_test"])
   }
 
   /// What the training data's last eighth is kept for.

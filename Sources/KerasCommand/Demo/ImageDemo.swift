@@ -54,10 +54,10 @@ struct ImageDemo: Demo {
     let truth = try data.yTest.flattened().scalars(as: Int.self)
 
     var report = Report(title: "On \(truth.count) images that the model has not seen")
-    report.add("accuracy", result["accuracy"])
-    report.add("precision", result["precision"])
-    report.add("recall", result["recall"])
-    report.add("F1 (macro)", result["f1_score"])
+    report.add("accuracy", try result["accuracy"])
+    report.add("precision", try result["precision"])
+    report.add("recall", try result["recall"])
+    report.add("F1 (macro)", try result["f1_score"])
     report.add("loss", result.loss)
     print(report)
 

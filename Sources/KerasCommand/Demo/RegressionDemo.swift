@@ -40,9 +40,9 @@ struct RegressionDemo: Demo {
     let truth = try data.yTest.flattened().scalars(as: Double.self)
 
     var report = Report(title: "On \(truth.count) patients that the model has not seen")
-    report.add("mean absolute error", result["mae"])
-    report.add("root mean squared error", result["root_mean_squared_error"])
-    report.add("R²", result["r2_score"])
+    report.add("mean absolute error", try result["mae"])
+    report.add("root mean squared error", try result["root_mean_squared_error"])
+    report.add("R²", try result["r2_score"])
     print(report)
 
     try pictures.draw("model") { try plotModel(model, to: $0, showShapes: true, showLayerActivations: true) }

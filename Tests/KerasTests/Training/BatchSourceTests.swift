@@ -11,7 +11,7 @@ import Testing
     init(_ x: Tensor, _ y: Tensor) { (self.x, self.y) = (x, y) }
     override var count: Int { 4 }
     override func batch(at index: Int) -> Batch {
-      let rows = index * 16..<min(index * 16 + 16, 50)
+      let rows = index * 16..<Swift.min(index * 16 + 16, 50)
       return Batch(x[rows], y[rows])
     }
     override func onEpochEnd() { ends += 1 }

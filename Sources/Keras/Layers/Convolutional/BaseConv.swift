@@ -96,6 +96,26 @@ open class BaseConv: Layer {
       biasConstraint: biasConstraint, inputShape: inputShape, name: name, trainable: trainable, dtype: dtype)
   }
 
+  /// As the other initializers, with the window's height and width as Python's tuple: `Conv2D(32, (3, 3))`.
+  public convenience init(
+    _ filters: Int, _ kernelSize: (Int, Int), strides: any SizesSpecifier = 1,
+    padding: any PaddingSpecifier = .valid, dataFormat: (any DataFormatSpecifier)? = nil,
+    dilationRate: any SizesSpecifier = 1, groups: Int = 1, activation: (any ActivationSpecifier)? = nil,
+    useBias: Bool = true, kernelInitializer: any InitializerSpecifier = .glorotUniform,
+    biasInitializer: any InitializerSpecifier = .zeros, kernelRegularizer: (any RegularizerSpecifier)? = nil,
+    biasRegularizer: (any RegularizerSpecifier)? = nil, activityRegularizer: (any RegularizerSpecifier)? = nil,
+    kernelConstraint: (any ConstraintSpecifier)? = nil, biasConstraint: (any ConstraintSpecifier)? = nil,
+    inputShape: SymbolicShape? = nil, name: String? = nil, trainable: Bool = true,
+    dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    self.init(
+      filters, kernelSize: [kernelSize.0, kernelSize.1], strides: strides, padding: padding, dataFormat: dataFormat,
+      dilationRate: dilationRate, groups: groups, activation: activation, useBias: useBias,
+      kernelInitializer: kernelInitializer, biasInitializer: biasInitializer, kernelRegularizer: kernelRegularizer,
+      biasRegularizer: biasRegularizer, activityRegularizer: activityRegularizer, kernelConstraint: kernelConstraint,
+      biasConstraint: biasConstraint, inputShape: inputShape, name: name, trainable: trainable, dtype: dtype)
+  }
+
   open override func build(_ inputShape: SymbolicShape) throws {
     let channels = try inputShape.dimension(window.channelAxis)
     guard channels % groups == 0 else {

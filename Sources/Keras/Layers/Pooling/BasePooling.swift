@@ -51,6 +51,17 @@ open class BasePooling: Layer {
       name: name, dtype: dtype)
   }
 
+  /// As the other initializers, with the window's height and width as Python's tuple: `MaxPooling2D((2, 2))`.
+  public convenience init(
+    _ poolSize: (Int, Int), strides: (any SizesSpecifier)? = nil, padding: any PaddingSpecifier = .valid,
+    dataFormat: (any DataFormatSpecifier)? = nil, inputShape: SymbolicShape? = nil, name: String? = nil,
+    dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    self.init(
+      poolSize: [poolSize.0, poolSize.1], strides: strides, padding: padding, dataFormat: dataFormat,
+      inputShape: inputShape, name: name, dtype: dtype)
+  }
+
   open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
     window.withChannelsLast(inputs) { x in
       pooled(x, window.border(over: Array(x.shape.dropFirst().dropLast())))

@@ -41,6 +41,14 @@ open class Dropout: Layer {
     buildAtOnce()
   }
 
+  /// As the other initializer, with Python's keyword: `Dropout(rate: 0.5)`.
+  public convenience init(
+    rate: Double, noiseShape: SymbolicShape? = nil, seed: Int? = nil, inputShape: SymbolicShape? = nil,
+    name: String? = nil, dtype: (any DTypePolicySpecifier)? = nil
+  ) {
+    self.init(rate, noiseShape: noiseShape, seed: seed, inputShape: inputShape, name: name, dtype: dtype)
+  }
+
   open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
     guard training, let seedGenerator else { return inputs }
     return try dropped(inputs, noiseShape: noiseShape(for: inputs), seedGenerator)

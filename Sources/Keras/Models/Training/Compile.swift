@@ -37,6 +37,24 @@ extension Model {
     stopTraining = false
   }
 
+  /// Configures training with a loss of your own: the loss of each sample as a function of targets and predictions.
+  ///
+  /// ```swift
+  /// try model.compile(optimizer: "adam", loss: { yTrue, yPred in (yTrue - yPred).square().mean(axes: [-1]) })
+  /// ```
+  ///
+  /// Parameters and errors are those of the other `compile`. A metric of your own is `.custom("name") { yTrue, yPred in … }`,
+  /// since Swift's arrays do not hold closures beside names.
+  public func compile(
+    optimizer: any OptimizerSpecifier = "rmsprop", loss: @escaping (_ yTrue: Tensor, _ yPred: Tensor) throws -> Tensor,
+    lossWeights: Double? = nil, metrics: [any MetricSpecifier] = [], weightedMetrics: [any MetricSpecifier] = [],
+    stepsPerExecution: Int = 1, autoScaleLoss: Bool = true
+  ) throws {
+    try compile(
+      optimizer: optimizer, loss: LossFunctionWrapper(name: "custom", loss), lossWeights: lossWeights, metrics: metrics,
+      weightedMetrics: weightedMetrics, stepsPerExecution: stepsPerExecution, autoScaleLoss: autoScaleLoss)
+  }
+
   /// Whether ``compile(optimizer:loss:lossWeights:metrics:weightedMetrics:stepsPerExecution:autoScaleLoss:)`` was called.
   public var compiled: Bool { compilation != nil }
   /// The optimizer that `compile` was given.

@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// let result = try model.evaluate(xTest, yTest)
-/// print(result.loss, result["accuracy"]!)
+/// print(result.loss, try result["accuracy"])
 /// ```
 public struct EvaluationResult: Sendable, Hashable {
   /// `loss`, then the metrics in the order in which `compile` was given them.
@@ -10,10 +10,16 @@ public struct EvaluationResult: Sendable, Hashable {
   public let values: [Double]
 
   /// The loss that training makes small, regularization included.
-  public var loss: Double { self["loss"] ?? .nan }
+  public var loss: Double { (try? self["loss"]) ?? .nan }
 
-  /// The metric with that name; nil when there is none.
-  public subscript(name: String) -> Double? { names.firstIndex(of: name).map { values[$0] } }
+  /// The metric with that name.
+  /// - Throws: `KerasError.unknownName` with the names that there are, the nearest ones first.
+  public subscript(name: String) -> Double {
+    get throws {
+      guard let place = names.firstIndex(of: name) else { throw KerasError.unknown("metric", name, among: names) }
+      return values[place]
+    }
+  }
 }
 
 extension EvaluationResult: CustomStringConvertible {

@@ -90,6 +90,7 @@ extension StepRecording {
   /// Settles which weights are trained, the first time; later it checks that they still are those.
   func buildOptimizer() throws {
     let optimizer = compilation.optimizer
+    try optimizer.validate()
     if optimizer.isBuilt { return try checkTrained() }
     try optimizer.build(model.trainableVariables)
   }

@@ -116,7 +116,8 @@ struct StepRecording {
     func error(_ reason: String) -> KerasError {
       .invalidData(
         self.place,
-        "y of shape \(text(y)) does not fit the output \(text(yPred)) of layer '\(model.outputLayerName)': \(reason)")
+        "y of shape \(text(y)) does not fit the output \(text(yPred)) of layer '\(model.outputLayerName)': \(reason)"
+          + compilation.advice(yTrue: y.shape, yPred: yPred.shape))
     }
     do {
       return try body()

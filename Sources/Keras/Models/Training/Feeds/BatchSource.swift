@@ -57,6 +57,26 @@ open class BatchDataset: BatchSource {
   }
 }
 
+extension BatchDataset: Sequence {
+  /// The batches of one pass, for a loop of your own: `for batch in dataset { … batch.x, batch.y … }`.
+  ///
+  /// A batch that cannot be made comes as one whose `x` carries the error; it is the last one.
+  public func makeIterator() -> AnyIterator<Batch> {
+    var index = 0
+    return AnyIterator { [self] in
+      guard index < count else { return nil }
+      defer { index += 1 }
+      do {
+        return try batch(at: index)
+      } catch {
+        let message = "batch \(index): \(error)"
+        index = count
+        return Batch(Tensor(error: TensorError(operation: "\(type(of: self))", message: message)))
+      }
+    }
+  }
+}
+
 /// The batches of a Swift sequence. A sequence that can be gone through once only, such as a generator, gives its batches
 /// to the first epochs that ask.
 public final class BatchSequence: BatchSource {
