@@ -5,9 +5,8 @@ import PackageDescription
 let package = Package(
   name: "keras-examples",
   dependencies: [.package(name: "keras-swift", path: "..")],
-  targets: [
-    .executableTarget(name: "Digits", dependencies: [.product(name: "Keras", package: "keras-swift")]),
-    .executableTarget(name: "CustomLayer", dependencies: [.product(name: "Keras", package: "keras-swift")]),
-  ],
+  targets: ["Digits", "Images", "Texts", "Series", "CustomLayer", "TrainingLoop"].map { name in
+    .executableTarget(name: name, dependencies: [.product(name: "Keras", package: "keras-swift")])
+  },
   swiftLanguageModes: [.v6]
 )
