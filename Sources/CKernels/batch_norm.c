@@ -3,7 +3,7 @@
 #include "batch_norm_kernels.h"
 #include "ckernels.h"
 #include "half.h"
-#include "threads.h"
+#include "parallel.h"
 
 static int part_count(int threads) { return CK_PARTS_A_THREAD * threads; }
 

@@ -5,7 +5,7 @@
 #include "fused_scattered.h"
 #include "fused_walked.h"
 #include "scratch.h"
-#include "threads.h"
+#include "parallel.h"
 
 typedef struct {
   const ck_fused_plan *plan;

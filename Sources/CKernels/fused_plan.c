@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fused_cache.h"
-#include "threads.h"
+#include "parallel.h"
 
 // Patterns up to this long are expanded; a longer one has rows that are worth a step of a walk.
 #define LONGEST_PERIOD 4096

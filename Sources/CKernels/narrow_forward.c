@@ -3,7 +3,7 @@
 // lanes empty.
 #include "narrow_rows.h"
 #include "processor.h"
-#include "threads.h"
+#include "parallel.h"
 
 int ck_narrow_convolution_is_fast(void) {
 #if defined(__x86_64__)

@@ -1,5 +1,5 @@
 // Shares of work that are taken part by part, so that threads end together even where one of them is slower.
-#include "threads.h"
+#include "parallel.h"
 
 // Each on its own cache line: most of the time only its thread counts there.
 typedef struct {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ckernels.h"
+#include "parallel.h"
 #include "recurrent_plan.h"
 
 static int gates_of(const ck_recurrent *shape) {
@@ -125,6 +126,11 @@ static void share_of(void *context, int index, int threads) {
   if (threads != threads_of(w->shape) || rows > MOST_TEAMS) columns = 1, rows = threads;
   const int part = index / columns;
   ck_recurrent_share share = {ck_share(w->shape->batch, 1, part, rows), {0, vectors}, part, 0, NULL};
+  if (columns > 1 && ck_is_alone()) {
+    // No one to meet: the first thread's share takes the others' units too, in the order in which they would be added up.
+    if (index % columns == 0) run_share(w, share);
+    return;
+  }
   if (columns > 1) {
     // Panels of the way back are four vectors wide.
     share.column_part = index % columns;

@@ -1,32 +1,9 @@
 // Running a program: its steps one after another, and something else on the side.
-#include <time.h>
-
+#include "clock.h"
 #include "flush.h"
-#include "threads.h"
-
-int ck_do_side_work(ck_side_work *side) {
-  // Nothing is written, and so no cache line taken, where nothing is left.
-  if (__atomic_load_n(&side->begun, __ATOMIC_RELAXED) >= side->pieces) return 0;
-  const int64_t piece = __atomic_fetch_add(&side->begun, 1, __ATOMIC_RELAXED);
-  if (piece >= side->pieces) return 0;
-  side->piece(side->context, piece);
-  return 1;
-}
-
-static void take_pieces(void *side, int index, int threads) {
-  (void)index, (void)threads;
-  while (ck_do_side_work(side)) continue;
-}
-
-void ck_finish_side_work(ck_side_work *side) { take_pieces(side, 0, 1); }
-
-void ck_run_side_work(ck_side_work *side, int32_t threads) { ck_parallel(threads, take_pieces, side); }
-
-static uint64_t nanoseconds_now(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
+#include "parallel.h"
+#include "side_work.h"
+#include "team.h"
 
 typedef struct {
   const ck_step *steps;
@@ -38,10 +15,10 @@ typedef struct {
 static void run_stretch(void *context) {
   const stretch *s = context;
   if (s->nanoseconds) {
-    uint64_t before = nanoseconds_now();
+    uint64_t before = ck_nanoseconds();
     for (int i = 0; i < s->count; i++) {
       s->steps[i].run(s->steps[i].args);
-      const uint64_t after = nanoseconds_now();
+      const uint64_t after = ck_nanoseconds();
       s->nanoseconds[i] += after - before;
       before = after;
     }
@@ -64,19 +41,60 @@ static int count_divided(const ck_step *steps, int count) {
   return divided;
 }
 
-void ck_run(const ck_step *steps, int count, ck_side_work *side, uint64_t *nanoseconds) {
-  const uint64_t before = ck_flush_begin();
+// Until when new programs begin alone, since another one was found better off so.
+static uint64_t contended_until;
+static const uint64_t a_second = 1000000000, patience = 1000000, patience_when_contended = 50000;
+
+static void note_contention(uint64_t now) {
+  if (now + a_second / 2 > __atomic_load_n(&contended_until, __ATOMIC_RELAXED))
+    __atomic_store_n(&contended_until, now + a_second, __ATOMIC_RELAXED);
+}
+
+static int is_contended(uint64_t now) { return now < __atomic_load_n(&contended_until, __ATOMIC_RELAXED); }
+
+static void take_pieces(void *side, int index, int threads) {
+  (void)index, (void)threads;
+  ck_finish_side_work(side);
+}
+
+void ck_run_side_work(ck_side_work *side, int32_t threads) {
+  if (threads < 2 || is_contended(ck_nanoseconds()))
+    ck_finish_side_work(side);
+  else
+    ck_parallel(threads, take_pieces, side);
+}
+
+// Divided among a team where that is worth it, or the calling thread's alone.
+static void run_all(const ck_step *steps, int count, ck_side_work *side, uint64_t *nanoseconds, uint64_t patience) {
   for (int at = 0; at < count;) {
     const int length = length_of_stretch(steps + at, count - at), is_last = at + length == count;
-    const int divided = steps[at].brings_threads ? 0 : count_divided(steps + at, length);
+    const int divided = steps[at].brings_threads || ck_is_alone() ? 0 : count_divided(steps + at, length);
     const int needs_team = divided > 1 || (divided > 0 && side);
     stretch s = {steps + at, length, needs_team && is_last ? side : NULL, nanoseconds ? nanoseconds + at : NULL};
     if (needs_team)
-      ck_lead_team(run_stretch, &s, side);
+      ck_lead_team(run_stretch, &s, side, patience);
     else
       run_stretch(&s);
     at += length;
   }
-  if (side && side->begun < side->pieces) ck_run_side_work(side, ck_max_threads());
-  ck_flush_end(before);
+  if (!side || side->begun >= side->pieces) return;
+  if (ck_is_alone())
+    ck_finish_side_work(side);
+  else
+    ck_run_side_work(side, ck_max_threads());
+}
+
+void ck_run(const ck_step *steps, int count, ck_side_work *side, uint64_t *nanoseconds, ck_team_choice *choice) {
+  const uint64_t flush = ck_flush_begin();
+  if (!choice || count_divided(steps, count) == 0) {
+    run_all(steps, count, side, nanoseconds, patience);
+  } else {
+    const uint64_t begin = ck_nanoseconds();
+    const int contended = is_contended(begin), before = ck_set_alone(ck_team_choice_begin(choice, begin, contended));
+    run_all(steps, count, side, nanoseconds, contended ? patience_when_contended : patience);
+    ck_set_alone(before);
+    const uint64_t end = ck_nanoseconds();
+    if (ck_team_choice_end(choice, end)) note_contention(end);
+  }
+  ck_flush_end(flush);
 }

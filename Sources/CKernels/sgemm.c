@@ -4,7 +4,7 @@
 #include "processor.h"
 #include "scratch.h"
 #include "sgemm_loops_table.h"
-#include "threads.h"
+#include "parallel.h"
 
 static const ck_sgemm_loops *loops(void) {
   static const ck_sgemm_loops *const each[] = CK_EACH_PROCESSOR(ck_sgemm_loops);

@@ -2,11 +2,13 @@
 // libgomp's own fork and join take; and while its leader runs what is not divided, the others work on something else.
 #define _GNU_SOURCE
 #include <linux/futex.h>
-#include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "threads.h"
+#include "clock.h"
+#include "region.h"
+#include "side_work.h"
+#include "team.h"
 
 typedef struct {
   _Alignas(64) uint32_t given;  // how often the team was given work
@@ -18,6 +20,7 @@ typedef struct {
   _Alignas(64) void (*lead)(void *context);
   void *lead_context;
   ck_side_work *side;
+  uint64_t patience;
   int members;
 } team;
 
@@ -32,29 +35,20 @@ static void pause_thread(void) {
 #endif
 }
 
-// As often as libgomp's threads, by the same variable: some milliseconds, after which the system has given the processor to whom
-// it may be that is waited for; less where a team has more threads than there are processors.
-static int most_looks(void) {
-  static int known = 0;
-  int looks = __atomic_load_n(&known, __ATOMIC_RELAXED);
-  if (looks == 0) {
-    const char *wish = getenv("GOMP_SPINCOUNT");
-    looks = wish ? atoi(wish) : 0;
-    if (looks < 1) looks = ck_max_threads() > ck_processors() ? 1000 : 300000;
-    __atomic_store_n(&known, looks, __ATOMIC_RELAXED);
-  }
-  return looks;
-}
-
-// Waits until a word is no longer what it was, at first awake and at work on the side.
-static void wait_for_change(uint32_t *word, uint32_t before, uint32_t *sleeping, ck_side_work *side) {
-  const int most = most_looks();
-  for (int looks = 0; looks < most; looks++) {
+// Waits until a word is no longer what it was, at first awake and at work on the side. The clock costs as much as several looks.
+static void wait_for_change(team *t, uint32_t *word, uint32_t before, uint32_t *sleeping) {
+  uint64_t end = 0;
+  for (int looks = 1;; looks++) {
     if (__atomic_load_n(word, __ATOMIC_ACQUIRE) != before) return;
-    if (side && ck_do_side_work(side))
-      looks = 0;
-    else
-      pause_thread();
+    if (t->side && ck_do_side_work(t->side)) {
+      end = 0;
+      continue;
+    }
+    pause_thread();
+    if (looks % 64) continue;
+    const uint64_t now = ck_nanoseconds();
+    if (end == 0) end = now + t->patience;
+    if (now >= end) break;
   }
   __atomic_fetch_add(sleeping, 1, __ATOMIC_SEQ_CST);
   while (__atomic_load_n(word, __ATOMIC_SEQ_CST) == before) syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, before, NULL, NULL, 0);
@@ -73,7 +67,7 @@ static void give(team *t, void (*body)(void *context, int member, int members), 
 
 static void serve(team *t, int member) {
   for (uint32_t seen = 0;; seen++) {
-    wait_for_change(&t->given, seen, &t->sleeping, t->side);
+    wait_for_change(t, &t->given, seen, &t->sleeping);
     if (!t->body) return;
     t->body(t->context, member, t->members);
     if (__atomic_sub_fetch(&t->unfinished, 1, __ATOMIC_SEQ_CST) == 0 && __atomic_load_n(&t->leader_sleeps, __ATOMIC_SEQ_CST))
@@ -90,7 +84,7 @@ int ck_run_by_waiting_team(void (*body)(void *context, int member, int members),
   led = t;
   uint32_t unfinished;
   while ((unfinished = __atomic_load_n(&t->unfinished, __ATOMIC_ACQUIRE)) > 0)
-    wait_for_change(&t->unfinished, unfinished, &t->leader_sleeps, t->side);
+    wait_for_change(t, &t->unfinished, unfinished, &t->leader_sleeps);
   return 1;
 }
 
@@ -105,7 +99,7 @@ static void run_member(void *context, int member, int members) {
   give(t, NULL, NULL);
 }
 
-void ck_lead_team(void (*lead)(void *context), void *context, ck_side_work *side) {
-  team t = {.lead = lead, .lead_context = context, .side = side};
+void ck_lead_team(void (*lead)(void *context), void *context, ck_side_work *side, uint64_t patience) {
+  team t = {.lead = lead, .lead_context = context, .side = side, .patience = patience};
   ck_with_team(1, run_member, &t);
 }

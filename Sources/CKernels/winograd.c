@@ -5,7 +5,7 @@
 #include "ckernels.h"
 #include "half.h"
 #include "processor.h"
-#include "threads.h"
+#include "parallel.h"
 #include "winograd_loops_table.h"
 
 enum {

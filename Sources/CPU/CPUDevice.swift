@@ -6,7 +6,8 @@ import Glibc
 public struct CPUDevice: Sendable {
   /// The processor's own name.
   public let processor: String
-  /// How many threads a step may use: the processors this process may run on, or what `OMP_NUM_THREADS` says.
+  /// How many threads a step may use: what `KERAS_NUM_THREADS` or else `OMP_NUM_THREADS` says, or the processors that this
+  /// process may run on and that a container's quota lets it keep busy.
   public let threads: Int
   /// The widest instruction set that products and convolutions use, by oneDNN's name: `"avx512_core"`.
   public let instructionSet: String

@@ -158,11 +158,11 @@ struct CopyTests {
           ck_step(run: ck_run_fill, args: fill, threads: 1, brings_threads: 0)
         }
         let steps = [step(first), step(second)]
-        ck_run(steps, 2, nil, nil)
+        ck_run(steps, 2, nil, nil, nil)
         #expect(memory.elements(UInt32.self, 4) == [2, 2, 1, 1])
         second.pointee.pattern = 3
         var times: [UInt64] = [0, 0]
-        for _ in 0..<1000 { ck_run(steps, 2, nil, &times) }
+        for _ in 0..<1000 { ck_run(steps, 2, nil, &times, nil) }
         #expect(memory.elements(UInt32.self, 4) == [3, 3, 1, 1])
         #expect(times.allSatisfy { $0 > 0 })
       }

@@ -31,8 +31,18 @@ private struct SplitRun {
   let time = 5
   let units = 150
 
+  private func run(
+    _ kernel: @escaping @convention(c) (UnsafeMutableRawPointer?) -> Void, _ arguments: UnsafeMutableRawPointer,
+    threads: Int, _ alone: Bool
+  ) {
+    guard alone else { return kernel(arguments) }
+    var step = ck_step(run: kernel, args: arguments, threads: Int32(threads), brings_threads: 0)
+    var choice = ck_team_choice.withoutTeam
+    ck_run(&step, 1, nil, nil, &choice)
+  }
+
   /// The sequence, the last state, the gradients of the projection, of the product and of the bias.
-  func results(rows: Int, columns: Int) -> [[Float]] {
+  func results(rows: Int, columns: Int, alone: Bool = false) -> [[Float]] {
     let arrays = Arrays()
     let gates = cell == CK_CELL_SIMPLE ? 1 : cell == CK_CELL_LSTM ? 4 : 3
     let (width, steps) = (gates * units, batch * time)
@@ -64,7 +74,7 @@ private struct SplitRun {
     forward.previous = UnsafeMutableRawPointer(arrays.numbers(steps * units).baseAddress!)
     if gates > 1 { forward.auxiliary = UnsafeMutableRawPointer(arrays.numbers(steps * units).baseAddress!) }
     spoil()
-    ck_run_recurrent(&forward)
+    run(ck_run_recurrent, &forward, threads: rows * columns, alone)
 
     let (slopes, products) = (arrays.numbers(steps * width), arrays.numbers(steps * width))
     let biasSlopes = arrays.numbers(2 * width)
@@ -78,7 +88,7 @@ private struct SplitRun {
     if cell == CK_CELL_GRU { backward.product_gradient = UnsafeMutableRawPointer(products.baseAddress!) }
     backward.bias_gradient = UnsafeMutableRawPointer(biasSlopes.baseAddress!)
     spoil()
-    ck_run_recurrent_gradient(&backward)
+    run(ck_run_recurrent_gradient, &backward, threads: rows * columns, alone)
     return withExtendedLifetime(arrays) { [sequence, state, slopes, products, biasSlopes].map { Array($0) } }
   }
 }
@@ -98,5 +108,7 @@ private struct SplitRun {
     for (mine, expected) in zip(divided[4], whole[4]) { #expect(abs(mine - expected) < 1e-4) }
     #expect(whole[0].allSatisfy(\.isFinite) && whole[2].allSatisfy(\.isFinite))
     #expect(run.results(rows: split.rows, columns: split.columns) == divided)
+    // A thread that has lost its team takes the shares one by one, and waits for nobody: also the bias's gradient has the same bits.
+    #expect(run.results(rows: split.rows, columns: split.columns, alone: true) == divided)
   }
 }

@@ -62,7 +62,7 @@ struct TeamTests {
         piece: { $0!.assumingMemoryBound(to: Int64.self)[Int($1)] += 1 }, context: done.baseAddress,
         pieces: Int64(pieces),
         begun: 0)
-      withUnsafeMutablePointer(to: &side) { ck_run(steps, 8, pieces > 0 ? $0 : nil, nil) }
+      withUnsafeMutablePointer(to: &side) { ck_run(steps, 8, pieces > 0 ? $0 : nil, nil, nil) }
       #expect(done.prefix(pieces).allSatisfy { $0 == time })
     }
     #expect(turns.allSatisfy { $0.wrong == 0 })
@@ -83,7 +83,7 @@ struct TeamTests {
     withUnsafeMutablePointer(to: &done) { done in
       var side = ck_side_work(
         piece: { done, _ in done!.assumingMemoryBound(to: Int.self).pointee += 1 }, context: done, pieces: 1, begun: 0)
-      ck_run(nil, 0, &side, nil)
+      ck_run(nil, 0, &side, nil, nil)
     }
     #expect(done == 1)
   }

@@ -3,7 +3,7 @@ import Glibc
 /// What the command line asked for.
 struct Options {
   enum Command: String, CaseIterable {
-    case train, profile, product, accuracy
+    case train, profile, product, accuracy, busy
     case firstStep = "first-step"
   }
 
@@ -17,6 +17,8 @@ struct Options {
   var samples: Int?
   /// Timed epochs, after one that is not.
   var epochs = 5
+  /// How long `busy` trains.
+  var seconds = 5
   var seed = 1
   /// Samples that `predict` is timed with, in batches of 256; none for training only.
   var predictSamples = 0
@@ -45,6 +47,7 @@ struct Options {
       case "--data": data = rest.popFirst()
       case "--samples": samples = number(option)
       case "--epochs": epochs = number(option)
+      case "--seconds": seconds = number(option)
       case "--seed": seed = number(option)
       case "--predict-samples": predictSamples = number(option)
       case "--width": size.width = number(option)

@@ -7,6 +7,7 @@ import Keras
 //     keras-bench profile WORKLOAD --batch N          a training step's kernels and their times, as text
 //     keras-bench product                             what the largest products reach on this machine
 //     keras-bench accuracy --data MNIST.npz           trains the first model of Keras' tutorials, and tests it
+//     keras-bench busy WORKLOAD --batch N --seconds S     what a training step takes; Benchmarks/busy keeps the machine busy meanwhile
 
 let options = Options(Array(CommandLine.arguments.dropFirst()))
 switch options.command {
@@ -15,4 +16,5 @@ case .firstStep: print(try firstStep(options))
 case .profile: print(try profile(options))
 case .product: print(try product())
 case .accuracy: print(try accuracy(options))
+case .busy: print(try busy(options))
 }

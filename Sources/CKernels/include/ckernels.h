@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ck_team_choice.h"
+#include "ck_threads.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -21,11 +24,6 @@ typedef enum {
 
 // ---- Threads -----------------------------------------------------------------------------------------------------
 
-// The number of threads that a parallel kernel may use: the processors this process may run on, or what
-// OMP_NUM_THREADS says.
-int ck_max_threads(void);
-// Sets the team size for the calling thread's next parallel regions, oneDNN's included.
-void ck_set_threads(int threads);
 // Runs `body(context, index, threads)` for index 0 ..< threads on libgomp's team, the one that oneDNN uses.
 // With `threads == 1` it is a plain call.
 void ck_parallel(int threads, void (*body)(void *context, int index, int threads), void *context);
@@ -49,8 +47,9 @@ typedef struct {
 } ck_side_work;
 
 // Runs the steps in order, and all pieces of `side` besides, unless it is NULL. Adds each step's nanoseconds to `nanoseconds[i]`,
-// unless that is NULL.
-void ck_run(const ck_step *steps, int count, ck_side_work *side, uint64_t *nanoseconds);
+// unless that is NULL. `choice` learns whether these steps are faster with a team; without it they always have one. Either way gives
+// the same bits.
+void ck_run(const ck_step *steps, int count, ck_side_work *side, uint64_t *nanoseconds, ck_team_choice *choice);
 // Runs all pieces by so many threads.
 void ck_run_side_work(ck_side_work *side, int32_t threads);
 

@@ -20,6 +20,8 @@ public final class Program: @unchecked Sendable {
   let buffers: [Buffer]
   let plan: MemoryPlan
   private let calls: UnsafeMutablePointer<ck_step>
+  /// What the runs so far say of whether a team of threads is worth it, which other processes may decide.
+  let teamChoice: UnsafeMutablePointer<ck_team_choice>
   private let memory: Storage
   private let variables: [Variable]
   /// For each input and output: the pointers in kernels' arguments that follow it.
@@ -112,6 +114,8 @@ public final class Program: @unchecked Sendable {
       if let scratch = step.scratch { scratch.set(memory.pointer + plan.offsets[scratch.buffer]) }
     }
     calls = .allocate(capacity: max(lowering.steps.count, 1))
+    teamChoice = .allocate(capacity: 1)
+    teamChoice.initialize(to: ck_team_choice())
     for (position, step) in lowering.steps.enumerated() {
       (calls + position).initialize(
         to: ck_step(
@@ -140,7 +144,10 @@ public final class Program: @unchecked Sendable {
       message: "it would take \(byteCount) bytes of memory, and this machine has \(MachineMemory.byteCount)")
   }
 
-  deinit { calls.deallocate() }
+  deinit {
+    calls.deallocate()
+    teamChoice.deallocate()
+  }
 
   func variablePath(_ number: Int) -> String { variables[number].path }
 
@@ -194,7 +201,9 @@ public final class Program: @unchecked Sendable {
   }
 
   private func runSteps(_ side: UnsafeMutablePointer<ck_side_work>?) {
-    guard stopwatch == nil, StepClock.runs > 0 else { return ck_run(calls, Int32(steps.count), side, stopwatch) }
+    guard stopwatch == nil, StepClock.runs > 0 else {
+      return ck_run(calls, Int32(steps.count), side, stopwatch, teamChoice)
+    }
     if clock.time(calls, count: steps.count, side: side) {
       StepClock.write(listing(nanoseconds: clock.meanNanoseconds))
     }
@@ -212,7 +221,7 @@ public final class Program: @unchecked Sendable {
     lock.withLock { _ in
       for _ in 0..<count {
         var nanoseconds = [UInt64](repeating: 0, count: steps.count)
-        ck_run(calls, Int32(steps.count), nil, &nanoseconds)
+        ck_run(calls, Int32(steps.count), nil, &nanoseconds, nil)
         for step in fastest.indices { fastest[step] = min(fastest[step], Double(nanoseconds[step])) }
       }
     }

@@ -16,7 +16,7 @@ struct StepClock {
     _ calls: UnsafeMutablePointer<ck_step>, count: Int, side: UnsafeMutablePointer<ck_side_work>?
   ) -> Bool {
     if nanoseconds.isEmpty { nanoseconds = Array(repeating: 0, count: count) }
-    ck_run(calls, Int32(count), side, &nanoseconds)
+    ck_run(calls, Int32(count), side, &nanoseconds, nil)
     finished += 1
     return finished == StepClock.runs
   }

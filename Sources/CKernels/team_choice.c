@@ -1,0 +1,94 @@
+#include "ck_team_choice.h"
+
+enum { TEAM, ALONE };
+
+static const uint64_t millisecond = 1000000;
+// Means are taken over windows of so long, since a thread that shares its processor has it for some milliseconds at a time.
+#define WINDOW (20 * millisecond)
+// A thread alone is never much slower than that; a team may have to be woken, and lost processors come back after a while.
+#define TRIAL(alone) ((alone ? 5 : 30) * millisecond)
+#define SHORTEST_KEEP (50 * millisecond)
+#define LONGEST_KEEP (2000 * millisecond)
+// A first measurement is due after so long, when caches are warm.
+#define WARM_UP (30 * millisecond)
+
+static void start_phase(ck_team_choice *c, int alone, int trial) {
+  c->alone = alone;
+  c->trial = trial;
+  c->phases++;
+  c->runs = c->window_runs = 0;
+  c->nanoseconds = c->window_nanoseconds = 0;
+}
+
+int ck_team_choice_begin(ck_team_choice *c, uint64_t now, int is_contended) {
+  if (c->keep == 0) {
+    c->keep = WARM_UP;
+    c->alone = is_contended ? ALONE : TEAM;
+  }
+  c->began = now;
+  return c->alone;
+}
+
+// The kept choice's time has come to be compared, or the team has lost a processor.
+static void watch(ck_team_choice *c, uint64_t last) {
+  const int with_team = c->alone == TEAM;
+  const int stalled = with_team && c->usual > 0 && (double)last > 4 * c->usual + 3 * (double)millisecond;
+  if (c->window_nanoseconds >= WINDOW || stalled) {
+    const double mean = (double)c->window_nanoseconds / (double)c->window_runs;
+    const int slower = with_team && c->usual > 0 && mean > 1.5 * c->usual;
+    // A team's stalls are told by its windows; a thread that is alone has its processor now and then, and only the whole phase tells.
+    c->mean[c->alone] = with_team ? mean : (double)c->nanoseconds / (double)c->runs;
+    if (with_team && (c->usual == 0 || mean < c->usual)) c->usual = mean;
+    c->window_runs = 0;
+    c->window_nanoseconds = 0;
+    if (slower) {
+      c->keep = SHORTEST_KEEP;
+      return start_phase(c, ALONE, 1);
+    }
+  }
+  if (c->nanoseconds >= c->keep) {
+    if (c->mean[c->alone] == 0 || !with_team) c->mean[c->alone] = (double)c->nanoseconds / (double)c->runs;
+    start_phase(c, !c->alone, 1);
+  }
+}
+
+static void judge(ck_team_choice *c) {
+  const double mean = (double)c->nanoseconds / (double)c->runs, other = c->mean[!c->alone];
+  const uint64_t length = TRIAL(c->alone);
+  const int hopeless = c->nanoseconds > 5 * millisecond && mean > 4 * other;
+  if (!hopeless && (c->nanoseconds < length || (c->runs < 3 && c->nanoseconds < 4 * length))) return;
+  c->mean[c->alone] = mean;
+  const double lost = (double)c->nanoseconds - (double)c->runs * other;
+  c->usual = 0;
+  if (mean < other) {
+    c->keep = SHORTEST_KEEP;
+    return start_phase(c, c->alone, 0);
+  }
+  // Each trial that finds the same costs less of the time than the one before: with a team, which tells by itself when it is
+  // disturbed, half a percent.
+  const uint64_t least = (uint64_t)(lost * (c->alone == ALONE ? 200 : 20));
+  c->keep *= 2;
+  if (c->keep > LONGEST_KEEP) c->keep = LONGEST_KEEP;
+  if (c->keep < least) c->keep = least;
+  start_phase(c, !c->alone, 0);
+}
+
+int ck_team_choice_end(ck_team_choice *c, uint64_t now) {
+  const uint64_t last = now - c->began;
+  // The first run of a program touches its memory for the first time, which takes a small one longer than the others.
+  if (!c->started && last < WARM_UP) {
+    c->started = 1;
+    return 0;
+  }
+  c->started = 1;
+  c->runs++;
+  c->window_runs++;
+  c->nanoseconds += last;
+  c->window_nanoseconds += last;
+  if (c->trial) {
+    judge(c);
+  } else {
+    watch(c, last);
+  }
+  return c->alone == ALONE && !c->trial;
+}

@@ -1,0 +1,96 @@
+import CKernels
+import Testing
+
+@testable import CPU
+
+extension ck_team_choice {
+  /// Runs that are the calling thread's alone for as long as a test takes.
+  static var withoutTeam: ck_team_choice {
+    var choice = ck_team_choice()
+    (choice.alone, choice.started, choice.keep) = (1, 1, .max)
+    return choice
+  }
+}
+
+/// Runs of one program on a machine that is made up: how long a run takes with a team and alone is said, the clock is a number.
+private struct Machine {
+  var choice = ck_team_choice()
+  var now: UInt64 = 0
+  var runs = [0, 0]
+
+  /// Runs for so many milliseconds, of which `team` and `alone` say how many nanoseconds the next run takes.
+  /// - Returns: milliseconds of runs that were the slower of the two.
+  @discardableResult
+  mutating func run(
+    milliseconds: UInt64, contended: Bool = false, team: (UInt64) -> UInt64, alone: (UInt64) -> UInt64
+  ) -> (team: Int, alone: Int) {
+    let end = now + milliseconds * 1_000_000
+    runs = [0, 0]
+    while now < end {
+      let isAlone = ck_team_choice_begin(&choice, now, contended ? 1 : 0) != 0
+      now += isAlone ? alone(now) : team(now)
+      runs[isAlone ? 1 : 0] += 1
+      _ = ck_team_choice_end(&choice, now)
+    }
+    return (runs[0], runs[1])
+  }
+}
+
+@Suite("Kernels: a team or one thread")
+struct TeamChoiceTests {
+  @Test("A team that is faster is kept, and less than one run in a hundred is measured without it")
+  func fasterTeam() {
+    var machine = Machine()
+    let runs = machine.run(milliseconds: 20_000, team: { _ in 33_000 }, alone: { _ in 45_000 })
+    #expect(runs.alone > 0)
+    #expect(runs.alone * 100 < runs.team)
+  }
+
+  @Test("So is the team of a large step")
+  func largeStep() {
+    var machine = Machine()
+    let runs = machine.run(milliseconds: 60_000, team: { _ in 100_000_000 }, alone: { _ in 180_000_000 })
+    #expect(runs.alone >= 1 && runs.alone <= 4)
+  }
+
+  @Test("A team whose members lose their processors is left within two of its runs, and found again")
+  func lostProcessors() {
+    var machine = Machine()
+    machine.run(milliseconds: 2000, team: { _ in 33_000 }, alone: { _ in 40_000 })
+    // Each run with a team now waits for a processor: ten milliseconds in place of a thirtieth of one.
+    let busy = machine.run(milliseconds: 5000, team: { _ in 10_000_000 }, alone: { _ in 120_000 })
+    #expect(busy.team <= 20)
+    #expect(busy.alone * 120_000 > 5_000_000_000 * 9 / 10)
+    machine.run(milliseconds: 4000, team: { _ in 33_000 }, alone: { _ in 40_000 })
+    let quiet = machine.run(milliseconds: 4000, team: { _ in 33_000 }, alone: { _ in 40_000 })
+    #expect(quiet.alone * 50 < quiet.team)
+  }
+
+  @Test("A large step keeps its team on a busy machine where that is faster all the same")
+  func busyButFaster() {
+    var machine = Machine()
+    machine.run(milliseconds: 2000, team: { _ in 50_000_000 }, alone: { _ in 100_000_000 })
+    machine.run(milliseconds: 3000, team: { _ in 250_000_000 }, alone: { _ in 450_000_000 })
+    let runs = machine.run(milliseconds: 60_000, team: { _ in 250_000_000 }, alone: { _ in 450_000_000 })
+    #expect(runs.alone * 10 < runs.team)
+  }
+
+  @Test("A thread alone that loses its own processor now and then does not lose its place to a team that is slower")
+  func ownPreemptions() {
+    var machine = Machine()
+    machine.run(milliseconds: 500, team: { _ in 33_000 }, alone: { _ in 40_000 })
+    // Three milliseconds with a processor, nine without.
+    func shared(_ now: UInt64) -> UInt64 { now / 3_000_000 % 4 == 0 ? 40_000 : 9_000_000 }
+    let runs = machine.run(milliseconds: 10_000, team: { _ in 12_000_000 }, alone: shared)
+    #expect(Double(runs.team) * 12 < 1000)
+  }
+
+  @Test("New programs begin alone where others were found better off so, and still find their team")
+  func contended() {
+    var machine = Machine()
+    let first = machine.run(milliseconds: 5, contended: true, team: { _ in 10_000_000 }, alone: { _ in 120_000 })
+    #expect(first.team == 0)
+    machine.run(milliseconds: 1000, team: { _ in 33_000 }, alone: { _ in 120_000 })
+    #expect(machine.run(milliseconds: 100, team: { _ in 33_000 }, alone: { _ in 120_000 }).alone == 0)
+  }
+}
