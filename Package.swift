@@ -20,6 +20,8 @@ let package = Package(
     // The hot loops that oneDNN does not have, and the thread team they share with it.
     .target(
       name: "CKernels",
+      // Folders by operation, and two that all others build on.
+      cSettings: [.headerSearchPath("base"), .headerSearchPath("threads")],
       linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
     .systemLibrary(
       name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),

@@ -1,6 +1,6 @@
 // How many threads kernels use, and what limits them.
-#ifndef CK_THREADS_PUBLIC_H
-#define CK_THREADS_PUBLIC_H
+#ifndef CK_THREADS_H
+#define CK_THREADS_H
 
 // The number of threads that a parallel kernel may use: what KERAS_NUM_THREADS says, or else OMP_NUM_THREADS; without them the
 // processors that this process may run on, or as many as a container's quota lets it keep busy, rounded up, where those are fewer.
@@ -19,5 +19,9 @@ double ck_cgroup_quota(const char *root);
 
 // Sets the team size for the calling thread's next parallel regions, oneDNN's included.
 void ck_set_threads(int threads);
+
+// Runs `body(context, index, threads)` for index 0 ..< threads on libgomp's team, the one that oneDNN uses.
+// With `threads == 1` it is a plain call.
+void ck_parallel(int threads, void (*body)(void *context, int index, int threads), void *context);
 
 #endif

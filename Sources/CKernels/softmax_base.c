@@ -1,5 +1,0 @@
-// Softmax and cross-entropy for processors of which nothing more is known than the architecture.
-#include "vectors_base.h"
-
-#define LOOPS ck_softmax_loops_base
-#include "softmax_loops.h"
