@@ -1,4 +1,4 @@
-"""Coefficients of the polynomials in Sources/CKernels/fused_math*.h: minimax by Remez' exchange, in 60 digits.
+"""Coefficients of the polynomials in Sources/CKernels/*/float_math*.h: minimax by Remez' exchange, in 60 digits.
 
 Needs mpmath. Each line of output: name, coefficients from the constant up, and the largest weighted error.
 """

@@ -10,7 +10,7 @@
 #define TABLE ck_double_operations
 #define WIDTH 8
 #define UNROLL 4
-#define MATH CK_SCALAR
+#define MATH_LOOP CK_SCALAR
 
 CK_INLINE double double_math_exp(double x) { return exp(x); }
 CK_INLINE double double_math_expm1(double x) { return expm1(x); }
@@ -56,14 +56,14 @@ CK_INLINE double double_floored_quotient(double x, double y) {
   return quotient - whole > 0.5 ? whole + 1 : whole;
 }
 
-CK_UNARY(double, double, double_sine, CK_SCALAR, sin(x))
-CK_UNARY(double, double, double_cosine, CK_SCALAR, cos(x))
-CK_UNARY(double, double, double_tangent, CK_SCALAR, tan(x))
-CK_BINARY(double, double, double_modulo, CK_SCALAR, double_remainder(x, y))
-CK_BINARY(double, double, double_floor_divide, CK_SCALAR, double_floored_quotient(x, y))
+CK_UNARY(double, double, double_sin, CK_SCALAR, sin(x))
+CK_UNARY(double, double, double_cos, CK_SCALAR, cos(x))
+CK_UNARY(double, double, double_tan, CK_SCALAR, tan(x))
+CK_BINARY(double, double, double_mod, CK_SCALAR, double_remainder(x, y))
+CK_BINARY(double, double, double_floordiv, CK_SCALAR, double_floored_quotient(x, y))
 
 // Two words for an element, the first one on top.
-static void double_random(void *dst, const void *state, const void *start, const void *unused, int64_t count) {
+static void double_uniform(void *dst, const void *state, const void *start, const void *unused, int64_t count) {
   (void)unused;
   uint32_t words[2 * CK_TILE];
   ck_philox_words(words, 2 * *(const int64_t *)start, 2 * count, state);

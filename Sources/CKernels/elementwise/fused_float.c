@@ -11,7 +11,7 @@
 #define TABLE ck_float_operations
 #define WIDTH 16
 #define UNROLL 2
-#define MATH CK_VECTORIZE(16, 1)
+#define MATH_LOOP CK_VECTORIZE(16, 1)
 
 // Some functions have a short way for ordinary operands and leave tiles with others to libm.
 #define ORDINARY(name, condition)                                                          \
@@ -28,13 +28,13 @@
 
 ORDINARY(angles_ordinary, __builtin_elementwise_abs(a[i]) < CK_LARGEST_ANGLE)
 #define CIRCULAR(name, function, quick_function)                                          \
-  CK_UNARY(float, float, name##_quick, MATH, quick_function(x))                           \
+  CK_UNARY(float, float, name##_quick, MATH_LOOP, quick_function(x))                           \
   CK_UNARY(float, float, name##_careful, CK_SCALAR, function(x))                          \
   CHECKED(name, angles_ordinary, name##_quick, name##_careful)
 
-CIRCULAR(float_tile_sine, sinf, float_math_sin)
-CIRCULAR(float_tile_cosine, cosf, float_math_cos)
-CIRCULAR(float_tile_tangent, tanf, float_math_tan)
+CIRCULAR(float_tile_sin, sinf, float_math_sin)
+CIRCULAR(float_tile_cos, cosf, float_math_cos)
+CIRCULAR(float_tile_tan, tanf, float_math_tan)
 
 // Division with a quotient that double precision holds exactly: the whole part and what is left, with x's sign.
 ORDINARY(quotients_ordinary, (__builtin_elementwise_abs(a[i]) < 0x1p28f * __builtin_elementwise_abs(b[i])) &
@@ -83,14 +83,14 @@ CK_INLINE float quotient_carefully(float x, float y) {
   return quotient - whole > 0.5f ? whole + 1 : whole;
 }
 
-CK_BINARY(float, float, modulo_quickly, MATH, remainder_quickly(x, y))
+CK_BINARY(float, float, modulo_quickly, MATH_LOOP, remainder_quickly(x, y))
 CK_BINARY(float, float, modulo_carefully, CK_SCALAR, remainder_carefully(x, y))
-CHECKED(float_tile_modulo, quotients_ordinary, modulo_quickly, modulo_carefully)
-CK_BINARY(float, float, floor_divide_quickly, MATH, quotient_quickly(x, y))
+CHECKED(float_tile_mod, quotients_ordinary, modulo_quickly, modulo_carefully)
+CK_BINARY(float, float, floor_divide_quickly, MATH_LOOP, quotient_quickly(x, y))
 CK_BINARY(float, float, floor_divide_carefully, CK_SCALAR, quotient_carefully(x, y))
-CHECKED(float_tile_floor_divide, quotients_ordinary, floor_divide_quickly, floor_divide_carefully)
+CHECKED(float_tile_floordiv, quotients_ordinary, floor_divide_quickly, floor_divide_carefully)
 
-CK_CLONES static void float_tile_random(
+CK_CLONES static void float_tile_uniform(
     void *dst, const void *state, const void *start, const void *unused, int64_t count) {
   (void)unused;
   uint32_t words[CK_TILE];

@@ -87,7 +87,7 @@ static void resolve(ck_fused_plan *plan, ck_value *current) {
     const ck_value value = (ck_value)(f->inputs + k), place = (ck_value)(plan->start + 1 + k);
     if (code->op != CK_CONSTANT) {
       ck_operation *o = &plan->operation[plan->operations++];
-      const int operands = ck_operand_count(code->op);
+      const int operands = ck_operation_operands(code->op);
       o->run = function_of(code);
       o->dst = value;
       o->a = operands > 0 ? current[code->a] : code->op == CK_RANDOM_UNIFORM ? place : plan->start;

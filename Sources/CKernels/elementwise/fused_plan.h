@@ -70,13 +70,6 @@ static inline int64_t ck_plan_share(const ck_fused_plan *plan) {
   return share < plan->total ? share : plan->total;
 }
 
-// The number of registers that an instruction reads.
-static inline int ck_operand_count(int op) {
-  if (op <= CK_BITNOT || op == CK_CONVERT || op == CK_ROUND_TO) return 1;
-  if (op <= CK_SHR) return 2;
-  return op <= CK_FMA ? 3 : 0;
-}
-
 // Loads small integers as floats where that is all they are needed for.
 void ck_plan_conversions(ck_fused_plan *plan);
 

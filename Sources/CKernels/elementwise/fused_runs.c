@@ -39,7 +39,7 @@ static void order(const ck_fused_plan *plan, ck_operation *operation) {
 
 // How an operation takes the value that was made last, from registers in one operand only, and a repeated one.
 static ck_strip_form form_of(const ck_fused_plan *plan, ck_operation *operation, ck_value made) {
-  const int operands = ck_operand_count(instruction_of(plan, operation)->op);
+  const int operands = ck_operation_operands(instruction_of(plan, operation)->op);
   const int a = operation->a == made, b = operands > 1 && operation->b == made, c = operands > 2 && operation->c == made;
   const int repeated = operands > 1 && is_repeated(plan, *last_operand(operation, operands));
   if (repeated && !b) return a ? CK_FROM_A_REPEATED : CK_FROM_MEMORY_REPEATED;
@@ -59,7 +59,7 @@ static ck_strip_step *write_run(ck_fused_plan *plan, ck_operation *first, int32_
     const ck_strip_form form = form_of(plan, operation, made);
     if (i > 0 && plan->uses[made] > takes_made(form)) *step++ = (ck_strip_step){.code = CK_STRIP_STORE, .dst = made};
     // What is read as one element needs no tile full of it.
-    if (form >= CK_FROM_MEMORY_REPEATED) plan->uses[*last_operand(operation, ck_operand_count(op))]--;
+    if (form >= CK_FROM_MEMORY_REPEATED) plan->uses[*last_operand(operation, ck_operation_operands(op))]--;
     *step++ = (ck_strip_step){ck_strip_code(op, form), operation->dst, operation->a, operation->b, operation->c};
     made = operation->dst;
   }

@@ -3,12 +3,12 @@
 #include "processor.h"
 
 #define CK_STRIP_OPERATIONS(ONE, TWO, THREE)                                                                       \
-  ONE(CK_NEG, negative), ONE(CK_ABS, absolute), ONE(CK_SQUARE, square), ONE(CK_RECIPROCAL, reciprocal),            \
-      ONE(CK_SQRT, square_root), ONE(CK_RSQRT, reciprocal_root), ONE(CK_RELU, relu), ONE(CK_NOT, logical_not),     \
-      TWO(CK_ADD, add), TWO(CK_SUB, subtract), TWO(CK_MUL, multiply), TWO(CK_DIV, divide), TWO(CK_MAX, maximum),   \
-      TWO(CK_MIN, minimum), TWO(CK_EQ, equal), TWO(CK_NE, not_equal), TWO(CK_LT, less), TWO(CK_LE, less_equal),    \
-      TWO(CK_GT, greater), TWO(CK_GE, greater_equal), TWO(CK_AND, logical_and), TWO(CK_OR, logical_or),            \
-      THREE(CK_SELECT, select), THREE(CK_FMA, multiply_add),
+  ONE(CK_NEG, neg), ONE(CK_ABS, abs), ONE(CK_SQUARE, square), ONE(CK_RECIPROCAL, reciprocal),            \
+      ONE(CK_SQRT, sqrt), ONE(CK_RSQRT, rsqrt), ONE(CK_RELU, relu), ONE(CK_NOT, not),     \
+      TWO(CK_ADD, add), TWO(CK_SUB, sub), TWO(CK_MUL, mul), TWO(CK_DIV, div), TWO(CK_MAX, max),   \
+      TWO(CK_MIN, min), TWO(CK_EQ, eq), TWO(CK_NE, ne), TWO(CK_LT, lt), TWO(CK_LE, le),    \
+      TWO(CK_GT, gt), TWO(CK_GE, ge), TWO(CK_AND, and), TWO(CK_OR, or),            \
+      THREE(CK_SELECT, select), THREE(CK_FMA, fma),
 
 int ck_strip_has(int op) {
 #define LISTED(op, name) [op] = 1

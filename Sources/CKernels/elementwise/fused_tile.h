@@ -10,7 +10,6 @@
 
 // Counts are multiples of this many elements, so that no tile function needs a loop for the rest.
 #define CK_GRAIN 64
-#define CK_OPERATIONS (CK_LINEAR_INDEX + 1)
 #define CK_CLASSES (CK_CLASS_U + 1)
 #define CK_DTYPES (CK_F64 + 1)
 

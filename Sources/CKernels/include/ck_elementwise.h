@@ -14,32 +14,24 @@
 
 typedef enum { CK_CLASS_F, CK_CLASS_D, CK_CLASS_I, CK_CLASS_U } ck_class;
 
+// dst = op(a), a op b or op(a, b, c); elementwise/operations.def says what each computes.
+#define UNARY(id, ...) CK_##id,
+#define BINARY(id, ...) CK_##id,
+#define TERNARY(id, ...) CK_##id,
+#define STRUCTURAL(id, ...) CK_##id,
 typedef enum {
-  // Unary: dst = op(a)
-  CK_NEG, CK_ABS, CK_SIGN, CK_SQUARE, CK_RECIPROCAL, CK_SQRT, CK_RSQRT,
-  CK_EXP, CK_EXPM1, CK_LOG, CK_LOG1P, CK_SIN, CK_COS, CK_TAN, CK_ASIN, CK_ACOS, CK_ATAN,
-  CK_SINH, CK_COSH, CK_TANH, CK_ASINH, CK_ACOSH, CK_ATANH, CK_ERF, CK_SIGMOID, CK_SOFTPLUS, CK_RELU,
-  CK_FLOOR, CK_CEIL, CK_ROUND, CK_TRUNC, CK_NOT, CK_ISNAN, CK_ISINF, CK_ISFINITE, CK_BITNOT,
-  // Binary: dst = a op b
-  CK_ADD, CK_SUB, CK_MUL, CK_DIV, CK_FLOORDIV, CK_MOD, CK_POW, CK_MAX, CK_MIN, CK_ATAN2,
-  CK_EQ, CK_NE, CK_LT, CK_LE, CK_GT, CK_GE, CK_AND, CK_OR, CK_XOR,
-  CK_BITAND, CK_BITOR, CK_BITXOR, CK_SHL, CK_SHR,
-  // Ternary: dst = a != 0 ? b : c;  dst = a * b + c
-  CK_SELECT, CK_FMA,
-  // Conversions: `from` is the class of a, the instruction's class that of dst. Real to integer truncates.
-  CK_CONVERT,
-  // dst = a as if stored to the element type in `immediate` (a ck_dtype) and loaded again: f32 to bf16, i64 to u8, …
-  CK_ROUND_TO,
-  // dst = immediate, in every element. Hoisted out of the tile loop.
-  CK_CONSTANT,
-  // dst = uniform random numbers in [0, 1) with 24 (F) or 53 (D) bits, by Philox-4x32-10. Input operand `a` (an operand
-  // index, not a register) holds the uint32 state {seed, counter}; element i takes word i % 4 of block i / 4, where
-  // Philox's key is {seed, counter} and its counter {block low, block high, 0, 0}. In class D element i takes words 2i
-  // and 2i + 1 of that stream, the first one on top; in I and U its word as it is.
-  CK_RANDOM_UNIFORM,
-  // dst = the element's index in row-major order over the iteration space.
-  CK_LINEAR_INDEX,
+#include "../elementwise/operations.def"
+  CK_OPERATIONS  // how many there are
 } ck_op;
+
+// The name in printed programs.
+const char *ck_operation_name(int op);
+// How many registers an instruction reads.
+int ck_operation_operands(int op);
+// Nanoseconds of one core for each element.
+double ck_operation_cost(int op);
+// The operation that Swift calls `kind`, or -1.
+int ck_operation_named(const char *kind);
 
 typedef struct {
   uint16_t op;     // ck_op

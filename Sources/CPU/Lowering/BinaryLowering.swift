@@ -6,32 +6,8 @@ extension Binary: Elementwise {
     // Two booleans may live in different classes; the numbers 0 and 1 are the same in each.
     let a = inputs[0]
     let b = chain.convert(inputs[1], to: a.class_)
-    let result = chain.emit(kernelOperation, a.class_, output.dtype, [a, b])
+    let result = chain.emit(Chain.operation(kind.rawValue), a.class_, output.dtype, [a, b])
     return output.dtype.isInteger ? chain.rounded(result, to: output.dtype) : result
-  }
-
-  private var kernelOperation: ck_op {
-    switch kind {
-    case .add: CK_ADD
-    case .subtract: CK_SUB
-    case .multiply: CK_MUL
-    case .divide: CK_DIV
-    case .floorDivide: CK_FLOORDIV
-    case .remainder: CK_MOD
-    case .power: CK_POW
-    case .maximum: CK_MAX
-    case .minimum: CK_MIN
-    case .atan2: CK_ATAN2
-    case .equal: CK_EQ
-    case .notEqual: CK_NE
-    case .less: CK_LT
-    case .lessEqual: CK_LE
-    case .greater: CK_GT
-    case .greaterEqual: CK_GE
-    case .logicalAnd: CK_AND
-    case .logicalOr: CK_OR
-    case .logicalXor: CK_XOR
-    }
   }
 }
 

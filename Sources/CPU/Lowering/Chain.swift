@@ -160,25 +160,4 @@ struct Chain {
 
   /// Where `compact` moved each register.
   private(set) var renumbering: [Int] = []
-
-  /// How many registers an instruction reads.
-  private static func operandCount(_ instruction: ck_instruction) -> Int {
-    switch Int(instruction.op) {
-    case Int(CK_CONSTANT.rawValue), Int(CK_RANDOM_UNIFORM.rawValue), Int(CK_LINEAR_INDEX.rawValue): 0
-    case Int(CK_SELECT.rawValue), Int(CK_FMA.rawValue): 3
-    case Int(CK_ADD.rawValue)...Int(CK_SHR.rawValue): 2
-    default: 1
-    }
-  }
-
-  /// What an instruction costs for each element, in nanoseconds of one core.
-  static func cost(_ instruction: ck_instruction) -> Double {
-    switch Int(instruction.op) {
-    case Int(CK_CONSTANT.rawValue): 0
-    case Int(CK_DIV.rawValue), Int(CK_SQRT.rawValue), Int(CK_RSQRT.rawValue), Int(CK_RECIPROCAL.rawValue): 0.15
-    case Int(CK_EXP.rawValue)...Int(CK_SOFTPLUS.rawValue), Int(CK_RANDOM_UNIFORM.rawValue): 0.6
-    case Int(CK_POW.rawValue), Int(CK_ATAN2.rawValue), Int(CK_MOD.rawValue), Int(CK_FLOORDIV.rawValue): 2
-    default: 0.03
-    }
-  }
 }
