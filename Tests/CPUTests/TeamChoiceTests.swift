@@ -17,9 +17,11 @@ private struct Machine {
   var choice = ck_team_choice()
   var now: UInt64 = 0
   var runs = [0, 0]
+  /// Runs after which the machine was said to be busy.
+  var busy = 0
 
   /// Runs for so many milliseconds, of which `team` and `alone` say how many nanoseconds the next run takes.
-  /// - Returns: milliseconds of runs that were the slower of the two.
+  /// - Returns: how many runs there were of each kind.
   @discardableResult
   mutating func run(
     milliseconds: UInt64, contended: Bool = false, team: (UInt64) -> UInt64, alone: (UInt64) -> UInt64
@@ -30,7 +32,7 @@ private struct Machine {
       let isAlone = ck_team_choice_begin(&choice, now, contended ? 1 : 0) != 0
       now += isAlone ? alone(now) : team(now)
       runs[isAlone ? 1 : 0] += 1
-      _ = ck_team_choice_end(&choice, now)
+      if ck_team_choice_end(&choice, now) != 0 { busy += 1 }
     }
     return (runs[0], runs[1])
   }
@@ -46,7 +48,15 @@ struct TeamChoiceTests {
     #expect(runs.alone * 100 < runs.team)
   }
 
-  @Test("So is the team of a large step")
+  @Test("A team that is not worth its while is left, and nobody thinks that the machine is busy")
+  func slowerTeam() {
+    var machine = Machine()
+    let runs = machine.run(milliseconds: 10_000, team: { _ in 50_000 }, alone: { _ in 40_000 })
+    #expect(runs.team * 10 < runs.alone)
+    #expect(machine.busy == 0)
+  }
+
+  @Test("A large step keeps its team too")
   func largeStep() {
     var machine = Machine()
     let runs = machine.run(milliseconds: 60_000, team: { _ in 100_000_000 }, alone: { _ in 180_000_000 })
@@ -60,6 +70,7 @@ struct TeamChoiceTests {
     // Each run with a team now waits for a processor: ten milliseconds in place of a thirtieth of one.
     let busy = machine.run(milliseconds: 5000, team: { _ in 10_000_000 }, alone: { _ in 120_000 })
     #expect(busy.team <= 20)
+    #expect(machine.busy > 1000)
     #expect(busy.alone * 120_000 > 5_000_000_000 * 9 / 10)
     machine.run(milliseconds: 4000, team: { _ in 33_000 }, alone: { _ in 40_000 })
     let quiet = machine.run(milliseconds: 4000, team: { _ in 33_000 }, alone: { _ in 40_000 })

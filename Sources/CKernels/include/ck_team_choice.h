@@ -10,7 +10,7 @@
 typedef struct {
   int32_t alone;    // whether the runs are the calling thread's alone
   int32_t started;  // whether a first run has ended
-  int32_t trial;    // whether this phase only measures a choice that is not the better one so far
+  int32_t trial;    // whether (and why) this phase only measures a choice that is not the better one so far
   int64_t phases;   // that have ended
   int64_t runs, window_runs;                       // of the phase, and of its latest window
   uint64_t nanoseconds, window_nanoseconds, keep;  // `keep`: how long the better choice is kept before the next trial
@@ -22,7 +22,7 @@ typedef struct {
 // Called before and after a run; the times are nanoseconds of a clock that never goes back. `is_contended`: whether other programs of
 // this process were found better off alone a moment ago. Returns whether the run is the calling thread's alone.
 int ck_team_choice_begin(ck_team_choice *choice, uint64_t now, int is_contended);
-// Returns whether the choice, now that it was measured, is to run alone.
+// Returns whether the thread alone was found so much faster that the machine must be busy.
 int ck_team_choice_end(ck_team_choice *choice, uint64_t now);
 
 #endif

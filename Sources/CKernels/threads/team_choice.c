@@ -5,12 +5,18 @@ enum { TEAM, ALONE };
 static const uint64_t millisecond = 1000000;
 // Means are taken over windows of so long, since a thread that shares its processor has it for some milliseconds at a time.
 #define WINDOW (20 * millisecond)
-// A thread alone is never much slower than that; a team may have to be woken, and lost processors come back after a while.
-#define TRIAL(alone) ((alone ? 5 : 30) * millisecond)
+// How long a trial takes: with a team, which may have to be woken; alone, as a matter of routine; alone, since the team was slow, when
+// also a thread alone has its processor for a part of the time only.
+#define TEAM_TRIAL (30 * millisecond)
+#define ROUTINE_TRIAL (5 * millisecond)
+#define SUSPICIOUS_TRIAL (20 * millisecond)
+// How long the better choice is kept.
 #define SHORTEST_KEEP (50 * millisecond)
 #define LONGEST_KEEP (2000 * millisecond)
 // A first measurement is due after so long, when caches are warm.
 #define WARM_UP (30 * millisecond)
+
+enum { NO_TRIAL, ROUTINE, SUSPICIOUS };
 
 static void start_phase(ck_team_choice *c, int alone, int trial) {
   c->alone = alone;
@@ -34,7 +40,8 @@ static void watch(ck_team_choice *c, uint64_t last) {
   const int with_team = c->alone == TEAM;
   const int stalled = with_team && c->usual > 0 && (double)last > 4 * c->usual + 3 * (double)millisecond;
   if (c->window_nanoseconds >= WINDOW || stalled) {
-    const double mean = (double)c->window_nanoseconds / (double)c->window_runs;
+    // Runs before a stall say nothing of those that follow.
+    const double mean = stalled ? (double)last : (double)c->window_nanoseconds / (double)c->window_runs;
     const int slower = with_team && c->usual > 0 && mean > 1.5 * c->usual;
     // A team's stalls are told by its windows; a thread that is alone has its processor now and then, and only the whole phase tells.
     c->mean[c->alone] = with_team ? mean : (double)c->nanoseconds / (double)c->runs;
@@ -43,34 +50,34 @@ static void watch(ck_team_choice *c, uint64_t last) {
     c->window_nanoseconds = 0;
     if (slower) {
       c->keep = SHORTEST_KEEP;
-      return start_phase(c, ALONE, 1);
+      return start_phase(c, ALONE, SUSPICIOUS);
     }
   }
   if (c->nanoseconds >= c->keep) {
     if (c->mean[c->alone] == 0 || !with_team) c->mean[c->alone] = (double)c->nanoseconds / (double)c->runs;
-    start_phase(c, !c->alone, 1);
+    start_phase(c, !c->alone, ROUTINE);
   }
 }
 
 static void judge(ck_team_choice *c) {
   const double mean = (double)c->nanoseconds / (double)c->runs, other = c->mean[!c->alone];
-  const uint64_t length = TRIAL(c->alone);
-  const int hopeless = c->nanoseconds > 5 * millisecond && mean > 4 * other;
+  const uint64_t length = c->alone == TEAM ? TEAM_TRIAL : c->trial == ROUTINE ? ROUTINE_TRIAL : SUSPICIOUS_TRIAL;
+  const int hopeless = c->trial == ROUTINE && c->nanoseconds > 5 * millisecond && mean > 4 * other;
   if (!hopeless && (c->nanoseconds < length || (c->runs < 3 && c->nanoseconds < 4 * length))) return;
   c->mean[c->alone] = mean;
   const double lost = (double)c->nanoseconds - (double)c->runs * other;
   c->usual = 0;
   if (mean < other) {
     c->keep = SHORTEST_KEEP;
-    return start_phase(c, c->alone, 0);
+    return start_phase(c, c->alone, NO_TRIAL);
   }
   // Each trial that finds the same costs less of the time than the one before: with a team, which tells by itself when it is
   // disturbed, half a percent.
-  const uint64_t least = (uint64_t)(lost * (c->alone == ALONE ? 200 : 20));
+  const uint64_t least = (uint64_t)(lost * (c->alone == ALONE && c->trial == ROUTINE ? 200 : 20));
   c->keep *= 2;
   if (c->keep > LONGEST_KEEP) c->keep = LONGEST_KEEP;
   if (c->keep < least) c->keep = least;
-  start_phase(c, !c->alone, 0);
+  start_phase(c, !c->alone, NO_TRIAL);
 }
 
 int ck_team_choice_end(ck_team_choice *c, uint64_t now) {
@@ -90,5 +97,6 @@ int ck_team_choice_end(ck_team_choice *c, uint64_t now) {
   } else {
     watch(c, last);
   }
-  return c->alone == ALONE && !c->trial;
+  // Where a team is only a little slower, the work is too small, and not the machine too busy.
+  return c->alone == ALONE && !c->trial && c->mean[TEAM] > 2 * c->mean[ALONE];
 }
