@@ -1,5 +1,6 @@
 // Running a program: its steps one after another, and something else on the side.
 #include "clock.h"
+#include "contention.h"
 #include "flush.h"
 #include "parallel.h"
 #include "side_work.h"
@@ -41,16 +42,8 @@ static int count_divided(const ck_step *steps, int count) {
   return divided;
 }
 
-// Until when new programs begin alone, since another one was found better off so.
-static uint64_t contended_until;
-static const uint64_t a_second = 1000000000, patience = 1000000, patience_when_contended = 50000;
-
-static void note_contention(uint64_t now) {
-  if (now + a_second / 2 > __atomic_load_n(&contended_until, __ATOMIC_RELAXED))
-    __atomic_store_n(&contended_until, now + a_second, __ATOMIC_RELAXED);
-}
-
-static int is_contended(uint64_t now) { return now < __atomic_load_n(&contended_until, __ATOMIC_RELAXED); }
+// Nanoseconds that waiting threads spin.
+static const uint64_t patience = 1000000, patience_when_contended = 50000;
 
 static void take_pieces(void *side, int index, int threads) {
   (void)index, (void)threads;
@@ -58,7 +51,7 @@ static void take_pieces(void *side, int index, int threads) {
 }
 
 void ck_run_side_work(ck_side_work *side, int32_t threads) {
-  if (threads < 2 || is_contended(ck_nanoseconds()))
+  if (threads < 2 || ck_is_contended(ck_nanoseconds()))
     ck_finish_side_work(side);
   else
     ck_parallel(threads, take_pieces, side);
@@ -90,11 +83,12 @@ void ck_run(const ck_step *steps, int count, ck_side_work *side, uint64_t *nanos
     run_all(steps, count, side, nanoseconds, patience);
   } else {
     const uint64_t begin = ck_nanoseconds();
-    const int contended = is_contended(begin), before = ck_set_alone(ck_team_choice_begin(choice, begin, contended));
+    const int contended = ck_is_contended(begin), before = ck_set_alone(ck_team_choice_begin(choice, begin, contended));
     run_all(steps, count, side, nanoseconds, contended ? patience_when_contended : patience);
     ck_set_alone(before);
     const uint64_t end = ck_nanoseconds();
-    if (ck_team_choice_end(choice, end)) note_contention(end);
+    if (ck_team_choice_end(choice, end)) ck_note_contention(end);
+    ck_watch_contention(end);
   }
   ck_flush_end(flush);
 }
