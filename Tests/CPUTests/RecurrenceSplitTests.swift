@@ -27,6 +27,8 @@ private final class Arrays {
 /// A loop over time, run by the kernels themselves with the work divided in a given way.
 private struct SplitRun {
   let cell: ck_cell
+  var activation = CK_RECURRENT_tanh
+  var recurrentActivation = CK_RECURRENT_sigmoid
   let batch = 7
   let time = 5
   let units = 150
@@ -52,7 +54,8 @@ private struct SplitRun {
     var shape = ck_recurrent()
     shape.dtype = Int32(CK_F32.rawValue)
     shape.cell = Int32(cell.rawValue)
-    shape.activation = Int32(CK_ACT_TANH.rawValue)
+    shape.activation = Int32(activation.rawValue)
+    shape.recurrent_activation = Int32(recurrentActivation.rawValue)
     shape.row_parts = Int32(rows)
     shape.column_parts = Int32(columns)
     (shape.batch, shape.time, shape.units) = (Int64(batch), Int64(time), Int64(units))
@@ -99,7 +102,14 @@ private struct SplitRun {
     arguments: [CK_CELL_SIMPLE, CK_CELL_LSTM, CK_CELL_GRU, CK_CELL_GRU_RESET_BEFORE].map(\.rawValue),
     [(1, 3), (2, 2), (7, 1)])
   func splitsAgree(cell: UInt32, split: (rows: Int, columns: Int)) {
-    let run = SplitRun(cell: ck_cell(cell))
+    expectAgreement(SplitRun(cell: ck_cell(cell)), split)
+    // Functions that are not in the loops' registers.
+    expectAgreement(
+      SplitRun(cell: ck_cell(cell), activation: CK_RECURRENT_silu, recurrentActivation: CK_RECURRENT_hard_sigmoid),
+      split)
+  }
+
+  private func expectAgreement(_ run: SplitRun, _ split: (rows: Int, columns: Int)) {
     let whole = run.results(rows: 1, columns: 1)
     let divided = run.results(rows: split.rows, columns: split.columns)
     // Each element is computed in the same order, whoever does it.

@@ -19,6 +19,9 @@ struct RecurrentInputTests {
     Case(cell: .gru(resetAfter: true), units: 16, inputs: 8, reverse: true),
     Case(cell: .simple(.tanh), units: 40, inputs: 7), Case(cell: .lstm, units: 24, inputs: 9, dtype: .float64),
     Case(cell: .simple(.relu), units: 17, inputs: 1, hasMask: true, dtype: .float64),
+    Case(cell: .lstm(activation: .elu, recurrentActivation: .hardSigmoid), units: 19, inputs: 6, hasMask: true),
+    Case(cell: .gru(resetAfter: true, activation: .silu), units: 18, inputs: 7),
+    Case(cell: .simple(.gelu), units: 9, inputs: 3),
   ]
 
   private static func numbers(_ shape: Shape, _ phase: Double, _ dtype: DType) throws -> Tensor {
@@ -34,7 +37,7 @@ struct RecurrentInputTests {
       let kernel = try Self.numbers([problem.inputs, width], 0.2, problem.dtype)
       let recurrent = try Self.numbers([problem.units, width], 0.3, problem.dtype)
       let bias = try Self.numbers(
-        problem.cell == .gru(resetAfter: true) ? [2, width] : [width], 0.4, problem.dtype)
+        problem.cell.kind == .gru(resetAfter: true) ? [2, width] : [width], 0.4, problem.dtype)
       let mask = Tensor((0..<batch * time).map { $0 % 3 != 1 }, shape: [batch, time])
       let projection = x.matmul(kernel)
       let (sequence, states) = projection.recurrent(

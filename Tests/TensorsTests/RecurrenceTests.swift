@@ -15,7 +15,8 @@ struct RecurrenceCase: Sendable, CustomTestStringConvertible {
   var zeroOutput = false
 
   var testDescription: String {
-    "\(cell) \(batch)×\(time)×\(units)" + (hasBias ? "" : " no bias") + (hasState ? "" : " from zero")
+    "\(cell.kind) \(cell.activation) \(cell.recurrentActivation) \(batch)×\(time)×\(units)"
+      + (hasBias ? "" : " no bias") + (hasState ? "" : " from zero")
       + (hasMask ? " mask" : "") + (reverse ? " reverse" : "") + (zeroOutput ? " zeros" : "")
   }
 
@@ -26,7 +27,8 @@ struct RecurrenceCase: Sendable, CustomTestStringConvertible {
       spread([batch, time, width], from: -1.5, to: 1.5), spread([units, width], from: -0.6, to: 0.7, phase: 0.2),
     ]
     if hasBias {
-      inputs.append(spread(cell == .gru(resetAfter: true) ? [2, width] : [width], from: -0.5, to: 0.5, phase: 0.6))
+      inputs.append(
+        spread(cell.kind == .gru(resetAfter: true) ? [2, width] : [width], from: -0.5, to: 0.5, phase: 0.6))
     }
     if hasState { inputs.append(spread([batch, units], phase: 0.1)) }
     if hasState, cell.hasCell { inputs.append(spread([batch, units], phase: 0.8)) }
@@ -79,36 +81,34 @@ struct RecurrenceCase: Sendable, CustomTestStringConvertible {
   private func advanced(_ p: Tensor, _ kernel: Tensor, _ bias: Tensor?, _ states: [Tensor]) -> [Tensor] {
     let h = states[0]
     func gate(_ x: Tensor, _ number: Int) -> Tensor { x[.ellipsis, number * units..<(number + 1) * units] }
-    switch cell {
-    case .simple(let activation):
+    let (function, gateFunction) = (cell.activation.formula, cell.recurrentActivation.formula)
+    switch cell.kind {
+    case .simple:
       var x = p + h.matmul(kernel)
       if let bias { x += bias }
-      switch activation {
-      case .linear: return [x]
-      case .relu: return [x.relu()]
-      case .sigmoid: return [x.sigmoid()]
-      case .tanh: return [x.tanh()]
-      }
+      return [function(x)]
     case .lstm:
       var x = p + h.matmul(kernel)
       if let bias { x += bias }
-      let c = gate(x, 1).sigmoid() * states[1] + gate(x, 0).sigmoid() * gate(x, 2).tanh()
-      return [gate(x, 3).sigmoid() * c.tanh(), c]
+      let c = gateFunction(gate(x, 1)) * states[1] + gateFunction(gate(x, 0)) * function(gate(x, 2))
+      return [gateFunction(gate(x, 3)) * function(c), c]
     case .gru(let resetAfter):
       var (x, u) = (p, h.matmul(kernel))
       if let bias {
         if resetAfter { (x, u) = (x + bias[0], u + bias[1]) } else { x += bias }
       }
-      let (z, r) = ((gate(x, 0) + gate(u, 0)).sigmoid(), (gate(x, 1) + gate(u, 1)).sigmoid())
+      let (z, r) = (gateFunction(gate(x, 0) + gate(u, 0)), gateFunction(gate(x, 1) + gate(u, 1)))
       let inner = resetAfter ? r * gate(u, 2) : (r * h).matmul(gate(kernel, 2))
-      return [z * h + (1 - z) * (gate(x, 2) + inner).tanh()]
+      return [z * h + (1 - z) * function(gate(x, 2) + inner)]
     }
   }
 }
 
 private let cells: [RecurrentCell] = [
   .simple(.tanh), .simple(.relu), .simple(.sigmoid), .simple(.linear), .lstm, .gru(resetAfter: true),
-  .gru(resetAfter: false),
+  .gru(resetAfter: false), .simple(.gelu), .lstm(activation: .silu, recurrentActivation: .hardSigmoid),
+  .gru(resetAfter: true, activation: .softsign, recurrentActivation: .softplus),
+  .gru(resetAfter: false, activation: .elu, recurrentActivation: .sigmoid),
 ]
 
 private let cases: [RecurrenceCase] = cells.flatMap { cell in

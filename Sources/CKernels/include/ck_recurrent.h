@@ -8,21 +8,36 @@
 extern "C" {
 #endif
 
-// With p a row of the projection, h the state and c the cell before a step, u = h · kernel + bias, σ the sigmoid:
-//   CK_CELL_SIMPLE            h' = activation(p + u)
-//   CK_CELL_LSTM              i, f, o = σ(p + u), g = tanh(p + u); c' = f c + i g; h' = o tanh(c'); in the order i, f, g, o
-//   CK_CELL_GRU               z, r = σ(p + u), n = tanh(p + r u); h' = z h + (1 - z) n; in the order z, r, n
-//   CK_CELL_GRU_RESET_BEFORE  the same with n = tanh(p + (r h) · kernel + bias)
+// With p a row of the projection, h the state and c the cell before a step, u = h · kernel + bias, σ the recurrent activation and
+// φ the activation:
+//   CK_CELL_SIMPLE            h' = φ(p + u)
+//   CK_CELL_LSTM              i, f, o = σ(p + u), g = φ(p + u); c' = f c + i g; h' = o φ(c'); in the order i, f, g, o
+//   CK_CELL_GRU               z, r = σ(p + u), n = φ(p + r u); h' = z h + (1 - z) n; in the order z, r, n
+//   CK_CELL_GRU_RESET_BEFORE  the same with n = φ(p + (r h) · kernel + bias)
 // They have 1, 4, 3 and 3 gates.
 typedef enum { CK_CELL_SIMPLE, CK_CELL_LSTM, CK_CELL_GRU, CK_CELL_GRU_RESET_BEFORE } ck_cell;
 
+// The functions that activations may be: those of Keras that work element by element, by Keras' names. recurrent_functions.inc
+// defines them.
+#define CK_RECURRENT_FUNCTIONS(F)                                                                             \
+  F(tanh) F(sigmoid) F(relu) F(linear) F(leaky_relu) F(relu6) F(elu) F(selu) F(celu) F(softplus) F(softsign)  \
+  F(squareplus) F(soft_shrink) F(hard_shrink) F(tanh_shrink) F(sparse_plus) F(sparse_sigmoid) F(silu) F(gelu) \
+  F(mish) F(exponential) F(hard_sigmoid) F(hard_sigmoid_keras2) F(hard_silu) F(hard_tanh) F(log_sigmoid)
+#define CK_RECURRENT_FUNCTION(name) CK_RECURRENT_##name,
+typedef enum { CK_RECURRENT_FUNCTIONS(CK_RECURRENT_FUNCTION) CK_RECURRENT_FUNCTION_COUNT } ck_recurrent_function;
+#undef CK_RECURRENT_FUNCTION
+
+// The function of a name, or -1.
+int32_t ck_recurrent_function_named(const char *name);
+
 // What both directions work on. All arrays are contiguous and of one type, CK_F32 or CK_F64.
 typedef struct {
-  int32_t dtype, cell /* ck_cell */, activation /* ck_activation, of CK_CELL_SIMPLE */;
+  int32_t dtype, cell /* ck_cell */;
+  int32_t activation, recurrent_activation /* ck_recurrent_function; the second of all but CK_CELL_SIMPLE */;
   int32_t reverse;      // from the last time step to the first
   int32_t zero_output;  // the sequence is zero, not the state, where the mask is false
   // The threads split the batch in so many parts, and each part's units in so many.
-  int32_t row_parts, column_parts, reserved;
+  int32_t row_parts, column_parts;
   int64_t batch, time, units, inputs;
   int64_t table_rows;   // forward: of the table that the inputs are rows of, or 0
   const void *kernel;   // [units, gates · units]
@@ -48,7 +63,9 @@ typedef struct {
   void *sequence;     // [batch, time, units]: the state after each step
   void *state, *cell; // [batch, units]: after the last one
   // For the way back:
-  void *gates;     // [batch, time, gates · units]: as named above; of CK_CELL_SIMPLE h' without regard to the mask
+  // [batch, time, gates · units]: as named above; of CK_CELL_SIMPLE h' without regard to the mask. With other functions than
+  // tanh and σ (of CK_CELL_SIMPLE also relu and none) the sums that go into the functions.
+  void *gates;
   void *previous;  // [batch, time, units]: the state before each step
   // [batch, time, units]: the cell before each step (LSTM), n's part of u (GRU), r h (reset before)
   void *auxiliary;

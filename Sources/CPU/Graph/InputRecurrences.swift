@@ -21,7 +21,7 @@ extension Graph {
     let counts = useCounts()
     for index in nodes.indices {
       let node = nodes[index]
-      guard let recurrence = node.operation as? Recurrence, recurrence.cell != .gru(resetAfter: false),
+      guard let recurrence = node.operation as? Recurrence, recurrence.cell.kind != .gru(resetAfter: false),
         let value = beforeReshaping(node.inputs[0], counts),
         let product = nodes[value.node].operation as? MatMul, !product.transposeA, !product.transposeB
       else { continue }

@@ -85,7 +85,7 @@ extension RecurrenceGradient: Lowerable {
     arguments.shape = shape.arguments
     var reads: [(PartialKeyPath<ck_recurrent_backward>, View)] = [(\.shape.kernel, kernel), (\.gates, gates)]
     // Of the LSTM and simple cells the state before a step is for the kernel's gradient alone.
-    if case .gru = cell { reads.append((\.previous, inputs[2])) }
+    if case .gru = cell.kind { reads.append((\.previous, inputs[2])) }
     if cell.gates > 1 { reads.append((\.auxiliary, inputs[3])) }
     var next = cell.gates > 1 ? 4 : 3
     let upstreams: [PartialKeyPath<ck_recurrent_backward>] = [\.sequence_upstream, \.state_upstream, \.cell_upstream]
@@ -129,21 +129,15 @@ private struct RecurrentShape {
   ) {
     let (batch, time, units) = (p.shape[0], p.shape[1], kernel.shape[0])
     arguments.dtype = Int32(p.dtype.rawValue)
-    switch cell {
-    case .simple(let activation):
-      arguments.cell = Int32(CK_CELL_SIMPLE.rawValue)
-      let function =
-        switch activation {
-        case .linear: CK_ACT_NONE
-        case .relu: CK_ACT_RELU
-        case .sigmoid: CK_ACT_SIGMOID
-        case .tanh: CK_ACT_TANH
-        }
-      arguments.activation = Int32(function.rawValue)
-    case .lstm: arguments.cell = Int32(CK_CELL_LSTM.rawValue)
-    case .gru(let resetAfter):
-      arguments.cell = Int32((resetAfter ? CK_CELL_GRU : CK_CELL_GRU_RESET_BEFORE).rawValue)
-    }
+    let kind =
+      switch cell.kind {
+      case .simple: CK_CELL_SIMPLE
+      case .lstm: CK_CELL_LSTM
+      case .gru(let resetAfter): resetAfter ? CK_CELL_GRU : CK_CELL_GRU_RESET_BEFORE
+      }
+    arguments.cell = Int32(kind.rawValue)
+    arguments.activation = ck_recurrent_function_named(cell.activation.rawValue)
+    arguments.recurrent_activation = ck_recurrent_function_named(cell.recurrentActivation.rawValue)
     arguments.reverse = reverse ? 1 : 0
     arguments.zero_output = zeroOutput ? 1 : 0
     arguments.batch = Int64(batch)

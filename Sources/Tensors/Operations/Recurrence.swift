@@ -1,22 +1,60 @@
 /// What a recurrent layer computes at each time step.
 ///
-/// With p the step's input times the kernel, h the state before the step and u = h · recurrentKernel + bias.
-public enum RecurrentCell: Hashable, Sendable {
-  /// The functions that a ``simple(_:)`` cell may have.
-  public enum Activation: String, Hashable, Sendable { case linear, relu, sigmoid, tanh }
+/// With p the step's input times the kernel, h the state before the step, u = h · recurrentKernel + bias, φ the activation and
+/// σ the recurrent activation.
+public struct RecurrentCell: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// h' = φ(p + u).
+    case simple
+    /// Long short-term memory: i, f, o = σ(p + u), g = φ(p + u); c' = f c + i g; h' = o φ(c'). The gates stand in the order
+    /// i, f, g, o. Hochreiter and Schmidhuber (1997); the forget gate by Gers et al. (2000).
+    case lstm
+    /// Gated recurrent unit: z, r = σ(p + u); n = φ(p + r u); h' = z h + (1 - z) n. The gates stand in the order z, r, n.
+    /// Without `resetAfter`, n = φ(p + (r h) · recurrentKernel + bias). Cho et al. (2014).
+    case gru(resetAfter: Bool)
+  }
 
-  /// h' = activation(p + u).
-  case simple(Activation)
-  /// Long short-term memory: i, f, o = sigmoid(p + u), g = tanh(p + u); c' = f c + i g; h' = o tanh(c'). The gates stand in
-  /// the order i, f, g, o. Hochreiter and Schmidhuber (1997); the forget gate by Gers et al. (2000).
-  case lstm
-  /// Gated recurrent unit: z, r = sigmoid(p + u); n = tanh(p + r u); h' = z h + (1 - z) n. The gates stand in the order
-  /// z, r, n. Without `resetAfter`, n = tanh(p + (r h) · recurrentKernel + bias). Cho et al. (2014).
-  case gru(resetAfter: Bool)
+  /// The functions that a cell may have: those of Keras that work element by element, under Keras' names.
+  public enum Activation: String, Hashable, Sendable, CaseIterable {
+    case tanh, sigmoid, relu, linear, relu6, elu, selu, celu, softplus, softsign, squareplus, silu, gelu, mish,
+      exponential
+    case leakyReLU = "leaky_relu"
+    case softShrink = "soft_shrink"
+    case hardShrink = "hard_shrink"
+    case tanhShrink = "tanh_shrink"
+    case sparsePlus = "sparse_plus"
+    case sparseSigmoid = "sparse_sigmoid"
+    case hardSigmoid = "hard_sigmoid"
+    /// 0.2 x + 0.5 between 0 and 1, which Keras 1 and 2 call the hard sigmoid.
+    case hardSigmoidKeras2 = "hard_sigmoid_keras2"
+    case hardSiLU = "hard_silu"
+    case hardTanh = "hard_tanh"
+    case logSigmoid = "log_sigmoid"
+  }
+
+  public let kind: Kind
+  public let activation: Activation
+  /// The function of the gates; a simple cell has none.
+  public let recurrentActivation: Activation
+
+  public static func simple(_ activation: Activation) -> RecurrentCell {
+    RecurrentCell(kind: .simple, activation: activation, recurrentActivation: .sigmoid)
+  }
+  public static func lstm(activation: Activation, recurrentActivation: Activation) -> RecurrentCell {
+    RecurrentCell(kind: .lstm, activation: activation, recurrentActivation: recurrentActivation)
+  }
+  public static func gru(
+    resetAfter: Bool, activation: Activation = .tanh, recurrentActivation: Activation = .sigmoid
+  ) -> RecurrentCell {
+    RecurrentCell(
+      kind: .gru(resetAfter: resetAfter), activation: activation, recurrentActivation: recurrentActivation)
+  }
+  /// An LSTM with the usual functions.
+  public static let lstm = RecurrentCell.lstm(activation: .tanh, recurrentActivation: .sigmoid)
 
   /// Parts of a row of p, each as wide as the state.
   public var gates: Int {
-    switch self {
+    switch kind {
     case .simple: 1
     case .lstm: 4
     case .gru: 3
@@ -24,7 +62,15 @@ public enum RecurrentCell: Hashable, Sendable {
   }
 
   /// Whether there is a cell besides the state.
-  public var hasCell: Bool { self == .lstm }
+  public var hasCell: Bool { kind == .lstm }
+
+  var name: String {
+    switch kind {
+    case .simple: "simple_rnn"
+    case .lstm: "lstm"
+    case .gru: "gru"
+    }
+  }
 }
 
 /// A recurrent layer over a whole sequence: the loop over time as one operation.
@@ -35,8 +81,8 @@ public enum RecurrentCell: Hashable, Sendable {
 /// `[batch, time]`, a bool. Without first state that is zero. Where the mask is false a step leaves the state as it is.
 ///
 /// Results: the state after each step `[batch, time, units]`, after the last one `[batch, units]`, of an LSTM the cell after the
-/// last one; then what the way back needs: the gates, the state before each step, and (but of simple cells) the cell before
-/// each step, a GRU's u of n, or its r h.
+/// last one; then what the way back needs: the gates (with other functions than the usual ones, the sums that go into them),
+/// the state before each step, and (but of simple cells) the cell before each step, a GRU's u of n, or its r h.
 public struct Recurrence: Operation {
   public let cell: RecurrentCell
   /// From the last time step to the first. Results are in the input's order of time.
@@ -47,13 +93,7 @@ public struct Recurrence: Operation {
   public let hasState: Bool
   public let hasMask: Bool
 
-  public var name: String {
-    switch cell {
-    case .simple: "simple_rnn"
-    case .lstm: "lstm"
-    case .gru: "gru"
-    }
-  }
+  public var name: String { cell.name }
 
   /// How many results there are besides those for the way back.
   var stateResults: Int { cell.hasCell ? 3 : 2 }
@@ -73,7 +113,7 @@ public struct Recurrence: Operation {
     }
     let (batch, time, units) = (p.shape[0], p.shape[1], kernel.shape[0])
     var expected: [Shape] = []
-    if hasBias { expected.append(cell == .gru(resetAfter: true) ? [2, kernel.shape[1]] : [kernel.shape[1]]) }
+    if hasBias { expected.append(cell.kind == .gru(resetAfter: true) ? [2, kernel.shape[1]] : [kernel.shape[1]]) }
     if hasState { expected += Array(repeating: [batch, units], count: cell.hasCell ? 2 : 1) }
     if hasMask { expected.append([batch, time]) }
     guard inputs.dropFirst(2).map(\.shape) == expected, !hasMask || inputs.last!.dtype == .bool else {
@@ -116,7 +156,7 @@ public struct Recurrence: Operation {
     func rows(_ x: Tensor) -> Tensor { x.reshaped(to: [x.shape[0] * x.shape[1], x.shape[2]]) }
     func product(_ x: Tensor, _ y: Tensor) -> Tensor { Tensor(MatMul(transposeA: true), x, y) }
     let previous = rows(saved[1])
-    switch cell {
+    switch cell.kind {
     case .gru(resetAfter: true): return product(previous, rows(slopes[1]))
     case .gru(resetAfter: false):
       let (units, slope) = (previous.shape[1], rows(slopes[0]))
@@ -143,15 +183,9 @@ public struct RecurrenceGradient: Operation {
   /// Which of sequence, state and cell an upstream gradient comes for.
   public let hasUpstream: [Bool]
 
-  public var name: String {
-    switch cell {
-    case .simple: "simple_rnn_gradient"
-    case .lstm: "lstm_gradient"
-    case .gru: "gru_gradient"
-    }
-  }
+  public var name: String { cell.name + "_gradient" }
 
-  public var hasProductResult: Bool { cell == .gru(resetAfter: true) }
+  public var hasProductResult: Bool { cell.kind == .gru(resetAfter: true) }
   var resultCount: Int { (hasProductResult ? 2 : 1) + 1 + (cell.hasCell ? 2 : 1) }
 
   public func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] {

@@ -137,6 +137,11 @@ open class BaseRecurrentCell: Layer {
   }
 }
 
+extension ActivationFunction {
+  /// The function as the operation over whole sequences has it, if it does.
+  var inRecurrence: RecurrentCell.Activation? { isKeras ? RecurrentCell.Activation(rawValue: name) : nil }
+}
+
 extension Tensor {
   /// Whether the tensor was made as zeros.
   fileprivate var isMadeOfZeros: Bool { (node.operation as? Full)?.value == 0 }

@@ -95,12 +95,14 @@ open class GRUCell: BaseRecurrentCell, SequenceCell {
   }
 
   func takesSequences(training: Bool) -> Bool {
-    activation.isKeras && activation.name == "tanh" && recurrentActivation.isKeras
-      && recurrentActivation.name == "sigmoid" && !dropsStates(training)
+    activation.inRecurrence != nil && recurrentActivation.inRecurrence != nil && !dropsStates(training)
   }
 
   func sequence(_ inputs: Tensor, states: [Tensor], _ options: SequenceOptions) throws -> SequenceResult {
-    try sequence(.gru(resetAfter: resetAfter), inputs, states: states, options)
+    try sequence(
+      .gru(
+        resetAfter: resetAfter, activation: activation.inRecurrence!,
+        recurrentActivation: recurrentActivation.inRecurrence!), inputs, states: states, options)
   }
 
   open override var config: Config {

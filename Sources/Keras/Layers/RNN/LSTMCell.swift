@@ -88,12 +88,13 @@ open class LSTMCell: BaseRecurrentCell, SequenceCell {
   }
 
   func takesSequences(training: Bool) -> Bool {
-    activation.isKeras && activation.name == "tanh" && recurrentActivation.isKeras
-      && recurrentActivation.name == "sigmoid" && !dropsStates(training)
+    activation.inRecurrence != nil && recurrentActivation.inRecurrence != nil && !dropsStates(training)
   }
 
   func sequence(_ inputs: Tensor, states: [Tensor], _ options: SequenceOptions) throws -> SequenceResult {
-    try sequence(.lstm, inputs, states: states, options)
+    try sequence(
+      .lstm(activation: activation.inRecurrence!, recurrentActivation: recurrentActivation.inRecurrence!), inputs,
+      states: states, options)
   }
 
   open override var config: Config {

@@ -57,12 +57,12 @@ open class SimpleRNNCell: BaseRecurrentCell, SequenceCell {
 
   func takesSequences(training: Bool) -> Bool {
     // A rate of 1 drops everything, which the loop over whole sequences leaves to the steps.
-    activation.isKeras && RecurrentCell.Activation(rawValue: activation.name) != nil
+    activation.inRecurrence != nil
       && !(training && (recurrentDropout > 0 || dropout == 1))
   }
 
   func sequence(_ inputs: Tensor, states: [Tensor], _ options: SequenceOptions) throws -> SequenceResult {
-    try sequence(.simple(.init(rawValue: activation.name)!), inputs, states: states, options)
+    try sequence(.simple(activation.inRecurrence!), inputs, states: states, options)
   }
 
   open override var config: Config { baseConfig.merging(sharedConfig(atEnd: ["seed": ConfigValue(seed)])) }

@@ -12,10 +12,11 @@ typedef int32_t mask_f32_narrow __attribute__((vector_size(32), aligned(4)));
 #define VECTOR vector_f32_narrow
 #define MASK mask_f32_narrow
 #define NAME(name) name##_f32_narrow
+#define FUNCTIONS ck_recurrent_functions_f32
 #define REGISTERS 12
-#include "recurrent_product.h"
-#include "recurrent_math_f32.h"
-#include "recurrent_forward.h"
-#include "recurrent_backward.h"
+#include "recurrent_product.inc"
+#include "recurrent_math_f32.inc"
+#include "recurrent_forward.inc"
+#include "recurrent_backward.inc"
 
 const ck_recurrent_loops ck_recurrent_f32_narrow = {LANES, NAME(pack), NAME(forward), NAME(backward)};

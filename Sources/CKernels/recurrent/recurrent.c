@@ -26,6 +26,20 @@ static const ck_recurrent_loops *loops_of(const ck_recurrent *shape) {
   return &ck_recurrent_f32_narrow;
 }
 
+int32_t ck_recurrent_function_named(const char *name) {
+#define NAME_OF(name) #name,
+  static const char *const names[CK_RECURRENT_FUNCTION_COUNT] = {CK_RECURRENT_FUNCTIONS(NAME_OF)};
+#undef NAME_OF
+  for (int32_t i = 0; i < CK_RECURRENT_FUNCTION_COUNT; i++)
+    if (strcmp(names[i], name) == 0) return i;
+  return -1;
+}
+
+static int is_general(const ck_recurrent *shape) {
+  if (shape->cell == CK_CELL_SIMPLE) return shape->activation > CK_RECURRENT_linear;
+  return shape->activation != CK_RECURRENT_tanh || shape->recurrent_activation != CK_RECURRENT_sigmoid;
+}
+
 // ---- Scratch memory ----------------------------------------------------------------------------------------------
 
 // Hands out `count` elements; with `base` NULL it only counts.
@@ -43,6 +57,7 @@ static int64_t lay_out(const ck_recurrent *shape, int backward, char *base, ck_r
   memset(plan, 0, sizeof *plan);
   plan->padded = padded;
   plan->gates = gates;
+  plan->is_general = is_general(shape);
   plan->panels = take(shape, base, &used, (gates - late) * shape->units * padded);
   if (late) plan->late_panels = take(shape, base, &used, shape->units * padded);
   if (shape->cell == CK_CELL_LSTM) plan->cell = take(shape, base, &used, rows * padded);

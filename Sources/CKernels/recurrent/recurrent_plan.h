@@ -15,6 +15,7 @@
 typedef struct {
   int64_t padded;  // units in whole grains
   int gates;
+  int is_general;  // other functions than those that the loops have in registers: see recurrent_general_forward.inc
   void *panels, *late_panels;  // late ones: of the product that waits for another (reset before)
   void *input_panels;          // forward: of the kernel that the input is multiplied with
   void *gathered;              // forward: [column parts][batch][inputs], a step's rows of the table
@@ -54,6 +55,19 @@ typedef struct {
   void (*forward)(const ck_recurrent_forward *args, const ck_recurrent_plan *plan, ck_recurrent_share share);
   void (*backward)(const ck_recurrent_backward *args, const ck_recurrent_plan *plan, ck_recurrent_share share);
 } ck_recurrent_loops;
+
+// A function of `count` elements in place, and the same with its slopes.
+typedef struct {
+  void (*values)(float *values, int64_t count);
+  void (*slopes)(float *values, float *slopes, int64_t count);
+} ck_recurrent_entry_f32;
+typedef struct {
+  void (*values)(double *values, int64_t count);
+  void (*slopes)(double *values, double *slopes, int64_t count);
+} ck_recurrent_entry_f64;
+
+extern const ck_recurrent_entry_f32 ck_recurrent_functions_f32[CK_RECURRENT_FUNCTION_COUNT];
+extern const ck_recurrent_entry_f64 ck_recurrent_functions_f64[CK_RECURRENT_FUNCTION_COUNT];
 
 extern const ck_recurrent_loops ck_recurrent_f32_wide, ck_recurrent_f32_narrow, ck_recurrent_f64;
 

@@ -14,10 +14,11 @@ typedef int64_t mask_f64_recurrent __attribute__((vector_size(64), aligned(8)));
 #define VECTOR vector_f64_recurrent
 #define MASK mask_f64_recurrent
 #define NAME(name) name##_f64_recurrent
+#define FUNCTIONS ck_recurrent_functions_f64
 #define REGISTERS 12
-#include "recurrent_product.h"
-#include "recurrent_math_f64.h"
-#include "recurrent_forward.h"
-#include "recurrent_backward.h"
+#include "recurrent_product.inc"
+#include "recurrent_math_f64.inc"
+#include "recurrent_forward.inc"
+#include "recurrent_backward.inc"
 
 const ck_recurrent_loops ck_recurrent_f64 = {LANES, NAME(pack), NAME(forward), NAME(backward)};

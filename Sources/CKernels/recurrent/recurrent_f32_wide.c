@@ -13,10 +13,11 @@ typedef int32_t mask_f32_wide __attribute__((vector_size(64), aligned(4)));
 #define VECTOR vector_f32_wide
 #define MASK mask_f32_wide
 #define NAME(name) name##_f32_wide
+#define FUNCTIONS ck_recurrent_functions_f32
 #define REGISTERS 24
-#include "recurrent_product.h"
-#include "recurrent_math_f32.h"
-#include "recurrent_forward.h"
-#include "recurrent_backward.h"
+#include "recurrent_product.inc"
+#include "recurrent_math_f32.inc"
+#include "recurrent_forward.inc"
+#include "recurrent_backward.inc"
 
 const ck_recurrent_loops ck_recurrent_f32_wide = {LANES, NAME(pack), NAME(forward), NAME(backward)};
