@@ -16,10 +16,20 @@ public enum Differentiation {
   ///   - upstream: the weights of `output`'s elements, ones by default.
   /// - Returns: one tensor an input, of the input's shape; zeros where `output` does not depend on it.
   public static func gradients(of output: Tensor, withRespectTo inputs: [Tensor], upstream: Tensor? = nil) -> [Tensor] {
-    if output.error != nil { return inputs.map { _ in output } }
-    let order = topologicalOrder(from: output.node, stoppingAt: inputs)
+    gradients(
+      of: [(output, output.error == nil ? upstream ?? .full(output.shape, 1, dtype: output.dtype) : output)],
+      withRespectTo: inputs)
+  }
+
+  /// The gradients of several outputs' sum, each output's elements weighted with its upstream.
+  static func gradients(of outputs: [(output: Tensor, upstream: Tensor)], withRespectTo inputs: [Tensor]) -> [Tensor] {
+    if let failed = outputs.first(where: { $0.output.error != nil })?.output { return inputs.map { _ in failed } }
+    let order = topologicalOrder(from: outputs.map(\.output.node), stoppingAt: inputs)
     let reaching = nodesReaching(inputs, among: order)
-    var arriving: [Key: Tensor] = [Key(output): upstream ?? .full(output.shape, 1, dtype: output.dtype)]
+    var arriving: [Key: Tensor] = [:]
+    for (output, upstream) in outputs {
+      arriving[Key(output)] = arriving[Key(output)].map { $0 + upstream } ?? upstream
+    }
     let targets = Set(inputs.map { Key($0) })
 
     for node in order.reversed() where reaching.contains(ObjectIdentifier(node)) {
@@ -53,12 +63,12 @@ public enum Differentiation {
     }
   }
 
-  /// The nodes below `root`, inputs before those who use them; nothing below the targets.
-  private static func topologicalOrder(from root: Node, stoppingAt targets: [Tensor]) -> [Node] {
+  /// The nodes below `roots`, and these, inputs before those who use them; nothing below the targets.
+  static func topologicalOrder(from roots: [Node], stoppingAt targets: [Tensor] = []) -> [Node] {
     let ends = Set(targets.map { ObjectIdentifier($0.node) })
     var order: [Node] = []
     var seen = Set<ObjectIdentifier>()
-    var pending: [(node: Node, expanded: Bool)] = [(root, false)]
+    var pending: [(node: Node, expanded: Bool)] = roots.reversed().map { ($0, false) }
     while let (node, expanded) = pending.popLast() {
       if expanded {
         order.append(node)

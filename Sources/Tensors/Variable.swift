@@ -57,7 +57,8 @@ public final class Variable: @unchecked Sendable {
     return storedValue
   }
 
-  private var storedValue: Tensor {
+  /// The value in the variable's own type.
+  var storedValue: Tensor {
     if let trace = Trace.current { return trace.read(self) }
     if let scope = VariableScope.current { return scope.read(self) }
     return copiedValue

@@ -1,6 +1,19 @@
 import Tensors
 
 extension Graph {
+  /// Puts operations into forms for which there are faster kernels.
+  mutating func optimize() {
+    foldScales()
+    maskBeforeUnpooling()
+    fuseProductEpilogues()
+    fuseConvolutionEpilogues()
+    fusePooledConvolutions()
+    fuseRecurrentInputs()
+    narrowBatchNormalizations()
+    fuseBatchNormalizations()
+    leaveSumsToReaders()
+  }
+
   /// Reads the graph into a new one, node by node, and lets `replacement` say what stands for a node there.
   ///
   /// - Parameter replacement: adds nodes to the new graph and gives the values of the node's results, or nil for the node as it is.

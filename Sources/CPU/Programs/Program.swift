@@ -79,15 +79,7 @@ public final class Program: @unchecked Sendable {
       if let spec = node.outputs.first(where: { $0.count > 1 << 55 }) { throw Program.tooLarge(label, spec.byteCount) }
     }
     self.graph = graph
-    graph.foldScales()
-    graph.maskBeforeUnpooling()
-    graph.fuseProductEpilogues()
-    graph.fuseConvolutionEpilogues()
-    graph.fusePooledConvolutions()
-    graph.fuseRecurrentInputs()
-    graph.narrowBatchNormalizations()
-    graph.fuseBatchNormalizations()
-    graph.leaveSumsToReaders()
+    graph.optimize()
     let storages = variables.map(\.storage)
     var lowering = try Lowering(graph, variables: storages, packed: packed)
     lowering.bindOutputs(firstExternal: inputs.count)

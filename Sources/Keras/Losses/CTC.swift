@@ -17,7 +17,7 @@ extension Losses {
             + "(batch, labels) and (batch, steps, classes)"))
     }
     let labels = yTrue.cast(to: .int32)
-    let (batch, length, steps) = (yTrue.shape[0], yTrue.shape[1], yPred.shape[1])
+    let (batch, length) = (yTrue.shape[0], yTrue.shape[1])
     let logs = (yPred.dtype == .float64 ? yPred : yPred.cast(to: .float32)).logSoftmax()
     // [batch, steps, labels]: how likely each label is at each step; and the blank, [batch, steps, 1].
     let chosen = labels.oneHot(yPred.shape[2], dtype: logs.dtype)
@@ -29,17 +29,22 @@ extension Losses {
     let others = impossible - repeats
 
     // The forward variables, in logarithms: after n labels, in a blank or in the label itself.
-    var inBlank = Tensor.concatenate(
+    let inBlank = Tensor.concatenate(
       [.zeros([batch, 1], dtype: logs.dtype), .full([batch, length], impossible, dtype: logs.dtype)], axis: 1)
-    var inLabel = Tensor.full([batch, length], impossible, dtype: logs.dtype)
-    for step in 0..<steps {
-      let (emit, blank) = (emits[.all, step], blanks[.all, step])
-      let reachable = advanced(inBlank, by: inLabel + repeats)
-      let nextLabel = logSum(reachable[.all, 0..<length], inLabel) + emit
-      inBlank = advanced(reachable + blank, by: inLabel + blank + others)
-      inLabel = nextLabel
+    let inLabel = Tensor.full([batch, length], impossible, dtype: logs.dtype)
+    let last: [Tensor]
+    do {
+      last = try Loop.scan(over: [emits, blanks].map { $0.transposed([1, 0, 2]) }, carrying: [inBlank, inLabel]) {
+        carried, step in
+        let (inBlank, inLabel, emit, blank) = (carried[0], carried[1], step[0], step[1])
+        let reachable = advanced(inBlank, by: inLabel + repeats)
+        let nextLabel = logSum(reachable[.all, 0..<length], inLabel) + emit
+        return ([advanced(reachable + blank, by: inLabel + blank + others), nextLabel], [])
+      }.carried
+    } catch {
+      return Tensor(error: error as? TensorError ?? TensorError(operation: "ctc", message: "\(error)"))
     }
-    let final = advanced(inBlank, by: inLabel)
+    let final = advanced(last[0], by: last[1])
     let counts = labels.notEqual(0).sum(axes: [-1])
     return -final.where(counts.oneHot(length + 1, dtype: .bool), else: 0).sum(axes: [-1])
   }

@@ -76,10 +76,10 @@ final class ConvLSTMCell: BaseRecurrentCell, SequenceCell {
     return (output, [output, channelsAsGiven(carry)])
   }
 
-  // The loop is laid out step by step; the masks of dropout are those of one sequence.
+  // The steps are a loop over the cell's operations; the masks of dropout are those of one sequence.
   func takesSequences(training: Bool) -> Bool { false }
   func sequence(_ inputs: Tensor, states: [Tensor], _ options: SequenceOptions) throws -> SequenceResult {
-    throw KerasError.notReady("layer '\(name)'", "its steps are laid out one after another")
+    throw KerasError.notReady("layer '\(name)'", "its steps are a loop over its operations")
   }
 
   private func convolved(_ x: Tensor, _ kernel: Tensor, _ window: SpatialWindow) -> Tensor {

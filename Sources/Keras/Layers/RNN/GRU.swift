@@ -10,7 +10,8 @@ import Tensors
 /// kernel `(features, 3 · units)`, the recurrent kernel `(units, 3 · units)` and the bias, `(2, 3 · units)` with `resetAfter` and
 /// `(3 · units,)` without, with the update gate's part first, then the reset gate's and the candidate's.
 ///
-/// With the activations that it has by default and without `recurrentDropout` or `unroll`, all steps are one operation.
+/// With Keras' activations that work element by element, and without `recurrentDropout` or `unroll`, all steps are one
+/// operation; otherwise a loop over the cell's operations.
 /// Cho et al., "Learning phrase representations using RNN encoder-decoder" (2014).
 open class GRU: RNN {
   public var units: Int { ownCell.units }
@@ -32,7 +33,7 @@ open class GRU: RNN {
   ///   - activityRegularizer: a penalty on the output.
   ///   - kernelConstraint, recurrentConstraint, biasConstraint: projections after each update.
   ///   - dropout: the part of the inputs that is dropped in training, the same features at all steps of a sample.
-  ///   - recurrentDropout: the part of the state that is dropped, likewise; the steps are then laid out one after another.
+  ///   - recurrentDropout: the part of the state that is dropped, likewise.
   ///   - seed: makes the choices of dropout repeatable.
   ///   - returnSequences: whether the output is that of every step, or of the last one.
   ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a Sequential.

@@ -15,7 +15,8 @@ import Tensors
 /// kernel `(features, 4 · units)`, the recurrent kernel `(units, 4 · units)` and the bias `(4 · units,)`, with the input
 /// gate's part first, then the forget gate's, the candidate's and the output gate's.
 ///
-/// With the activations that it has by default and without `recurrentDropout` or `unroll`, all steps are one operation.
+/// With Keras' activations that work element by element, and without `recurrentDropout` or `unroll`, all steps are one
+/// operation; otherwise a loop over the cell's operations.
 /// Hochreiter and Schmidhuber, "Long short-term memory" (1997).
 open class LSTM: RNN {
   public var units: Int { ownCell.units }
@@ -38,7 +39,7 @@ open class LSTM: RNN {
   ///   - activityRegularizer: a penalty on the output.
   ///   - kernelConstraint, recurrentConstraint, biasConstraint: projections after each update.
   ///   - dropout: the part of the inputs that is dropped in training, the same features at all steps of a sample.
-  ///   - recurrentDropout: the part of the state that is dropped, likewise; the steps are then laid out one after another.
+  ///   - recurrentDropout: the part of the state that is dropped, likewise.
   ///   - seed: makes the choices of dropout repeatable.
   ///   - returnSequences: whether the output is that of every step, or of the last one.
   ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a Sequential.

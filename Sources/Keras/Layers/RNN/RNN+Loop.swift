@@ -59,18 +59,33 @@ extension RNN {
     return mask.reshaped(to: shape).cast(to: .bool)
   }
 
-  /// One step after another, each with operations of its own.
+  /// One step after another: each with operations of its own where they are to be unrolled, otherwise one loop over the cell's
+  /// operations.
   private func steps(_ inputs: Tensor, states: [Tensor], _ options: SequenceOptions) throws -> SequenceResult {
     let time = inputs.shape[1]
-    let onlyShapes = CallContext.isSymbolic
     if unroll, CallContext.symbolic(inputs.shape)[1] == nil {
       throw KerasError.invalidArgument(
         "layer '\(name)'",
         "with unroll the number of time steps must be known, the input has shape "
           + CallContext.symbolic(inputs.shape).tupleText)
     }
+    if time == 0 {
+      throw KerasError.incompatibleInput(layer: name, "the input of shape \(inputs.shape.tupleText) has no time steps")
+    }
+    if CallContext.isSymbolic {
+      // Further steps would tell nothing new.
+      let (output, after) = try cell(inputs[.all, 0], states: states, training: options.training)
+      return SequenceResult(
+        outputs: .zeros([output.shape[0], time] + output.shape.dropFirst(), dtype: output.dtype), last: output,
+        states: after)
+    }
+    return try unroll ? unrolled(inputs, states: states, options) : scanned(inputs, states: states, options)
+  }
+
+  private func unrolled(_ inputs: Tensor, states: [Tensor], _ options: SequenceOptions) throws -> SequenceResult {
+    let time = inputs.shape[1]
     var states = states
-    var outputs = [Tensor?](repeating: nil, count: onlyShapes ? 0 : time)
+    var outputs = [Tensor?](repeating: nil, count: time)
     var last: Tensor?
     for step in 0..<time {
       let t = options.reverse ? time - 1 - step : step
@@ -79,19 +94,38 @@ extension RNN {
         (output, after) = masked(output, after, before: states, last, mask[.all, t], options)
       }
       (states, last) = (after, output)
-      if onlyShapes {
-        // Further steps would tell nothing new.
-        return SequenceResult(
-          outputs: .zeros([output.shape[0], time] + output.shape.dropFirst(), dtype: output.dtype), last: output,
-          states: states)
-      }
       outputs[t] = output
     }
-    guard let last else {
-      throw KerasError.incompatibleInput(layer: name, "the input of shape \(inputs.shape.tupleText) has no time steps")
+    let all = returnSequences ? Tensor.stack(outputs.map { $0! }, axis: 1) : last!
+    return SequenceResult(outputs: all, last: last!, states: states)
+  }
+
+  private func scanned(_ inputs: Tensor, states: [Tensor], _ options: SequenceOptions) throws -> SequenceResult {
+    let time = inputs.shape[1]
+    let initial = states.map { $0.dtype.isFloatingPoint ? $0.cast(to: cell.computeDType) : $0 }
+    let result = try scan(
+      over: [inputs] + (options.mask.map { [$0] } ?? []), carrying: initial + lastOutput(inputs, states, options),
+      in: cell, reverse: options.reverse
+    ) { carried, elements in
+      let (before, last) = (Array(carried[..<initial.count]), carried.dropFirst(initial.count).first)
+      var (output, after) = try cell(elements[0], states: before, training: options.training)
+      after = zip(after, before).map { $0.cast(to: $1.dtype) }
+      if options.mask != nil {
+        (output, after) = masked(output, after, before: before, last, elements[1], options)
+      }
+      return (after + (last.map { [output.cast(to: $0.dtype)] } ?? []), [output])
     }
-    let all = returnSequences ? Tensor.stack(outputs.map { $0! }, axis: 1) : last
-    return SequenceResult(outputs: all, last: last, states: states)
+    let outputs = result.outputs[0]
+    return SequenceResult(
+      outputs: outputs, last: outputs[.all, options.reverse ? 0 : time - 1],
+      states: Array(result.carried[..<initial.count]))
+  }
+
+  /// What stands for the output before the first step, where a masked step gives the output before it.
+  private func lastOutput(_ inputs: Tensor, _ states: [Tensor], _ options: SequenceOptions) -> [Tensor] {
+    guard options.mask != nil, !options.zeroOutput else { return [] }
+    let shape = inputs.rank == 3 ? [inputs.shape[0], cell.outputSize] : states[0].shape
+    return [.zeros(shape, dtype: cell.computeDType)]
   }
 
   /// What a step gives where the mask lets it count; elsewhere the states stay.

@@ -10,8 +10,8 @@ import Tensors
 /// Input: `(batch, time, features)`. Output: `(batch, outputSize)` after the last step, or with `returnSequences` that after
 /// each step, `(batch, time, outputSize)`. A mask `(batch, time)` leaves out the steps where it is false: they change no state.
 ///
-/// With Keras' own cells, and arguments that the compiler has a loop for, all steps are one operation; with any other
-/// cell the steps are laid out one after another in the program, which is compiled for the sequence's length.
+/// With Keras' own cells, and arguments that the compiler knows, all steps are one operation; with any other cell they are a loop
+/// over the cell's operations. Its `call` then runs once, to record what a step does; with `unroll` it runs for each step.
 open class RNN: Layer {
   public let cell: any RNNCell
   /// Whether the output is that of every step, or of the last one.

@@ -92,10 +92,13 @@ final class RecurrentDropoutMasks {
   }
 
   private func draw(_ rate: Double, _ spec: TensorSpec, _ count: Int, _ generator: SeedGenerator) throws -> [Tensor] {
-    try (0..<count).map { _ in
-      if rate == 1 { return .zeros(spec.shape, dtype: spec.dtype) }
-      let isKept = try generator.next().randomUniform(spec.shape) .< (1 - rate)
-      return Tensor(1 / (1 - rate), dtype: spec.dtype).where(isKept, else: 0)
+    // All steps of a loop share them.
+    try Loop.outside {
+      try (0..<count).map { _ in
+        if rate == 1 { return .zeros(spec.shape, dtype: spec.dtype) }
+        let isKept = try generator.next().randomUniform(spec.shape) .< (1 - rate)
+        return Tensor(1 / (1 - rate), dtype: spec.dtype).where(isKept, else: 0)
+      }
     }
   }
 }

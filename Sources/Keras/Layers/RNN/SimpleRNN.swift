@@ -5,8 +5,8 @@ import Tensors
 /// Input: `(batch, time, features)`. Output: `(batch, units)`, or with `returnSequences` `(batch, time, units)`. Weights: the
 /// kernel `(features, units)`, the recurrent kernel `(units, units)` and the bias `(units,)`.
 ///
-/// With the activations tanh, sigmoid, relu and linear, and without `recurrentDropout` or `unroll`, all steps are one
-/// operation.
+/// With Keras' activations that work element by element, and without `recurrentDropout` or `unroll`, all steps are one
+/// operation; otherwise a loop over the cell's operations.
 open class SimpleRNN: RNN {
   public var units: Int { ownCell.units }
   public var activation: ActivationFunction { ownCell.activation }
@@ -24,7 +24,7 @@ open class SimpleRNN: RNN {
   ///   - activityRegularizer: a penalty on the output.
   ///   - kernelConstraint, recurrentConstraint, biasConstraint: projections after each update.
   ///   - dropout: the part of the inputs that is dropped in training, the same features at all steps of a sample.
-  ///   - recurrentDropout: the part of the state that is dropped, likewise; the steps are then laid out one after another.
+  ///   - recurrentDropout: the part of the state that is dropped, likewise.
   ///   - seed: makes the choices of dropout repeatable.
   ///   - returnSequences: whether the output is that of every step, or of the last one.
   ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a Sequential.

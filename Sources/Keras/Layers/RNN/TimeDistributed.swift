@@ -63,8 +63,9 @@ open class TimeDistributed: Layer {
       return .zeros([batch, time] + step.shape.dropFirst(), dtype: step.dtype)
     }
     if dependsOnBatch(training) {
-      let steps = try (0..<time).map { try apply(inputs[.all, $0], known?[.all, $0]) }
-      return .stack(steps, axis: 1)
+      return try scan(over: [inputs] + (known.map { [$0] } ?? []), carrying: [], in: layer) { _, step in
+        ([], [try apply(step[0], step.dropFirst().first)])
+      }.outputs[0]
     }
     let output = try apply(
       inputs.reshaped(to: [batch * time] + inputs.shape[2...]),
