@@ -14,20 +14,4 @@ public protocol Constraint: ConstraintSpecifier, Configurable, Sendable {
 extension Constraint {
   public func resolved() throws -> any Constraint { self }
   public var moduleName: String { "keras.constraints" }
-  public var className: String { "\(Self.self)" }
 }
-
-extension String: ConstraintSpecifier {
-  public func resolved() throws -> any Constraint { try constraints(self) }
-}
-
-private let constraints = NameTable<any Constraint>(
-  kind: "constraint",
-  entries: {
-    var table: [String: any Constraint] = [:]
-    for constraint: any Constraint in [MaxNorm(), MinMaxNorm(), NonNeg(), UnitNorm()] {
-      table[constraint.className] = constraint
-      table[constraint.className.snakeCased] = constraint
-    }
-    return table
-  }())

@@ -1,7 +1,12 @@
 /// Sets negative elements to zero.
-public struct NonNeg: Constraint {
+public struct NonNeg: Constraint, Defined {
   public init() {}
-  public var config: Config { [:] }
+
+  public static var definition: Definition<any Constraint> {
+    Definition(NonNeg.self, names: ["non_neg"]) {
+      NonNeg()
+    }
+  }
   public func callAsFunction(_ w: Tensor) -> Tensor { w.maximum(0) }
 }
 

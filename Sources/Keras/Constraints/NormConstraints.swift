@@ -24,7 +24,7 @@ public struct NormAxes: Sendable, Hashable, ExpressibleByIntegerLiteral, Express
 ///
 /// Srivastava et al., "Dropout" (2014). For a dense kernel, axis 0 takes each unit's norm; for a two-dimensional
 /// convolution's kernel, `[0, 1, 2]` each filter's.
-public struct MaxNorm: Constraint {
+public struct MaxNorm: Constraint, Defined {
   public let maxValue: Double
   public let axis: NormAxes
 
@@ -33,7 +33,12 @@ public struct MaxNorm: Constraint {
     self.axis = axis
   }
 
-  public var config: Config { ["max_value": .double(maxValue), "axis": axis.configValue] }
+  public static var definition: Definition<any Constraint> {
+    Definition(MaxNorm.self, names: ["max_norm"], .double("max_value", \.maxValue, or: 2), .axes("axis", \.axis, or: NormAxes(0)))
+    {
+      MaxNorm(maxValue: $0, axis: $1)
+    }
+  }
 
   public func callAsFunction(_ w: Tensor) -> Tensor {
     let norms = axis.norms(w)
@@ -42,7 +47,7 @@ public struct MaxNorm: Constraint {
 }
 
 /// Scales so that norms lie between `minValue` and `maxValue`; `rate` below 1 goes only that part of the way at each step.
-public struct MinMaxNorm: Constraint {
+public struct MinMaxNorm: Constraint, Defined {
   public let minValue: Double
   public let maxValue: Double
   public let rate: Double
@@ -55,10 +60,13 @@ public struct MinMaxNorm: Constraint {
     self.axis = axis
   }
 
-  public var config: Config {
-    [
-      "min_value": .double(minValue), "max_value": .double(maxValue), "rate": .double(rate), "axis": axis.configValue,
-    ]
+  public static var definition: Definition<any Constraint> {
+    Definition(
+      MinMaxNorm.self, names: ["min_max_norm"], .double("min_value", \.minValue, or: 0),
+      .double("max_value", \.maxValue, or: 1), .double("rate", \.rate, or: 1), .axes("axis", \.axis, or: NormAxes(0))
+    ) {
+      MinMaxNorm(minValue: $0, maxValue: $1, rate: $2, axis: $3)
+    }
   }
 
   public func callAsFunction(_ w: Tensor) -> Tensor {
@@ -69,12 +77,16 @@ public struct MinMaxNorm: Constraint {
 }
 
 /// Scales so that norms are 1.
-public struct UnitNorm: Constraint {
+public struct UnitNorm: Constraint, Defined {
   public let axis: NormAxes
 
   public init(axis: NormAxes = 0) { self.axis = axis }
 
-  public var config: Config { ["axis": axis.configValue] }
+  public static var definition: Definition<any Constraint> {
+    Definition(UnitNorm.self, names: ["unit_norm"], .axes("axis", \.axis, or: NormAxes(0))) {
+      UnitNorm(axis: $0)
+    }
+  }
 
   public func callAsFunction(_ w: Tensor) -> Tensor { w / (axis.norms(w) + Backend.epsilon) }
 }

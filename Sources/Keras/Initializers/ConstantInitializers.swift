@@ -1,25 +1,39 @@
 /// 0 in every element.
-public struct Zeros: Initializer {
+public struct Zeros: Initializer, Defined {
   public init() {}
-  public var config: Config { [:] }
+
+  public static var definition: Definition<any Initializer> {
+    Definition(Zeros.self, names: ["zeros", "zero"]) {
+      Zeros()
+    }
+  }
   public func make(_ spec: TensorSpec) -> Storage { .filled(0, spec) }
 }
 
 /// 1 in every element.
-public struct Ones: Initializer {
+public struct Ones: Initializer, Defined {
   public init() {}
-  public var config: Config { [:] }
+
+  public static var definition: Definition<any Initializer> {
+    Definition(Ones.self, names: ["ones", "one"]) {
+      Ones()
+    }
+  }
   public func make(_ spec: TensorSpec) -> Storage { .filled(1, spec) }
 }
 
 /// One value in every element.
-public struct Constant: Initializer {
+public struct Constant: Initializer, Defined {
   public let value: Double
 
   public init(_ value: Double = 0) { self.value = value }
   public init(value: Double) { self.init(value) }
 
-  public var config: Config { ["value": .double(value)] }
+  public static var definition: Definition<any Initializer> {
+    Definition(Constant.self, names: ["constant"], .double("value", \.value, or: 0)) {
+      Constant($0)
+    }
+  }
 
   public func make(_ spec: TensorSpec) throws -> Storage {
     // A number that an integer type does not hold would trap on its way into memory.
@@ -43,15 +57,19 @@ public struct Constant: Initializer {
 }
 
 /// `gain` on the diagonal of a matrix, 0 elsewhere.
-public struct IdentityInitializer: Initializer {
+public struct IdentityInitializer: Initializer, Defined {
   public let gain: Double
 
   public init(gain: Double = 1) { self.gain = gain }
 
-  public var className: String { "Identity" }
-
-  // Keras 3 does not write the gain either.
-  public var config: Config { [:] }
+  public static var definition: Definition<any Initializer> {
+    Definition(
+      IdentityInitializer.self, className: "Identity", aliases: ["IdentityInitializer"],
+      names: ["identity", "IdentityInitializer"], .double("gain", or: 1)
+    ) {
+      IdentityInitializer(gain: $0)
+    }
+  }
 
   public func make(_ spec: TensorSpec) throws -> Storage {
     guard spec.rank == 2 else {

@@ -20,37 +20,9 @@ public protocol Initializer: InitializerSpecifier, Configurable, Sendable {
 extension Initializer {
   public func resolved() throws -> any Initializer { self }
   public var moduleName: String { "keras.initializers" }
-  public var className: String { "\(Self.self)" }
 
   /// The elements as a tensor: `HeNormal(seed: 1)([784, 128])`.
   public func callAsFunction(_ shape: Shape, dtype: DType = .float32) throws -> Tensor {
     Tensor(storage: try make(TensorSpec(shape, dtype)), shape: shape, dtype: dtype)
   }
 }
-
-extension String: InitializerSpecifier {
-  public func resolved() throws -> any Initializer { try initializers(self) }
-}
-
-private let initializers = NameTable<any Initializer>(
-  kind: "initializer",
-  entries: {
-    var table: [String: any Initializer] = [:]
-    let all: [any Initializer] = [
-      Constant(), IdentityInitializer(), Ones(), Zeros(), STFT(), Orthogonal(), RandomNormal(), RandomUniform(),
-      TruncatedNormal(),
-      VarianceScaling(), GlorotNormal(), GlorotUniform(), HeNormal(), HeUniform(), LecunNormal(), LecunUniform(),
-    ]
-    for initializer in all {
-      table[initializer.className] = initializer
-      table[initializer.className.snakeCased] = initializer
-    }
-    table["normal"] = RandomNormal()
-    table["uniform"] = RandomUniform()
-    table["one"] = Ones()
-    table["zero"] = Zeros()
-    table["IdentityInitializer"] = IdentityInitializer()
-    table["STFTInitializer"] = STFT()
-    table["OrthogonalInitializer"] = Orthogonal()
-    return table
-  }())

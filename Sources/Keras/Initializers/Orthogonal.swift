@@ -3,7 +3,7 @@
 /// The Q of a normal random matrix's QR decomposition with a positive diagonal in R, which is uniform over the orthogonal
 /// matrices. More than two dimensions count as a matrix with the last one as its columns.
 /// Saxe et al., "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks" (2014).
-public struct Orthogonal: Initializer {
+public struct Orthogonal: Initializer, Defined {
   public let gain: Double
   public let seed: Int?
 
@@ -12,7 +12,14 @@ public struct Orthogonal: Initializer {
     self.seed = seed
   }
 
-  public var config: Config { ["seed": ConfigValue(seed), "gain": .double(gain)] }
+  public static var definition: Definition<any Initializer> {
+    Definition(
+      Orthogonal.self, aliases: ["OrthogonalInitializer"], names: ["orthogonal", "OrthogonalInitializer"],
+      .seed(\.seed), .double("gain", \.gain, or: 1)
+    ) {
+      Orthogonal(gain: $1, seed: $0)
+    }
+  }
 
   public func make(_ spec: TensorSpec) throws -> Storage {
     guard spec.rank >= 2 else {

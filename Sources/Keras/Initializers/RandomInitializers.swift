@@ -1,5 +1,5 @@
 /// Normal random numbers.
-public struct RandomNormal: Initializer {
+public struct RandomNormal: Initializer, Defined {
   public let mean: Double
   public let standardDeviation: Double
   public let seed: Int?
@@ -14,8 +14,13 @@ public struct RandomNormal: Initializer {
     self.seed = seed
   }
 
-  public var config: Config {
-    ["seed": ConfigValue(seed), "mean": .double(mean), "stddev": .double(standardDeviation)]
+  public static var definition: Definition<any Initializer> {
+    Definition(
+      RandomNormal.self, names: ["random_normal", "normal"], .seed(\.seed), .double("mean", \.mean, or: 0),
+      .double("stddev", \.standardDeviation, or: 0.05)
+    ) {
+      RandomNormal(mean: $1, stddev: $2, seed: $0)
+    }
   }
 
   public func make(_ spec: TensorSpec) throws -> Storage {
@@ -24,7 +29,7 @@ public struct RandomNormal: Initializer {
 }
 
 /// Normal random numbers, those beyond two standard deviations drawn again.
-public struct TruncatedNormal: Initializer {
+public struct TruncatedNormal: Initializer, Defined {
   public let mean: Double
   public let standardDeviation: Double
   public let seed: Int?
@@ -39,8 +44,13 @@ public struct TruncatedNormal: Initializer {
     self.seed = seed
   }
 
-  public var config: Config {
-    ["seed": ConfigValue(seed), "mean": .double(mean), "stddev": .double(standardDeviation)]
+  public static var definition: Definition<any Initializer> {
+    Definition(
+      TruncatedNormal.self, names: ["truncated_normal"], .seed(\.seed), .double("mean", \.mean, or: 0),
+      .double("stddev", \.standardDeviation, or: 0.05)
+    ) {
+      TruncatedNormal(mean: $1, stddev: $2, seed: $0)
+    }
   }
 
   public func make(_ spec: TensorSpec) throws -> Storage {
@@ -49,7 +59,7 @@ public struct TruncatedNormal: Initializer {
 }
 
 /// Uniform random numbers from `minval` up to `maxval`.
-public struct RandomUniform: Initializer {
+public struct RandomUniform: Initializer, Defined {
   public let minval: Double
   public let maxval: Double
   public let seed: Int?
@@ -60,8 +70,13 @@ public struct RandomUniform: Initializer {
     self.seed = seed
   }
 
-  public var config: Config {
-    ["seed": ConfigValue(seed), "minval": .double(minval), "maxval": .double(maxval)]
+  public static var definition: Definition<any Initializer> {
+    Definition(
+      RandomUniform.self, names: ["random_uniform", "uniform"], .seed(\.seed), .double("minval", \.minval, or: -0.05),
+      .double("maxval", \.maxval, or: 0.05)
+    ) {
+      RandomUniform(minval: $1, maxval: $2, seed: $0)
+    }
   }
 
   public func make(_ spec: TensorSpec) throws -> Storage {

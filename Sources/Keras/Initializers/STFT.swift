@@ -2,7 +2,7 @@ import Glibc
 
 /// The cosines or sines of the short-time Fourier transform, as the kernel of a one-dimensional convolution of shape
 /// `(frame length, 1, frequencies)`.
-public struct STFT: Initializer {
+public struct STFT: Initializer, Defined {
   public enum Side: String, Sendable {
     /// Cosines.
     case real
@@ -38,11 +38,14 @@ public struct STFT: Initializer {
     self.periodic = periodic
   }
 
-  public var config: Config {
-    [
-      "side": .string(side.rawValue), "window": ConfigValue(window?.rawValue), "periodic": .bool(periodic),
-      "scaling": ConfigValue(scaling?.rawValue),
-    ]
+  public static var definition: Definition<any Initializer> {
+    Definition(
+      STFT.self, aliases: ["STFTInitializer"], names: ["stft", "STFTInitializer"], .choice("side", \.side, or: .real),
+      .optionalChoice("window", \.window, or: .hann), .bool("periodic", \.periodic, or: false),
+      .optionalChoice("scaling", \.scaling, or: .density)
+    ) {
+      STFT(side: $0, window: $1, scaling: $3, periodic: $2)
+    }
   }
 
   public func make(_ spec: TensorSpec) throws -> Storage {

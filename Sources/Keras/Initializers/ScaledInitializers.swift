@@ -4,11 +4,13 @@ public protocol ScaledInitializer: Initializer {
 }
 
 extension ScaledInitializer {
-  public var config: Config {
-    [
-      "seed": ConfigValue(scaling.seed), "input_axes": ConfigValue(scaling.inputAxes),
-      "output_axes": ConfigValue(scaling.outputAxes),
-    ]
+  /// The definition of a class that has the scaling's seed and axes for arguments.
+  static func scaled(
+    _ name: String, _ make: @escaping @Sendable (Int?, [Int]?, [Int]?) -> any Initializer
+  ) -> Definition<any Initializer> {
+    Definition(
+      Self.self, names: [name], .seed(\.scaling.seed), .optionalInts("input_axes", \.scaling.inputAxes),
+      .optionalInts("output_axes", \.scaling.outputAxes), make: make)
   }
 
   public func make(_ spec: TensorSpec) throws -> Storage { try scaling.make(spec) }
@@ -17,7 +19,7 @@ extension ScaledInitializer {
 /// Uniform random numbers within ±sqrt(6 / (fan-in + fan-out)): the default of most layers.
 ///
 /// Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010).
-public struct GlorotUniform: ScaledInitializer {
+public struct GlorotUniform: ScaledInitializer, Defined {
   public let scaling: VarianceScaling
 
   /// - Parameters:
@@ -28,6 +30,10 @@ public struct GlorotUniform: ScaledInitializer {
     scaling = VarianceScaling(
       scale: 1, mode: .fanAverage, distribution: .uniform, seed: seed, inputAxes: inputAxes, outputAxes: outputAxes)
   }
+
+  public static var definition: Definition<any Initializer> {
+    scaled("glorot_uniform") { GlorotUniform(seed: $0, inputAxes: $1, outputAxes: $2) }
+  }
 }
 
 extension InitializerSpecifier where Self == GlorotUniform {
@@ -37,7 +43,7 @@ extension InitializerSpecifier where Self == GlorotUniform {
 /// Truncated normal random numbers with standard deviation sqrt(2 / (fan-in + fan-out)).
 ///
 /// Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010).
-public struct GlorotNormal: ScaledInitializer {
+public struct GlorotNormal: ScaledInitializer, Defined {
   public let scaling: VarianceScaling
 
   /// - Parameters:
@@ -49,6 +55,10 @@ public struct GlorotNormal: ScaledInitializer {
       scale: 1, mode: .fanAverage, distribution: .truncatedNormal, seed: seed, inputAxes: inputAxes,
       outputAxes: outputAxes)
   }
+
+  public static var definition: Definition<any Initializer> {
+    scaled("glorot_normal") { GlorotNormal(seed: $0, inputAxes: $1, outputAxes: $2) }
+  }
 }
 
 extension InitializerSpecifier where Self == GlorotNormal {
@@ -58,7 +68,7 @@ extension InitializerSpecifier where Self == GlorotNormal {
 /// Uniform random numbers within ±sqrt(6 / fan-in), for layers with ReLU.
 ///
 /// He et al., "Delving deep into rectifiers" (2015).
-public struct HeUniform: ScaledInitializer {
+public struct HeUniform: ScaledInitializer, Defined {
   public let scaling: VarianceScaling
 
   /// - Parameters:
@@ -69,6 +79,10 @@ public struct HeUniform: ScaledInitializer {
     scaling = VarianceScaling(
       scale: 2, mode: .fanIn, distribution: .uniform, seed: seed, inputAxes: inputAxes, outputAxes: outputAxes)
   }
+
+  public static var definition: Definition<any Initializer> {
+    scaled("he_uniform") { HeUniform(seed: $0, inputAxes: $1, outputAxes: $2) }
+  }
 }
 
 extension InitializerSpecifier where Self == HeUniform {
@@ -78,7 +92,7 @@ extension InitializerSpecifier where Self == HeUniform {
 /// Truncated normal random numbers with standard deviation sqrt(2 / fan-in), for layers with ReLU.
 ///
 /// He et al., "Delving deep into rectifiers" (2015).
-public struct HeNormal: ScaledInitializer {
+public struct HeNormal: ScaledInitializer, Defined {
   public let scaling: VarianceScaling
 
   /// - Parameters:
@@ -89,6 +103,10 @@ public struct HeNormal: ScaledInitializer {
     scaling = VarianceScaling(
       scale: 2, mode: .fanIn, distribution: .truncatedNormal, seed: seed, inputAxes: inputAxes, outputAxes: outputAxes)
   }
+
+  public static var definition: Definition<any Initializer> {
+    scaled("he_normal") { HeNormal(seed: $0, inputAxes: $1, outputAxes: $2) }
+  }
 }
 
 extension InitializerSpecifier where Self == HeNormal {
@@ -98,7 +116,7 @@ extension InitializerSpecifier where Self == HeNormal {
 /// Uniform random numbers within ±sqrt(3 / fan-in).
 ///
 /// LeCun et al., "Efficient BackProp" (1998).
-public struct LecunUniform: ScaledInitializer {
+public struct LecunUniform: ScaledInitializer, Defined {
   public let scaling: VarianceScaling
 
   /// - Parameters:
@@ -109,6 +127,10 @@ public struct LecunUniform: ScaledInitializer {
     scaling = VarianceScaling(
       scale: 1, mode: .fanIn, distribution: .uniform, seed: seed, inputAxes: inputAxes, outputAxes: outputAxes)
   }
+
+  public static var definition: Definition<any Initializer> {
+    scaled("lecun_uniform") { LecunUniform(seed: $0, inputAxes: $1, outputAxes: $2) }
+  }
 }
 
 extension InitializerSpecifier where Self == LecunUniform {
@@ -118,7 +140,7 @@ extension InitializerSpecifier where Self == LecunUniform {
 /// Truncated normal random numbers with standard deviation sqrt(1 / fan-in), for layers with SELU.
 ///
 /// Klambauer et al., "Self-normalizing neural networks" (2017).
-public struct LecunNormal: ScaledInitializer {
+public struct LecunNormal: ScaledInitializer, Defined {
   public let scaling: VarianceScaling
 
   /// - Parameters:
@@ -128,6 +150,10 @@ public struct LecunNormal: ScaledInitializer {
   public init(seed: Int? = nil, inputAxes: [Int]? = nil, outputAxes: [Int]? = nil) {
     scaling = VarianceScaling(
       scale: 1, mode: .fanIn, distribution: .truncatedNormal, seed: seed, inputAxes: inputAxes, outputAxes: outputAxes)
+  }
+
+  public static var definition: Definition<any Initializer> {
+    scaled("lecun_normal") { LecunNormal(seed: $0, inputAxes: $1, outputAxes: $2) }
   }
 }
 

@@ -3,7 +3,7 @@
 ///
 /// The standard deviation is sqrt(scale / fan); the uniform distribution reaches from -limit to limit with
 /// limit = sqrt(3 · scale / fan).
-public struct VarianceScaling: Initializer {
+public struct VarianceScaling: Initializer, Defined {
   /// Which fan the variance is divided by.
   public enum Mode: String, Sendable {
     case fanIn = "fan_in"
@@ -45,12 +45,14 @@ public struct VarianceScaling: Initializer {
     self.outputAxes = outputAxes
   }
 
-  public var config: Config {
-    [
-      "seed": ConfigValue(seed), "scale": .double(scale), "mode": .string(mode.rawValue),
-      "distribution": .string(distribution.rawValue), "input_axes": ConfigValue(inputAxes),
-      "output_axes": ConfigValue(outputAxes),
-    ]
+  public static var definition: Definition<any Initializer> {
+    Definition(
+      VarianceScaling.self, names: ["variance_scaling"], .seed(\.seed), .double("scale", \.scale, or: 1),
+      .choice("mode", \.mode, or: .fanIn), .choice("distribution", \.distribution, or: .truncatedNormal),
+      .optionalInts("input_axes", \.inputAxes), .optionalInts("output_axes", \.outputAxes)
+    ) {
+      VarianceScaling(scale: $1, mode: $2, distribution: $3, seed: $0, inputAxes: $4, outputAxes: $5)
+    }
   }
 
   public func make(_ spec: TensorSpec) throws -> Storage {

@@ -19,7 +19,7 @@ import Tensors
 /// Layers that a property holds, alone or in an array, dictionary or tuple, are found: their weights are the layer's too.
 ///
 /// A constructor does not throw. What is wrong with its arguments is thrown when the layer is built or called.
-open class Layer: Configurable {
+open class Layer: Defined, SharedArguments {
   /// Unique in a model; made from the class's name (`"dense_1"`) unless given.
   public internal(set) var name: String
   /// The element types of weights and computation.
@@ -134,7 +134,10 @@ open class Layer: Configurable {
   open var className: String { "\(Self.self)" }
   open var moduleName: String { "keras.layers" }
   /// The constructor's arguments by Python's names.
-  open var config: Config { baseConfig }
+  open var config: Config { Self.definition.config(of: self).merging(baseConfig) }
+
+  /// How files describe the layer. A layer of your own that files are to hold overrides it.
+  open class var definition: Definition<Layer> { .missing(Layer.self) }
 
   /// How a model was compiled, as Keras writes it beside the configuration; nil for a layer that is no model.
   open var compileConfig: Config? { nil }
@@ -158,6 +161,12 @@ open class Layer: Configurable {
     case .other(let error): mistake = error
     case nil: break
     }
+  }
+
+  /// Takes what a constructor need not know about.
+  func takeSharedArguments(from config: ConfigReader) throws {
+    if try !config.bool("trainable", or: true) { trainable = false }
+    activityRegularizer = try activityRegularizer ?? config.regularizer("activity_regularizer")
   }
 
   /// Throws the first mistake that constructors and `add` remembered, the layers inside included.

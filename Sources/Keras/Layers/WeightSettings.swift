@@ -17,8 +17,37 @@ struct WeightSettings {
   }
 
   /// Adds the weight to the layer that is being built.
-  func add(_ name: String, shape: Shape, to layer: Layer) throws -> Variable {
+  func add(_ name: String, shape: Shape, to layer: Layer, autocast: Bool = true) throws -> Variable {
     try layer.addWeight(
-      name, shape: shape, initializer: initializer, regularizer: regularizer, constraint: constraint)
+      name, shape: shape, initializer: initializer, regularizer: regularizer, constraint: constraint,
+      autocast: autocast)
+  }
+}
+
+extension WeightSettings {
+  /// The settings of the weight of that name in a configuration.
+  init(_ config: ConfigReader, _ name: String, or missing: any Initializer) throws {
+    initializer = try config.initializer("\(name)_initializer", or: missing)
+    regularizer = try config.regularizer("\(name)_regularizer")
+    constraint = try config.constraint("\(name)_constraint")
+  }
+}
+
+extension ConfigArgument where Root: Layer, Value == [WeightSettings] {
+  /// How weights are made: for each its name in keys, its settings, and the initializer where a file names none.
+  /// - Parameter activity: whether Keras writes the activity's regularizer among theirs.
+  static func weights(
+    _ weights: (name: String, path: KeyPath<Root, WeightSettings>, initializer: any Initializer)...,
+    activity: Bool = false
+  ) -> Self {
+    Self { config in
+      try weights.map { try WeightSettings(config, $0.name, or: $0.initializer) }
+    } write: { layer, config in
+      let all = weights.map { ($0.name, layer[keyPath: $0.path]) }
+      for (name, weight) in all { config["\(name)_initializer"] = weight.initializer.serialized }
+      for (name, weight) in all { config["\(name)_regularizer"] = weight.regularizer?.serialized ?? .null }
+      if activity { config["activity_regularizer"] = layer.activityRegularizer?.serialized ?? .null }
+      for (name, weight) in all { config["\(name)_constraint"] = weight.constraint?.serialized ?? .null }
+    }
   }
 }

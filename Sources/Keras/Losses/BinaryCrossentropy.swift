@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias BinaryCrossentropy = Keras.BinaryCrossentropy
+
   /// The mean along `axis` of `-yTrue * log(yPred) - (1 - yTrue) * log(1 - yPred)`.
   ///
   /// - Parameters:
@@ -56,9 +58,17 @@ public final class BinaryCrossentropy: LossFunctionWrapper {
     }
   }
 
-  public override var config: Config {
-    baseConfig.merging([
-      "from_logits": .bool(fromLogits), "label_smoothing": .double(labelSmoothing), "axis": .int(axis),
-    ])
+  public override class var definition: Definition<Loss> {
+    Definition(
+      BinaryCrossentropy.self, names: ["binary_crossentropy", "bce", "BCE"], .name("binary_crossentropy"), .reduction,
+      .bool("from_logits", \.fromLogits, or: false), .double("label_smoothing", \.labelSmoothing, or: 0),
+      .int("axis", \.axis, or: -1)
+    ) {
+      BinaryCrossentropy(fromLogits: $2, labelSmoothing: $3, axis: $4, reduction: $1, name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var binaryCrossentropy: String { "binary_crossentropy" }
 }

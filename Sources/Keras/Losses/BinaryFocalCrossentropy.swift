@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias BinaryFocalCrossentropy = Keras.BinaryFocalCrossentropy
+
   /// The mean along `axis` of the binary cross-entropy times `(1 - p)^gamma`, where `p` is the probability given to the
   /// right label.
   ///
@@ -57,10 +59,20 @@ public final class BinaryFocalCrossentropy: LossFunctionWrapper {
     }
   }
 
-  public override var config: Config {
-    baseConfig.merging([
-      "from_logits": .bool(fromLogits), "label_smoothing": .double(labelSmoothing), "axis": .int(axis),
-      "apply_class_balancing": .bool(applyClassBalancing), "alpha": .double(alpha), "gamma": .double(gamma),
-    ])
+  public override class var definition: Definition<Loss> {
+    Definition(
+      BinaryFocalCrossentropy.self, names: ["binary_focal_crossentropy"], .name("binary_focal_crossentropy"),
+      .reduction, .bool("from_logits", \.fromLogits, or: false), .double("label_smoothing", \.labelSmoothing, or: 0),
+      .int("axis", \.axis, or: -1), .bool("apply_class_balancing", \.applyClassBalancing, or: false),
+      .double("alpha", \.alpha, or: 0.25), .double("gamma", \.gamma, or: 2)
+    ) {
+      BinaryFocalCrossentropy(
+        applyClassBalancing: $5, alpha: $6, gamma: $7, fromLogits: $2, labelSmoothing: $3, axis: $4, reduction: $1,
+        name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var binaryFocalCrossentropy: String { "binary_focal_crossentropy" }
 }

@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias CTC = Keras.CTC
+
   /// The negative logarithm of the probability that the logits spell the labels, in any alignment. (Graves et al., 2006)
   ///
   /// - Parameters:
@@ -78,5 +80,10 @@ public final class CTC: LossFunctionWrapper {
   }
 
   public override var keepsTargetType: Bool { true }
-  public override var config: Config { baseConfig }
+
+  public override class var definition: Definition<Loss> {
+    Definition(CTC.self, names: ["ctc"], .name("ctc"), .reduction) {
+      CTC(reduction: $1, name: $0)
+    }
+  }
 }

@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias CategoricalCrossentropy = Keras.CategoricalCrossentropy
+
   /// `-sum(yTrue * log(yPred))` along `axis`.
   ///
   /// Probabilities are divided by their sum and clipped to 1e-7 ... 1 - 1e-7. A softmax's output over the last dimension is
@@ -77,9 +79,17 @@ public final class CategoricalCrossentropy: LossFunctionWrapper {
     }
   }
 
-  public override var config: Config {
-    baseConfig.merging([
-      "from_logits": .bool(fromLogits), "label_smoothing": .double(labelSmoothing), "axis": .int(axis),
-    ])
+  public override class var definition: Definition<Loss> {
+    Definition(
+      CategoricalCrossentropy.self, names: ["categorical_crossentropy"], .name("categorical_crossentropy"), .reduction,
+      .bool("from_logits", \.fromLogits, or: false), .double("label_smoothing", \.labelSmoothing, or: 0),
+      .int("axis", \.axis, or: -1)
+    ) {
+      CategoricalCrossentropy(fromLogits: $2, labelSmoothing: $3, axis: $4, reduction: $1, name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var categoricalCrossentropy: String { "categorical_crossentropy" }
 }

@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias CategoricalFocalCrossentropy = Keras.CategoricalFocalCrossentropy
+
   /// `-sum(alpha * (1 - p)^gamma * yTrue * log(p))` along `axis`, where `p` are the predictions divided by their sum and
   /// clipped to 1e-7 ... 1 - 1e-7.
   public static func categoricalFocalCrossentropy(
@@ -48,10 +50,19 @@ public final class CategoricalFocalCrossentropy: LossFunctionWrapper {
     }
   }
 
-  public override var config: Config {
-    baseConfig.merging([
-      "from_logits": .bool(fromLogits), "label_smoothing": .double(labelSmoothing), "axis": .int(axis),
-      "alpha": .double(alpha), "gamma": .double(gamma),
-    ])
+  public override class var definition: Definition<Loss> {
+    Definition(
+      CategoricalFocalCrossentropy.self, names: ["categorical_focal_crossentropy"],
+      .name("categorical_focal_crossentropy"), .reduction, .bool("from_logits", \.fromLogits, or: false),
+      .double("label_smoothing", \.labelSmoothing, or: 0), .int("axis", \.axis, or: -1),
+      .double("alpha", \.alpha, or: 0.25), .double("gamma", \.gamma, or: 2)
+    ) {
+      CategoricalFocalCrossentropy(
+        alpha: $5, gamma: $6, fromLogits: $2, labelSmoothing: $3, axis: $4, reduction: $1, name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var categoricalFocalCrossentropy: String { "categorical_focal_crossentropy" }
 }

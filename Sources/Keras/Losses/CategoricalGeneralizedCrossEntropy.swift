@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias CategoricalGeneralizedCrossEntropy = Keras.CategoricalGeneralizedCrossEntropy
+
   /// `(1 - p^q) / q`, where `p` is the probability of the target's class.
   public static func categoricalGeneralizedCrossEntropy(_ yTrue: Tensor, _ yPred: Tensor, q: Double) -> Tensor {
     let p = (yPred * yTrue.cast(to: .int32).oneHot(yPred.shape.last ?? 1, dtype: yPred.dtype)).sum(axes: [-1])
@@ -35,7 +37,12 @@ public final class CategoricalGeneralizedCrossEntropy: LossFunctionWrapper {
     }
   }
 
-  public override var config: Config {
-    baseConfig.merging(["q": .double(q)])
+  public override class var definition: Definition<Loss> {
+    Definition(
+      CategoricalGeneralizedCrossEntropy.self, .name("categorical_generalized_cross_entropy"), .reduction,
+      .double("q", \.q, or: 0.5)
+    ) {
+      CategoricalGeneralizedCrossEntropy(q: $2, reduction: $1, name: $0)
+    }
   }
 }

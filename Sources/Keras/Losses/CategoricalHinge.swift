@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias CategoricalHinge = Keras.CategoricalHinge
+
   /// `max(neg - pos + 1, 0)`, where `pos` is the right class's score and `neg` the largest of the others, along the last
   /// dimension.
   public static func categoricalHinge(_ yTrue: Tensor, _ yPred: Tensor) -> Tensor {
@@ -23,7 +25,13 @@ public final class CategoricalHinge: LossFunctionWrapper {
     super.init(name: name, reduction: reduction, dtype: dtype) { Losses.categoricalHinge($0, $1) }
   }
 
-  public override var config: Config {
-    baseConfig
+  public override class var definition: Definition<Loss> {
+    Definition(CategoricalHinge.self, names: ["categorical_hinge"], .name("categorical_hinge"), .reduction) {
+      CategoricalHinge(reduction: $1, name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var categoricalHinge: String { "categorical_hinge" }
 }

@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias Circle = Keras.Circle
+
   /// `softplus(logsumexp(pull of its class) + logsumexp(push of the others))` for each sample.
   ///
   /// - Parameters:
@@ -67,7 +69,12 @@ public final class Circle: LossFunctionWrapper {
     return (losses, losses.error == nil ? losses.greater(0) : nil)
   }
 
-  public override var config: Config {
-    baseConfig.merging(["gamma": .double(gamma), "margin": .double(margin), "remove_diagonal": .bool(removeDiagonal)])
+  public override class var definition: Definition<Loss> {
+    Definition(
+      Circle.self, names: ["circle"], .name("circle"), .reduction, .double("gamma", \.gamma, or: 80),
+      .double("margin", \.margin, or: 0.4), .bool("remove_diagonal", \.removeDiagonal, or: true)
+    ) {
+      Circle(gamma: $2, margin: $3, removeDiagonal: $4, reduction: $1, name: $0)
+    }
   }
 }

@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias CosineSimilarity = Keras.CosineSimilarity
+
   /// `-sum(l2_normalize(yTrue) * l2_normalize(yPred))` along `axis`.
   public static func cosineSimilarity(_ yTrue: Tensor, _ yPred: Tensor, axis: Int = -1) -> Tensor {
     let (yTrue, yPred) = aligned(yTrue, yPred)
@@ -30,7 +32,15 @@ public final class CosineSimilarity: LossFunctionWrapper {
     super.init(name: name, reduction: reduction, dtype: dtype) { Losses.cosineSimilarity($0, $1, axis: axis) }
   }
 
-  public override var config: Config {
-    baseConfig
+  public override class var definition: Definition<Loss> {
+    Definition(
+      CosineSimilarity.self, names: ["cosine_similarity"], .name("cosine_similarity"), .reduction, .int("axis", or: -1)
+    ) {
+      CosineSimilarity(axis: $2, reduction: $1, name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var cosineSimilarity: String { "cosine_similarity" }
 }

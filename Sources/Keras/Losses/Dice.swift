@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias Dice = Keras.Dice
+
   /// `1 - 2 * sum(yTrue * yPred) / (sum(yTrue) + sum(yPred))` over the dimensions in `axis`, or over all.
   public static func dice(_ yTrue: Tensor, _ yPred: Tensor, axis: [Int]? = nil) -> Tensor {
     let target = yTrue.cast(to: yPred.dtype)
@@ -25,7 +27,9 @@ public final class Dice: LossFunctionWrapper {
     super.init(name: name, reduction: reduction, dtype: dtype) { Losses.dice($0, $1, axis: axis) }
   }
 
-  public override var config: Config {
-    baseConfig.merging(["axis": ConfigValue(axis)])
+  public override class var definition: Definition<Loss> {
+    Definition(Dice.self, names: ["dice"], .name("dice"), .reduction, .optionalInts("axis", \.axis)) {
+      Dice(reduction: $1, name: $0, axis: $2)
+    }
   }
 }

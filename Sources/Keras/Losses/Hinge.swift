@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias Hinge = Keras.Hinge
+
   /// The mean of `max(1 - yTrue * yPred, 0)` over the last dimension.
   public static func hinge(_ yTrue: Tensor, _ yPred: Tensor) -> Tensor {
     margin(yTrue, yPred).mean(axes: [-1])
@@ -26,7 +28,13 @@ public final class Hinge: LossFunctionWrapper {
     super.init(name: name, reduction: reduction, dtype: dtype) { Losses.hinge($0, $1) }
   }
 
-  public override var config: Config {
-    baseConfig
+  public override class var definition: Definition<Loss> {
+    Definition(Hinge.self, names: ["hinge"], .name("hinge"), .reduction) {
+      Hinge(reduction: $1, name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var hinge: String { "hinge" }
 }

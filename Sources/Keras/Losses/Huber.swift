@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias Huber = Keras.Huber
+
   /// The mean over the last dimension of `e² / 2` where |e| is at most `delta`, of `delta |e| - delta² / 2` elsewhere.
   public static func huber(_ yTrue: Tensor, _ yPred: Tensor, delta: Double = 1) -> Tensor {
     let (yTrue, yPred) = aligned(yTrue, yPred)
@@ -26,7 +28,13 @@ public final class Huber: LossFunctionWrapper {
     super.init(name: name, reduction: reduction, dtype: dtype) { Losses.huber($0, $1, delta: delta) }
   }
 
-  public override var config: Config {
-    baseConfig
+  public override class var definition: Definition<Loss> {
+    Definition(Huber.self, names: ["huber"], .name("huber_loss"), .reduction, .double("delta", or: 1)) {
+      Huber(delta: $2, reduction: $1, name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var huber: String { "huber" }
 }

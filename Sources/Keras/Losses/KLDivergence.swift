@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias KLDivergence = Keras.KLDivergence
+
   /// `sum(yTrue * log(yTrue / yPred))` over the last dimension; both are clipped to 1e-7 ... 1.
   public static func klDivergence(_ yTrue: Tensor, _ yPred: Tensor) -> Tensor {
     let target = yTrue.cast(to: yPred.dtype).clipped(Backend.epsilon, 1)
@@ -20,7 +22,13 @@ public final class KLDivergence: LossFunctionWrapper {
     super.init(name: name, reduction: reduction, dtype: dtype) { Losses.klDivergence($0, $1) }
   }
 
-  public override var config: Config {
-    baseConfig
+  public override class var definition: Definition<Loss> {
+    Definition(KLDivergence.self, names: ["kl_divergence", "kld", "KLD"], .name("kl_divergence"), .reduction) {
+      KLDivergence(reduction: $1, name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var klDivergence: String { "kl_divergence" }
 }

@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias LogCosh = Keras.LogCosh
+
   /// The mean of `log(cosh(yPred - yTrue))` over the last dimension.
   public static func logCosh(_ yTrue: Tensor, _ yPred: Tensor) -> Tensor {
     let (yTrue, yPred) = aligned(yTrue, yPred)
@@ -22,7 +24,13 @@ public final class LogCosh: LossFunctionWrapper {
     super.init(name: name, reduction: reduction, dtype: dtype) { Losses.logCosh($0, $1) }
   }
 
-  public override var config: Config {
-    baseConfig
+  public override class var definition: Definition<Loss> {
+    Definition(LogCosh.self, names: ["log_cosh"], .name("log_cosh"), .reduction) {
+      LogCosh(reduction: $1, name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var logCosh: String { "log_cosh" }
 }

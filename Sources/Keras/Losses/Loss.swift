@@ -18,7 +18,7 @@ public protocol LossSpecifier {
 ///         (yTrue - yPred).square().square().mean(axes: [-1])
 ///       }
 ///     }
-open class Loss: LossSpecifier, Configurable {
+open class Loss: LossSpecifier, Defined {
   /// How the samples' losses become one number.
   public enum Reduction: String, Sendable, CaseIterable {
     /// The sum divided by the number of losses; Keras' default.
@@ -97,7 +97,39 @@ open class Loss: LossSpecifier, Configurable {
 
   open var className: String { "\(Self.self)" }
   open var moduleName: String { "keras.losses" }
-  open var config: Config { ["name": .string(name), "reduction": .string(reduction.rawValue)] }
+  open var config: Config {
+    let shared: Config = ["name": .string(name), "reduction": .string(reduction.rawValue)]
+    return shared.merging(Self.definition.config(of: self))
+  }
+
+  /// How files describe the loss. A loss of your own that files are to hold overrides it.
+  open class var definition: Definition<Loss> { .missing(Loss.self) }
+}
+
+extension ConfigArgument where Root: Loss, Value == String {
+  /// The loss's name.
+  public static func name(_ missing: String? = nil) -> Self { .string("name", \.name, or: missing) }
+}
+
+extension ConfigArgument where Root: Loss, Value == Loss.Reduction {
+  /// How the samples' losses become one number.
+  public static var reduction: Self {
+    ConfigArgument("reduction", \.reduction, { .string($0.rawValue) }) { config in
+      // Files before Keras 3 say "auto" for the default.
+      if config.value("reduction")?.text == "auto" { return .sumOverBatchSize }
+      return config.has("reduction") ? try config.choice("reduction") ?? .none : .sumOverBatchSize
+    }
+  }
+}
+
+extension ConfigReader {
+  /// A loss: a name, or a dictionary.
+  func loss(_ key: String) throws -> (any LossSpecifier)? {
+    guard var value = value(key) else { return nil }
+    if case .array(let values) = value, values.count == 1 { value = values[0] }
+    if let name = value.text { return name }
+    return try ObjectRegistry.losses.make(value, in: "\(place), '\(key)'")
+  }
 }
 
 extension Tensor {

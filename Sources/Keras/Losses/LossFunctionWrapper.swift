@@ -23,10 +23,12 @@ open class LossFunctionWrapper: Loss {
     return try function(yTrue, yPred)
   }
 
-  /// Name and reduction, which is all that Keras writes of most losses.
-  final var baseConfig: Config { super.config }
-
-  open override var config: Config { baseConfig.merging(["fn": .string(name)]) }
+  /// Files do not hold functions: they are written by name, and not read.
+  open override class var definition: Definition<Loss> {
+    Definition(LossFunctionWrapper.self, .name(), .reduction, .function) {
+      LossFunctionWrapper(name: $0, reduction: $1, $2)
+    }
+  }
 }
 
 extension LossSpecifier where Self == LossFunctionWrapper {
@@ -36,5 +38,16 @@ extension LossSpecifier where Self == LossFunctionWrapper {
     _ function: @escaping (_ yTrue: Tensor, _ yPred: Tensor) throws -> Tensor
   ) -> LossFunctionWrapper {
     LossFunctionWrapper(name: name, reduction: reduction, function)
+  }
+}
+
+extension ConfigArgument where Root == LossFunctionWrapper, Value == (Tensor, Tensor) throws -> Tensor {
+  /// The function.
+  fileprivate static var function: Self {
+    Self { config in
+      throw ModelFileError(config.place, "it wraps a function, which files do not hold; pass the loss to compile")
+    } write: {
+      $1["fn"] = .string($0.name)
+    }
   }
 }

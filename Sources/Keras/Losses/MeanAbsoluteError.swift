@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias MeanAbsoluteError = Keras.MeanAbsoluteError
+
   /// The mean of the absolute differences over the last dimension.
   public static func meanAbsoluteError(_ yTrue: Tensor, _ yPred: Tensor) -> Tensor {
     let (yTrue, yPred) = aligned(yTrue, yPred)
@@ -20,7 +22,15 @@ public final class MeanAbsoluteError: LossFunctionWrapper {
     super.init(name: name, reduction: reduction, dtype: dtype) { Losses.meanAbsoluteError($0, $1) }
   }
 
-  public override var config: Config {
-    baseConfig
+  public override class var definition: Definition<Loss> {
+    Definition(
+      MeanAbsoluteError.self, names: ["mean_absolute_error", "mae", "MAE"], .name("mean_absolute_error"), .reduction
+    ) {
+      MeanAbsoluteError(reduction: $1, name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var meanAbsoluteError: String { "mean_absolute_error" }
 }

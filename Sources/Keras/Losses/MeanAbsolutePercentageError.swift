@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias MeanAbsolutePercentageError = Keras.MeanAbsolutePercentageError
+
   /// `100 * mean(abs((yTrue - yPred) / yTrue))` over the last dimension; targets are taken as at least 1e-7 from zero.
   public static func meanAbsolutePercentageError(_ yTrue: Tensor, _ yPred: Tensor) -> Tensor {
     let (yTrue, yPred) = aligned(yTrue, yPred)
@@ -20,7 +22,16 @@ public final class MeanAbsolutePercentageError: LossFunctionWrapper {
     super.init(name: name, reduction: reduction, dtype: dtype) { Losses.meanAbsolutePercentageError($0, $1) }
   }
 
-  public override var config: Config {
-    baseConfig
+  public override class var definition: Definition<Loss> {
+    Definition(
+      MeanAbsolutePercentageError.self, names: ["mean_absolute_percentage_error", "mape", "MAPE"],
+      .name("mean_absolute_percentage_error"), .reduction
+    ) {
+      MeanAbsolutePercentageError(reduction: $1, name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var meanAbsolutePercentageError: String { "mean_absolute_percentage_error" }
 }

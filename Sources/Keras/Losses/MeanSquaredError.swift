@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias MeanSquaredError = Keras.MeanSquaredError
+
   /// The mean of the squared differences over the last dimension.
   public static func meanSquaredError(_ yTrue: Tensor, _ yPred: Tensor) -> Tensor {
     let (yTrue, yPred) = aligned(yTrue, yPred)
@@ -20,7 +22,15 @@ public final class MeanSquaredError: LossFunctionWrapper {
     super.init(name: name, reduction: reduction, dtype: dtype) { Losses.meanSquaredError($0, $1) }
   }
 
-  public override var config: Config {
-    baseConfig
+  public override class var definition: Definition<Loss> {
+    Definition(
+      MeanSquaredError.self, names: ["mean_squared_error", "mse", "MSE"], .name("mean_squared_error"), .reduction
+    ) {
+      MeanSquaredError(reduction: $1, name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var meanSquaredError: String { "mean_squared_error" }
 }

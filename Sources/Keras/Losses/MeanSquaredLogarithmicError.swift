@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias MeanSquaredLogarithmicError = Keras.MeanSquaredLogarithmicError
+
   /// `mean(square(log(yTrue + 1) - log(yPred + 1)))` over the last dimension; negative values count as zero.
   public static func meanSquaredLogarithmicError(_ yTrue: Tensor, _ yPred: Tensor) -> Tensor {
     let (yTrue, yPred) = aligned(yTrue, yPred)
@@ -21,7 +23,16 @@ public final class MeanSquaredLogarithmicError: LossFunctionWrapper {
     super.init(name: name, reduction: reduction, dtype: dtype) { Losses.meanSquaredLogarithmicError($0, $1) }
   }
 
-  public override var config: Config {
-    baseConfig
+  public override class var definition: Definition<Loss> {
+    Definition(
+      MeanSquaredLogarithmicError.self, names: ["mean_squared_logarithmic_error", "msle", "MSLE"],
+      .name("mean_squared_logarithmic_error"), .reduction
+    ) {
+      MeanSquaredLogarithmicError(reduction: $1, name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var meanSquaredLogarithmicError: String { "mean_squared_logarithmic_error" }
 }

@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias Poisson = Keras.Poisson
+
   /// The mean of `yPred - yTrue * log(yPred)` over the last dimension.
   public static func poisson(_ yTrue: Tensor, _ yPred: Tensor) -> Tensor {
     (yPred - yTrue.cast(to: yPred.dtype) * (yPred + Backend.epsilon).log()).mean(axes: [-1])
@@ -19,7 +21,13 @@ public final class Poisson: LossFunctionWrapper {
     super.init(name: name, reduction: reduction, dtype: dtype) { Losses.poisson($0, $1) }
   }
 
-  public override var config: Config {
-    baseConfig
+  public override class var definition: Definition<Loss> {
+    Definition(Poisson.self, names: ["poisson"], .name("poisson"), .reduction) {
+      Poisson(reduction: $1, name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var poisson: String { "poisson" }
 }

@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias SparseCategoricalCrossentropy = Keras.SparseCategoricalCrossentropy
+
   /// `-log(yPred[yTrue])`: targets have the predictions' shape without the classes' dimension (or with 1 there).
   ///
   /// - Parameters:
@@ -84,7 +86,17 @@ public final class SparseCategoricalCrossentropy: LossFunctionWrapper {
     return Losses.sparseLosses(yTrue, yPred, fromLogits: fromLogits, ignoreClass: ignoreClass, axis: axis)
   }
 
-  public override var config: Config {
-    baseConfig.merging(["from_logits": .bool(fromLogits), "ignore_class": ConfigValue(ignoreClass)])
+  public override class var definition: Definition<Loss> {
+    Definition(
+      SparseCategoricalCrossentropy.self, names: ["sparse_categorical_crossentropy"],
+      .name("sparse_categorical_crossentropy"), .reduction, .bool("from_logits", \.fromLogits, or: false),
+      .optionalInt("ignore_class", \.ignoreClass), .int("axis", or: -1)
+    ) {
+      SparseCategoricalCrossentropy(fromLogits: $2, ignoreClass: $3, reduction: $1, axis: $4, name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var sparseCategoricalCrossentropy: String { "sparse_categorical_crossentropy" }
 }

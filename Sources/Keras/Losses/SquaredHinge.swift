@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias SquaredHinge = Keras.SquaredHinge
+
   /// The mean of `square(max(1 - yTrue * yPred, 0))` over the last dimension.
   public static func squaredHinge(_ yTrue: Tensor, _ yPred: Tensor) -> Tensor {
     margin(yTrue, yPred).square().mean(axes: [-1])
@@ -19,7 +21,13 @@ public final class SquaredHinge: LossFunctionWrapper {
     super.init(name: name, reduction: reduction, dtype: dtype) { Losses.squaredHinge($0, $1) }
   }
 
-  public override var config: Config {
-    baseConfig
+  public override class var definition: Definition<Loss> {
+    Definition(SquaredHinge.self, names: ["squared_hinge"], .name("squared_hinge"), .reduction) {
+      SquaredHinge(reduction: $1, name: $0)
+    }
   }
+}
+
+extension LossSpecifier where Self == String {
+  public static var squaredHinge: String { "squared_hinge" }
 }

@@ -1,6 +1,8 @@
 import Tensors
 
 extension Losses {
+  public typealias Tversky = Keras.Tversky
+
   /// `1 - overlap / (overlap + alpha * missed + beta * added)` over the dimensions in `axis`, or over all.
   public static func tversky(
     _ yTrue: Tensor, _ yPred: Tensor, alpha: Double = 0.5, beta: Double = 0.5, axis: [Int]? = nil
@@ -39,7 +41,12 @@ public final class Tversky: LossFunctionWrapper {
     }
   }
 
-  public override var config: Config {
-    baseConfig.merging(["alpha": .double(alpha), "beta": .double(beta), "axis": ConfigValue(axis)])
+  public override class var definition: Definition<Loss> {
+    Definition(
+      Tversky.self, names: ["tversky"], .name("tversky"), .reduction, .double("alpha", \.alpha, or: 0.5),
+      .double("beta", \.beta, or: 0.5), .optionalInts("axis", \.axis)
+    ) {
+      Tversky(alpha: $2, beta: $3, reduction: $1, name: $0, axis: $4)
+    }
   }
 }

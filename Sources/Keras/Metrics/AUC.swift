@@ -27,7 +27,7 @@ public final class AUC: Metric {
   public let numLabels: Int?
   public let labelWeights: [Double]?
   public let fromLogits: Bool
-  private let givenThresholds: [Double]?
+  fileprivate let givenThresholds: [Double]?
   private let counts: ConfusionCounts
   private var state: [(ConfusionCounts.Condition, Variable)] = []
 
@@ -151,14 +151,36 @@ public final class AUC: Metric {
   }
 
   public override var direction: MetricDirection? { .up }
-  public override var config: Config {
-    var config = super.config.merging([
-      "num_thresholds": .int(numThresholds), "curve": .string(curve.rawValue),
-      "summation_method": .string(summationMethod.rawValue), "multi_label": .bool(multiLabel),
-      "num_labels": ConfigValue(numLabels),
-      "label_weights": labelWeights.map { .array($0.map { .double($0) }) } ?? .null, "from_logits": .bool(fromLogits),
-    ])
-    if let givenThresholds { config["thresholds"] = .array(givenThresholds.map { .double($0) }) }
-    return config
+
+  public override class var definition: Definition<Metric> {
+    Definition(
+      AUC.self, names: ["auc"], .optionalName, .dtype(), .thresholdCount(\.numThresholds),
+      .choice("curve", \.curve, or: .roc), .choice("summation_method", \.summationMethod, or: .interpolation),
+      .bool("multi_label", \.multiLabel, or: false), .optionalInt("num_labels", \.numLabels),
+      .optionalDoubles("label_weights", \.labelWeights), .bool("from_logits", \.fromLogits, or: false), .givenThresholds
+    ) {
+      AUC(
+        numThresholds: $2, curve: $3, summationMethod: $4, name: $0, dtype: $1, thresholds: $9, multiLabel: $5,
+        numLabels: $6, labelWeights: $7, fromLogits: $8)
+    }
   }
+}
+
+extension ConfigArgument where Root == AUC, Value == [Double]? {
+  /// Keras writes thresholds only where some were given.
+  fileprivate static var givenThresholds: Self {
+    Self {
+      try $0.doubles("thresholds")
+    } write: {
+      if let thresholds = $0.givenThresholds { $1["thresholds"] = ConfigValue(numbers: thresholds) }
+    }
+  }
+}
+
+extension Metrics {
+  public typealias AUC = Keras.AUC
+}
+
+extension MetricSpecifier where Self == String {
+  public static var auc: String { "auc" }
 }

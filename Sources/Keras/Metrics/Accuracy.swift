@@ -1,6 +1,8 @@
 import Tensors
 
 extension Metrics {
+  public typealias Accuracy = Keras.Accuracy
+
   /// 1 where prediction and target are equal, else 0.
   public static func accuracy(_ yTrue: Tensor, _ yPred: Tensor) -> Tensor {
     let (yTrue, yPred) = Losses.aligned(yTrue, yPred)
@@ -18,5 +20,10 @@ public final class Accuracy: MeanMetricWrapper {
   }
 
   public override var direction: MetricDirection? { .up }
-  public override var config: Config { baseConfig }
+
+  public override class var definition: Definition<Metric> {
+    Definition(Accuracy.self, names: ["accuracy"], .name("accuracy"), .dtype()) {
+      Accuracy(name: $0, dtype: $1)
+    }
+  }
 }

@@ -1,6 +1,8 @@
 import Tensors
 
 extension Metrics {
+  public typealias BinaryAccuracy = Keras.BinaryAccuracy
+
   /// 1 where the prediction is on the side of the threshold that the label says, else 0.
   public static func binaryAccuracy(_ yTrue: Tensor, _ yPred: Tensor, threshold: Double = 0.5) -> Tensor {
     let (yTrue, yPred) = LossReduction.alignedRanks(yTrue, yPred)
@@ -22,5 +24,17 @@ public final class BinaryAccuracy: MeanMetricWrapper {
   }
 
   public override var direction: MetricDirection? { .up }
-  public override var config: Config { baseConfig.merging(["threshold": .double(threshold)]) }
+
+  public override class var definition: Definition<Metric> {
+    Definition(
+      BinaryAccuracy.self, names: ["binary_accuracy"], .name("binary_accuracy"), .dtype(),
+      .double("threshold", \.threshold, or: 0.5)
+    ) {
+      BinaryAccuracy(name: $0, dtype: $1, threshold: $2)
+    }
+  }
+}
+
+extension MetricSpecifier where Self == String {
+  public static var binaryAccuracy: String { "binary_accuracy" }
 }

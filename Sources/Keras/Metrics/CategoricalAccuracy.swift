@@ -1,6 +1,8 @@
 import Tensors
 
 extension Metrics {
+  public typealias CategoricalAccuracy = Keras.CategoricalAccuracy
+
   /// 1 where the highest prediction is that of the class that the one-hot target names, else 0.
   public static func categoricalAccuracy(_ yTrue: Tensor, _ yPred: Tensor) -> Tensor {
     yTrue.argmax().equal(predictedClass(yPred)).cast(to: .float32)
@@ -20,5 +22,14 @@ public final class CategoricalAccuracy: MeanMetricWrapper {
   }
 
   public override var direction: MetricDirection? { .up }
-  public override var config: Config { baseConfig }
+
+  public override class var definition: Definition<Metric> {
+    Definition(CategoricalAccuracy.self, names: ["categorical_accuracy"], .name("categorical_accuracy"), .dtype()) {
+      CategoricalAccuracy(name: $0, dtype: $1)
+    }
+  }
+}
+
+extension MetricSpecifier where Self == String {
+  public static var categoricalAccuracy: String { "categorical_accuracy" }
 }

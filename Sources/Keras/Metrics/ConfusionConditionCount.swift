@@ -25,8 +25,6 @@ public class ConfusionConditionCount: Metric {
 
   /// One number, or one for each threshold.
   public override func result() throws -> Tensor { accumulator.value.single }
-
-  public override var config: Config { super.config.merging(["thresholds": thresholdConfig(thresholds)]) }
 }
 
 extension Tensor {
@@ -43,6 +41,12 @@ public final class TruePositives: ConfusionConditionCount {
   public init(thresholds: [Double]? = nil, name: String? = nil, dtype: DType = .float32) {
     super.init(.truePositives, thresholds: thresholds, name: name ?? "true_positives", dtype: dtype)
   }
+
+  public override class var definition: Definition<Metric> {
+    Definition(TruePositives.self, names: ["true_positives"], .optionalName, .dtype(), .thresholds(\.thresholds)) {
+      TruePositives(thresholds: $2, name: $0, dtype: $1)
+    }
+  }
 }
 
 /// How many targets of 0 are predicted above a threshold.
@@ -53,6 +57,12 @@ public final class FalsePositives: ConfusionConditionCount {
   ///   - dtype: the metric's type.
   public init(thresholds: [Double]? = nil, name: String? = nil, dtype: DType = .float32) {
     super.init(.falsePositives, thresholds: thresholds, name: name ?? "false_positives", dtype: dtype)
+  }
+
+  public override class var definition: Definition<Metric> {
+    Definition(FalsePositives.self, names: ["false_positives"], .optionalName, .dtype(), .thresholds(\.thresholds)) {
+      FalsePositives(thresholds: $2, name: $0, dtype: $1)
+    }
   }
 }
 
@@ -65,6 +75,12 @@ public final class TrueNegatives: ConfusionConditionCount {
   public init(thresholds: [Double]? = nil, name: String? = nil, dtype: DType = .float32) {
     super.init(.trueNegatives, thresholds: thresholds, name: name ?? "true_negatives", dtype: dtype)
   }
+
+  public override class var definition: Definition<Metric> {
+    Definition(TrueNegatives.self, names: ["true_negatives"], .optionalName, .dtype(), .thresholds(\.thresholds)) {
+      TrueNegatives(thresholds: $2, name: $0, dtype: $1)
+    }
+  }
 }
 
 /// How many targets of 1 are not predicted above a threshold.
@@ -76,4 +92,17 @@ public final class FalseNegatives: ConfusionConditionCount {
   public init(thresholds: [Double]? = nil, name: String? = nil, dtype: DType = .float32) {
     super.init(.falseNegatives, thresholds: thresholds, name: name ?? "false_negatives", dtype: dtype)
   }
+
+  public override class var definition: Definition<Metric> {
+    Definition(FalseNegatives.self, names: ["false_negatives"], .optionalName, .dtype(), .thresholds(\.thresholds)) {
+      FalseNegatives(thresholds: $2, name: $0, dtype: $1)
+    }
+  }
+}
+
+extension Metrics {
+  public typealias TruePositives = Keras.TruePositives
+  public typealias FalsePositives = Keras.FalsePositives
+  public typealias TrueNegatives = Keras.TrueNegatives
+  public typealias FalseNegatives = Keras.FalseNegatives
 }

@@ -161,10 +161,20 @@ extension Metric {
       throw KerasError.invalidArgument("metric '\(name)'", "thresholds is empty; expected at least one")
     }
   }
+}
 
-  /// A threshold argument in a configuration: null, a number, or a list.
-  func thresholdConfig(_ thresholds: [Double]?) -> ConfigValue {
-    guard let thresholds else { return .null }
-    return thresholds.count == 1 ? .double(thresholds[0]) : .array(thresholds.map { .double($0) })
+extension ConfigArgument where Root: Metric, Value == [Double]? {
+  /// Thresholds: null, a number, or a list.
+  static func thresholds(_ path: KeyPath<Root, [Double]?>) -> Self {
+    Self("thresholds", path, { $0.map { $0.count == 1 ? .double($0[0]) : ConfigValue(numbers: $0) } ?? .null }) {
+      try $0.doubles("thresholds")
+    }
+  }
+}
+
+extension ConfigArgument where Root: Metric, Value == Int {
+  /// How many thresholds there are.
+  static func thresholdCount(_ path: KeyPath<Root, Int>) -> Self {
+    .count("num_thresholds", path, or: 200, atMost: 1 << 16)
   }
 }

@@ -1,6 +1,9 @@
 import Tensors
 
 extension Metrics {
+  public typealias PearsonCorrelation = Keras.PearsonCorrelation
+  public typealias ConcordanceCorrelation = Keras.ConcordanceCorrelation
+
   /// The correlation of targets and predictions along `axis`. (Pearson, 1895)
   public static func pearsonCorrelation(_ yTrue: Tensor, _ yPred: Tensor, axis: Int = -1) -> Tensor {
     let (yTrue, yPred) = Losses.aligned(yTrue, yPred)
@@ -38,7 +41,15 @@ public final class PearsonCorrelation: MeanMetricWrapper {
   }
 
   public override var direction: MetricDirection? { .up }
-  public override var config: Config { baseConfig.merging(["axis": .int(axis)]) }
+
+  public override class var definition: Definition<Metric> {
+    Definition(
+      PearsonCorrelation.self, names: ["pearson_correlation"], .name("pearson_correlation"), .dtype(),
+      .int("axis", \.axis, or: -1)
+    ) {
+      PearsonCorrelation(name: $0, dtype: $1, axis: $2)
+    }
+  }
 }
 
 /// How close targets and predictions are to the line of equality. (Lin, 1989)
@@ -55,5 +66,13 @@ public final class ConcordanceCorrelation: MeanMetricWrapper {
   }
 
   public override var direction: MetricDirection? { .up }
-  public override var config: Config { baseConfig.merging(["axis": .int(axis)]) }
+
+  public override class var definition: Definition<Metric> {
+    Definition(
+      ConcordanceCorrelation.self, names: ["concordance_correlation"], .name("concordance_correlation"), .dtype(),
+      .int("axis", \.axis, or: -1)
+    ) {
+      ConcordanceCorrelation(name: $0, dtype: $1, axis: $2)
+    }
+  }
 }

@@ -15,9 +15,20 @@ public final class F1Score: FBetaScore {
     super.init(average: average, beta: 1, threshold: threshold, name: name, dtype: dtype)
   }
 
-  public override var config: Config {
-    var config = super.config
-    config["beta"] = nil
-    return config
+  public override class var definition: Definition<Metric> {
+    Definition(
+      F1Score.self, names: ["f1_score"], .name("f1_score"), .dtype(), .optionalChoice("average", \.average),
+      .optionalDouble("threshold", \.threshold)
+    ) {
+      F1Score(average: $2, threshold: $3, name: $0, dtype: $1)
+    }
   }
+}
+
+extension Metrics {
+  public typealias F1Score = Keras.F1Score
+}
+
+extension MetricSpecifier where Self == String {
+  public static var f1Score: String { "f1_score" }
 }

@@ -100,9 +100,17 @@ open class FBetaScore: Metric {
   }
 
   open override var direction: MetricDirection? { .up }
-  open override var config: Config {
-    super.config.merging([
-      "average": ConfigValue(average?.rawValue), "beta": .double(beta), "threshold": ConfigValue(threshold),
-    ])
+
+  open override class var definition: Definition<Metric> {
+    Definition(
+      FBetaScore.self, names: ["f_beta_score"], .name("fbeta_score"), .dtype(), .optionalChoice("average", \.average),
+      .double("beta", \.beta, or: 1), .optionalDouble("threshold", \.threshold)
+    ) {
+      FBetaScore(average: $2, beta: $3, threshold: $4, name: $0, dtype: $1)
+    }
   }
+}
+
+extension Metrics {
+  public typealias FBetaScore = Keras.FBetaScore
 }

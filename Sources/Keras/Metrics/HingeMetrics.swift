@@ -13,7 +13,12 @@ extension Metrics {
     }
 
     public override var direction: MetricDirection? { .down }
-    public override var config: Config { baseConfig }
+
+    public override class var definition: Definition<Metric> {
+      Definition(Hinge.self, names: ["hinge"], .name("hinge"), .dtype()) {
+        Hinge(name: $0, dtype: $1)
+      }
+    }
   }
 
   /// The mean of the squared hinge loss, for targets of -1 and 1 (or 0 and 1).
@@ -26,7 +31,12 @@ extension Metrics {
     }
 
     public override var direction: MetricDirection? { .down }
-    public override var config: Config { baseConfig }
+
+    public override class var definition: Definition<Metric> {
+      Definition(SquaredHinge.self, names: ["squared_hinge"], .name("squared_hinge"), .dtype()) {
+        SquaredHinge(name: $0, dtype: $1)
+      }
+    }
   }
 
   /// The mean hinge loss for one-hot targets.
@@ -39,6 +49,11 @@ extension Metrics {
     }
 
     public override var direction: MetricDirection? { .down }
-    public override var config: Config { baseConfig }
+
+    public override class var definition: Definition<Metric> {
+      Definition(CategoricalHinge.self, names: ["categorical_hinge"], .name("categorical_hinge"), .dtype()) {
+        CategoricalHinge(name: $0, dtype: $1)
+      }
+    }
   }
 }

@@ -77,18 +77,22 @@ open class IoU: Metric {
     return overlaps.sum() / (isSeen.cast(to: .float32).sum() + Backend.epsilon)
   }
 
-  /// The arguments that all classes of this family write.
-  final var sharedConfig: Config {
-    let name: Config = ["name": .string(self.name), "dtype": .string(dtype.name)]
-    return name
-  }
-
   open override var direction: MetricDirection? { .up }
-  open override var config: Config {
-    sharedConfig.merging([
-      "num_classes": .int(numClasses), "target_class_ids": ConfigValue(targetClassIds),
-      "ignore_class": ConfigValue(ignoreClass), "sparse_y_true": .bool(sparseYTrue),
-      "sparse_y_pred": .bool(sparseYPred), "axis": .int(axis),
-    ])
+
+  open override class var definition: Definition<Metric> {
+    Definition(
+      IoU.self, .optionalName, .dtype(or: .int32), .count("num_classes", \.numClasses, atMost: 1 << 12),
+      .ints("target_class_ids", \.targetClassIds), .optionalInt("ignore_class", \.ignoreClass),
+      .bool("sparse_y_true", \.sparseYTrue, or: true), .bool("sparse_y_pred", \.sparseYPred, or: true),
+      .int("axis", \.axis, or: -1)
+    ) {
+      IoU(
+        numClasses: $2, targetClassIds: $3, name: $0, dtype: $1, ignoreClass: $4, sparseYTrue: $5, sparseYPred: $6,
+        axis: $7)
+    }
   }
+}
+
+extension Metrics {
+  public typealias IoU = Keras.IoU
 }

@@ -19,9 +19,13 @@ public final class BinaryIoU: IoU {
       yTrue, yPred.cast(to: .float32).greaterEqual(threshold).cast(to: .int32), sampleWeight: sampleWeight)
   }
 
-  public override var config: Config {
-    let own: Config = ["target_class_ids": ConfigValue(targetClassIds), "threshold": .double(threshold)]
-    return own.merging(sharedConfig)
+  public override class var definition: Definition<Metric> {
+    Definition(
+      BinaryIoU.self, names: ["binary_io_u"], .optionalName, .dtype(or: .int32),
+      .ints("target_class_ids", \.targetClassIds, or: [0, 1]), .double("threshold", \.threshold, or: 0.5)
+    ) {
+      BinaryIoU(targetClassIds: $2, threshold: $3, name: $0, dtype: $1)
+    }
   }
 }
 
@@ -44,12 +48,14 @@ open class MeanIoU: IoU {
       ignoreClass: ignoreClass, sparseYTrue: sparseYTrue, sparseYPred: sparseYPred, axis: axis)
   }
 
-  open override var config: Config {
-    let own: Config = ["num_classes": .int(numClasses)]
-    return own.merging(sharedConfig).merging([
-      "ignore_class": ConfigValue(ignoreClass), "sparse_y_true": .bool(sparseYTrue),
-      "sparse_y_pred": .bool(sparseYPred), "axis": .int(axis),
-    ])
+  open override class var definition: Definition<Metric> {
+    Definition(
+      MeanIoU.self, .optionalName, .dtype(or: .int32), .count("num_classes", \.numClasses, atMost: 1 << 12),
+      .optionalInt("ignore_class", \.ignoreClass), .bool("sparse_y_true", \.sparseYTrue, or: true),
+      .bool("sparse_y_pred", \.sparseYPred, or: true), .int("axis", \.axis, or: -1)
+    ) {
+      MeanIoU(numClasses: $2, name: $0, dtype: $1, ignoreClass: $3, sparseYTrue: $4, sparseYPred: $5, axis: $6)
+    }
   }
 }
 
@@ -72,11 +78,14 @@ public final class OneHotIoU: IoU {
       sparseYTrue: false, sparseYPred: sparseYPred, axis: axis)
   }
 
-  public override var config: Config {
-    let own: Config = ["num_classes": .int(numClasses), "target_class_ids": ConfigValue(targetClassIds)]
-    return own.merging(sharedConfig).merging([
-      "ignore_class": ConfigValue(ignoreClass), "sparse_y_pred": .bool(sparseYPred), "axis": .int(axis),
-    ])
+  public override class var definition: Definition<Metric> {
+    Definition(
+      OneHotIoU.self, .optionalName, .dtype(or: .int32), .count("num_classes", \.numClasses, atMost: 1 << 12),
+      .ints("target_class_ids", \.targetClassIds), .optionalInt("ignore_class", \.ignoreClass),
+      .bool("sparse_y_pred", \.sparseYPred, or: false), .int("axis", \.axis, or: -1)
+    ) {
+      OneHotIoU(numClasses: $2, targetClassIds: $3, name: $0, dtype: $1, ignoreClass: $4, sparseYPred: $5, axis: $6)
+    }
   }
 }
 
@@ -98,9 +107,20 @@ public final class OneHotMeanIoU: MeanIoU {
       sparseYPred: sparseYPred, axis: axis)
   }
 
-  public override var config: Config {
-    var config = super.config
-    config["sparse_y_true"] = nil
-    return config
+  public override class var definition: Definition<Metric> {
+    Definition(
+      OneHotMeanIoU.self, .optionalName, .dtype(or: .int32), .count("num_classes", \.numClasses, atMost: 1 << 12),
+      .optionalInt("ignore_class", \.ignoreClass), .bool("sparse_y_pred", \.sparseYPred, or: false),
+      .int("axis", \.axis, or: -1)
+    ) {
+      OneHotMeanIoU(numClasses: $2, name: $0, dtype: $1, ignoreClass: $3, sparseYPred: $4, axis: $5)
+    }
   }
+}
+
+extension Metrics {
+  public typealias BinaryIoU = Keras.BinaryIoU
+  public typealias MeanIoU = Keras.MeanIoU
+  public typealias OneHotIoU = Keras.OneHotIoU
+  public typealias OneHotMeanIoU = Keras.OneHotMeanIoU
 }

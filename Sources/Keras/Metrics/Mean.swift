@@ -28,6 +28,12 @@ open class Mean: Metric {
   }
 
   open override func result() throws -> Tensor { total.value.dividedOrZero(by: count.value) }
+
+  open override class var definition: Definition<Metric> {
+    Definition(Mean.self, names: ["mean"], .name("mean"), .dtype()) {
+      Mean(name: $0, dtype: $1)
+    }
+  }
 }
 
 extension Metric {
@@ -57,4 +63,8 @@ extension Metric {
       throw KerasError.invalidData("metric '\(name)'", "weights of shape \(shape) do not fit the values (\(error))")
     }
   }
+}
+
+extension Metrics {
+  public typealias Mean = Keras.Mean
 }

@@ -28,10 +28,12 @@ open class MeanMetricWrapper: Mean {
       sampleWeight: LossReduction.weights(sampleWeight, mask: mask, dtype: dtype, reduction: .sum))
   }
 
-  /// Name and type, which is all that Keras writes of most metrics.
-  final var baseConfig: Config { super.config }
-
-  open override var config: Config { baseConfig.merging(["fn": .string(name)]) }
+  /// Files do not hold functions: they are written by name, and not read.
+  open override class var definition: Definition<Metric> {
+    Definition(MeanMetricWrapper.self, .name(), .dtype(), .function) {
+      MeanMetricWrapper(name: $0, dtype: $1, $2)
+    }
+  }
 }
 
 extension MetricSpecifier where Self == MeanMetricWrapper {
@@ -40,5 +42,16 @@ extension MetricSpecifier where Self == MeanMetricWrapper {
     _ name: String = "custom", _ function: @escaping (_ yTrue: Tensor, _ yPred: Tensor) throws -> Tensor
   ) -> MeanMetricWrapper {
     MeanMetricWrapper(name: name, function)
+  }
+}
+
+extension ConfigArgument where Root == MeanMetricWrapper, Value == (Tensor, Tensor) throws -> Tensor {
+  /// The function.
+  fileprivate static var function: Self {
+    Self { config in
+      throw ModelFileError(config.place, "it wraps a function, which files do not hold; pass the metric to compile")
+    } write: {
+      $1["fn"] = .string($0.name)
+    }
   }
 }

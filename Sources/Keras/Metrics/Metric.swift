@@ -21,7 +21,7 @@ public enum MetricDirection: Sendable {
 ///
 /// A metric of your own adds variables in its initializer, changes them in ``updateState(_:_:sampleWeight:)`` and makes a
 /// tensor of them in ``result()``.
-open class Metric: MetricSpecifier, Configurable {
+open class Metric: MetricSpecifier, Defined {
   /// The key in `history` and in the progress bar. `fit` gives it the name that `compile` was told.
   public internal(set) var name: String
   /// The type that targets and predictions are cast to and that the variables have.
@@ -93,7 +93,47 @@ open class Metric: MetricSpecifier, Configurable {
 
   open var className: String { "\(Self.self)" }
   open var moduleName: String { "keras.metrics" }
-  open var config: Config { ["name": .string(name), "dtype": .string(dtype.name)] }
+  open var config: Config {
+    let shared: Config = ["name": .string(name), "dtype": .string(dtype.name)]
+    return shared.merging(Self.definition.config(of: self))
+  }
+
+  /// How files describe the metric. A metric of your own that files are to hold overrides it.
+  open class var definition: Definition<Metric> { .missing(Metric.self) }
+}
+
+extension ConfigArgument where Root: Metric, Value == String {
+  /// The metric's name.
+  public static func name(_ missing: String? = nil) -> Self { .string("name", \.name, or: missing) }
+}
+
+extension ConfigArgument where Root: Metric, Value == String? {
+  /// The metric's name, for an initializer that has one where it is nil.
+  public static var optionalName: Self { Self("name", \.name, { .string($0) }) { try $0.optionalString("name") } }
+}
+
+extension ConfigArgument where Root: Metric, Value == DType {
+  /// The metric's type.
+  public static func dtype(or missing: DType = .float32) -> Self {
+    Self("dtype", \.dtype, { .string($0.name) }) { try $0.dtype(or: missing) }
+  }
+}
+
+extension ConfigReader {
+  /// Metrics: a list of names and dictionaries.
+  func metrics(_ key: String) throws -> [any MetricSpecifier] {
+    guard case .array(var values)? = value(key) else {
+      return try value(key).map { try [metric($0, key)] } ?? []
+    }
+    // One list for each output.
+    if values.count == 1, case .array(let inner) = values[0] { values = inner }
+    return try values.filter { $0 != .null }.map { try metric($0, key) }
+  }
+
+  private func metric(_ value: ConfigValue, _ key: String) throws -> any MetricSpecifier {
+    if let name = value.text { return name }
+    return try ObjectRegistry.metrics.make(value, in: "\(place), '\(key)'")
+  }
 }
 
 extension Metric {

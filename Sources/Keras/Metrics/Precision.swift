@@ -52,9 +52,21 @@ public final class Precision: Metric {
   }
 
   public override var direction: MetricDirection? { .up }
-  public override var config: Config {
-    super.config.merging([
-      "thresholds": thresholdConfig(thresholds), "top_k": ConfigValue(topK), "class_id": ConfigValue(classId),
-    ])
+
+  public override class var definition: Definition<Metric> {
+    Definition(
+      Precision.self, names: ["precision"], .optionalName, .dtype(), .thresholds(\.thresholds),
+      .optionalInt("top_k", \.topK), .optionalInt("class_id", \.classId)
+    ) {
+      Precision(thresholds: $2, topK: $3, classId: $4, name: $0, dtype: $1)
+    }
   }
+}
+
+extension Metrics {
+  public typealias Precision = Keras.Precision
+}
+
+extension MetricSpecifier where Self == String {
+  public static var precision: String { "precision" }
 }

@@ -13,7 +13,12 @@ extension Metrics {
     }
 
     public override var direction: MetricDirection? { .down }
-    public override var config: Config { baseConfig }
+
+    public override class var definition: Definition<Metric> {
+      Definition(KLDivergence.self, names: ["kl_divergence"], .name("kl_divergence"), .dtype()) {
+        KLDivergence(name: $0, dtype: $1)
+      }
+    }
   }
 
   /// The mean Poisson loss.
@@ -26,7 +31,12 @@ extension Metrics {
     }
 
     public override var direction: MetricDirection? { .down }
-    public override var config: Config { baseConfig }
+
+    public override class var definition: Definition<Metric> {
+      Definition(Poisson.self, names: ["poisson"], .name("poisson"), .dtype()) {
+        Poisson(name: $0, dtype: $1)
+      }
+    }
   }
 
   /// The mean binary cross-entropy.
@@ -51,8 +61,14 @@ extension Metrics {
     }
 
     public override var direction: MetricDirection? { .down }
-    public override var config: Config {
-      baseConfig.merging(["from_logits": .bool(fromLogits), "label_smoothing": .double(labelSmoothing)])
+
+    public override class var definition: Definition<Metric> {
+      Definition(
+        BinaryCrossentropy.self, names: ["binary_crossentropy", "bce", "BCE"], .name("binary_crossentropy"), .dtype(),
+        .bool("from_logits", \.fromLogits, or: false), .double("label_smoothing", \.labelSmoothing, or: 0)
+      ) {
+        BinaryCrossentropy(name: $0, dtype: $1, fromLogits: $2, labelSmoothing: $3)
+      }
     }
   }
 
@@ -81,10 +97,15 @@ extension Metrics {
     }
 
     public override var direction: MetricDirection? { .down }
-    public override var config: Config {
-      baseConfig.merging([
-        "from_logits": .bool(fromLogits), "label_smoothing": .double(labelSmoothing), "axis": .int(axis),
-      ])
+
+    public override class var definition: Definition<Metric> {
+      Definition(
+        CategoricalCrossentropy.self, names: ["categorical_crossentropy"], .name("categorical_crossentropy"), .dtype(),
+        .bool("from_logits", \.fromLogits, or: false), .double("label_smoothing", \.labelSmoothing, or: 0),
+        .int("axis", \.axis, or: -1)
+      ) {
+        CategoricalCrossentropy(name: $0, dtype: $1, fromLogits: $2, labelSmoothing: $3, axis: $4)
+      }
     }
   }
 
@@ -113,10 +134,21 @@ extension Metrics {
     }
 
     public override var direction: MetricDirection? { .down }
-    public override var config: Config {
-      baseConfig.merging([
-        "from_logits": .bool(fromLogits), "ignore_class": ConfigValue(ignoreClass), "axis": .int(axis),
-      ])
+
+    public override class var definition: Definition<Metric> {
+      Definition(
+        SparseCategoricalCrossentropy.self, names: ["sparse_categorical_crossentropy"],
+        .name("sparse_categorical_crossentropy"), .dtype(), .bool("from_logits", \.fromLogits, or: false),
+        .optionalInt("ignore_class", \.ignoreClass), .int("axis", \.axis, or: -1)
+      ) {
+        SparseCategoricalCrossentropy(name: $0, dtype: $1, fromLogits: $2, ignoreClass: $3, axis: $4)
+      }
     }
   }
+}
+
+extension MetricSpecifier where Self == String {
+  public static var binaryCrossentropy: String { "binary_crossentropy" }
+  public static var categoricalCrossentropy: String { "categorical_crossentropy" }
+  public static var sparseCategoricalCrossentropy: String { "sparse_categorical_crossentropy" }
 }

@@ -81,9 +81,22 @@ public final class R2Score: Metric {
   }
 
   public override var direction: MetricDirection? { .up }
-  public override var config: Config {
-    super.config.merging([
-      "class_aggregation": ConfigValue(classAggregation?.rawValue), "num_regressors": .int(numRegressors),
-    ])
+
+  public override class var definition: Definition<Metric> {
+    Definition(
+      R2Score.self, names: ["r2_score"], .name("r2_score"), .dtype(),
+      .optionalChoice("class_aggregation", \.classAggregation, or: .uniformAverage),
+      .int("num_regressors", \.numRegressors, or: 0)
+    ) {
+      R2Score(classAggregation: $2, numRegressors: $3, name: $0, dtype: $1)
+    }
   }
+}
+
+extension Metrics {
+  public typealias R2Score = Keras.R2Score
+}
+
+extension MetricSpecifier where Self == String {
+  public static var r2Score: String { "r2_score" }
 }

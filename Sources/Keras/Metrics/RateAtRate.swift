@@ -50,11 +50,6 @@ public class RateAtRate: Metric {
   }
 
   public override var direction: MetricDirection? { .up }
-  public override var config: Config {
-    super.config.merging([
-      "class_id": ConfigValue(classId), "num_thresholds": .int(numThresholds), boundName: .double(bound),
-    ])
-  }
 }
 
 /// The best sensitivity among the thresholds where the specificity is at least the given one.
@@ -83,6 +78,15 @@ public final class SensitivityAtSpecificity: RateAtRate {
 
   public override func result() throws -> Tensor {
     largest(rate(.truePositives, of: .falseNegatives), where: rate(.trueNegatives, of: .falsePositives))
+  }
+
+  public override class var definition: Definition<Metric> {
+    Definition(
+      SensitivityAtSpecificity.self, .optionalName, .dtype(), .optionalInt("class_id", \.classId),
+      .thresholdCount(\.numThresholds), .double("specificity", \.bound)
+    ) {
+      SensitivityAtSpecificity($4, numThresholds: $3, classId: $2, name: $0, dtype: $1)
+    }
   }
 }
 
@@ -113,6 +117,15 @@ public final class SpecificityAtSensitivity: RateAtRate {
   public override func result() throws -> Tensor {
     largest(rate(.trueNegatives, of: .falsePositives), where: rate(.truePositives, of: .falseNegatives))
   }
+
+  public override class var definition: Definition<Metric> {
+    Definition(
+      SpecificityAtSensitivity.self, .optionalName, .dtype(), .optionalInt("class_id", \.classId),
+      .thresholdCount(\.numThresholds), .double("sensitivity", \.bound)
+    ) {
+      SpecificityAtSensitivity($4, numThresholds: $3, classId: $2, name: $0, dtype: $1)
+    }
+  }
 }
 
 /// The best precision among the thresholds where the recall is at least the given one.
@@ -140,6 +153,15 @@ public final class PrecisionAtRecall: RateAtRate {
 
   public override func result() throws -> Tensor {
     largest(rate(.truePositives, of: .falsePositives), where: rate(.truePositives, of: .falseNegatives))
+  }
+
+  public override class var definition: Definition<Metric> {
+    Definition(
+      PrecisionAtRecall.self, .optionalName, .dtype(), .optionalInt("class_id", \.classId),
+      .thresholdCount(\.numThresholds), .double("recall", \.bound)
+    ) {
+      PrecisionAtRecall($4, numThresholds: $3, classId: $2, name: $0, dtype: $1)
+    }
   }
 }
 
@@ -169,4 +191,20 @@ public final class RecallAtPrecision: RateAtRate {
   public override func result() throws -> Tensor {
     largest(rate(.truePositives, of: .falseNegatives), where: rate(.truePositives, of: .falsePositives))
   }
+
+  public override class var definition: Definition<Metric> {
+    Definition(
+      RecallAtPrecision.self, .optionalName, .dtype(), .optionalInt("class_id", \.classId),
+      .thresholdCount(\.numThresholds), .double("precision", \.bound)
+    ) {
+      RecallAtPrecision($4, numThresholds: $3, classId: $2, name: $0, dtype: $1)
+    }
+  }
+}
+
+extension Metrics {
+  public typealias SensitivityAtSpecificity = Keras.SensitivityAtSpecificity
+  public typealias SpecificityAtSensitivity = Keras.SpecificityAtSensitivity
+  public typealias PrecisionAtRecall = Keras.PrecisionAtRecall
+  public typealias RecallAtPrecision = Keras.RecallAtPrecision
 }

@@ -52,9 +52,21 @@ public final class Recall: Metric {
   }
 
   public override var direction: MetricDirection? { .up }
-  public override var config: Config {
-    super.config.merging([
-      "thresholds": thresholdConfig(thresholds), "top_k": ConfigValue(topK), "class_id": ConfigValue(classId),
-    ])
+
+  public override class var definition: Definition<Metric> {
+    Definition(
+      Recall.self, names: ["recall"], .optionalName, .dtype(), .thresholds(\.thresholds), .optionalInt("top_k", \.topK),
+      .optionalInt("class_id", \.classId)
+    ) {
+      Recall(thresholds: $2, topK: $3, classId: $4, name: $0, dtype: $1)
+    }
   }
+}
+
+extension Metrics {
+  public typealias Recall = Keras.Recall
+}
+
+extension MetricSpecifier where Self == String {
+  public static var recall: String { "recall" }
 }

@@ -3,6 +3,8 @@ import Tensors
 // Metrics that share their names with losses.
 
 extension Metrics {
+  public typealias LogCoshError = Keras.LogCoshError
+
   /// The mean of the squared differences.
   public final class MeanSquaredError: MeanMetricWrapper {
     /// - Parameters:
@@ -13,7 +15,14 @@ extension Metrics {
     }
 
     public override var direction: MetricDirection? { .down }
-    public override var config: Config { baseConfig }
+
+    public override class var definition: Definition<Metric> {
+      Definition(
+        MeanSquaredError.self, names: ["mean_squared_error", "mse", "MSE"], .name("mean_squared_error"), .dtype()
+      ) {
+        MeanSquaredError(name: $0, dtype: $1)
+      }
+    }
   }
 
   /// The mean of the absolute differences.
@@ -26,7 +35,14 @@ extension Metrics {
     }
 
     public override var direction: MetricDirection? { .down }
-    public override var config: Config { baseConfig }
+
+    public override class var definition: Definition<Metric> {
+      Definition(
+        MeanAbsoluteError.self, names: ["mean_absolute_error", "mae", "MAE"], .name("mean_absolute_error"), .dtype()
+      ) {
+        MeanAbsoluteError(name: $0, dtype: $1)
+      }
+    }
   }
 
   /// The mean of the absolute differences in percent of the targets.
@@ -39,7 +55,15 @@ extension Metrics {
     }
 
     public override var direction: MetricDirection? { .down }
-    public override var config: Config { baseConfig }
+
+    public override class var definition: Definition<Metric> {
+      Definition(
+        MeanAbsolutePercentageError.self, names: ["mean_absolute_percentage_error", "mape", "MAPE"],
+        .name("mean_absolute_percentage_error"), .dtype()
+      ) {
+        MeanAbsolutePercentageError(name: $0, dtype: $1)
+      }
+    }
   }
 
   /// The mean of the squared differences of the logarithms.
@@ -52,7 +76,15 @@ extension Metrics {
     }
 
     public override var direction: MetricDirection? { .down }
-    public override var config: Config { baseConfig }
+
+    public override class var definition: Definition<Metric> {
+      Definition(
+        MeanSquaredLogarithmicError.self, names: ["mean_squared_logarithmic_error", "msle", "MSLE"],
+        .name("mean_squared_logarithmic_error"), .dtype()
+      ) {
+        MeanSquaredLogarithmicError(name: $0, dtype: $1)
+      }
+    }
   }
 
   /// The mean cosine of the angle between targets and predictions: 1 where they point the same way.
@@ -69,7 +101,14 @@ extension Metrics {
     }
 
     public override var direction: MetricDirection? { .up }
-    public override var config: Config { baseConfig }
+
+    public override class var definition: Definition<Metric> {
+      Definition(
+        CosineSimilarity.self, names: ["cosine_similarity"], .name("cosine_similarity"), .dtype(), .int("axis", or: -1)
+      ) {
+        CosineSimilarity(name: $0, dtype: $1, axis: $2)
+      }
+    }
   }
 
   /// The cosine of the angle between targets and predictions along `axis`.
@@ -88,5 +127,15 @@ public final class LogCoshError: MeanMetricWrapper {
   }
 
   public override var direction: MetricDirection? { .down }
-  public override var config: Config { baseConfig }
+
+  public override class var definition: Definition<Metric> {
+    Definition(LogCoshError.self, names: ["log_cosh_error"], .name("logcosh"), .dtype()) {
+      LogCoshError(name: $0, dtype: $1)
+    }
+  }
+}
+
+extension MetricSpecifier where Self == String {
+  public static var meanSquaredError: String { "mean_squared_error" }
+  public static var meanAbsoluteError: String { "mean_absolute_error" }
 }

@@ -16,4 +16,20 @@ public final class RootMeanSquaredError: Mean {
   public override func result() throws -> Tensor { try super.result().sqrt() }
 
   public override var direction: MetricDirection? { .down }
+
+  public override class var definition: Definition<Metric> {
+    Definition(
+      RootMeanSquaredError.self, names: ["root_mean_squared_error"], .name("root_mean_squared_error"), .dtype()
+    ) {
+      RootMeanSquaredError(name: $0, dtype: $1)
+    }
+  }
+}
+
+extension Metrics {
+  public typealias RootMeanSquaredError = Keras.RootMeanSquaredError
+}
+
+extension MetricSpecifier where Self == String {
+  public static var rootMeanSquaredError: String { "root_mean_squared_error" }
 }

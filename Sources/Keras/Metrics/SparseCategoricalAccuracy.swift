@@ -1,6 +1,8 @@
 import Tensors
 
 extension Metrics {
+  public typealias SparseCategoricalAccuracy = Keras.SparseCategoricalAccuracy
+
   /// 1 where the highest prediction is that of the target, a class index; else 0.
   public static func sparseCategoricalAccuracy(_ yTrue: Tensor, _ yPred: Tensor) -> Tensor {
     let isColumn = yTrue.rank == yPred.rank && yTrue.shape.last == 1
@@ -20,5 +22,17 @@ public final class SparseCategoricalAccuracy: MeanMetricWrapper {
   }
 
   public override var direction: MetricDirection? { .up }
-  public override var config: Config { baseConfig }
+
+  public override class var definition: Definition<Metric> {
+    Definition(
+      SparseCategoricalAccuracy.self, names: ["sparse_categorical_accuracy"], .name("sparse_categorical_accuracy"),
+      .dtype()
+    ) {
+      SparseCategoricalAccuracy(name: $0, dtype: $1)
+    }
+  }
+}
+
+extension MetricSpecifier where Self == String {
+  public static var sparseCategoricalAccuracy: String { "sparse_categorical_accuracy" }
 }

@@ -1,6 +1,8 @@
 import Tensors
 
 extension Metrics {
+  public typealias SparseTopKCategoricalAccuracy = Keras.SparseTopKCategoricalAccuracy
+
   /// 1 where the target, a class index, is among the `k` highest predictions; else 0.
   /// - Parameter fromSortedIds: whether predictions are class indices, the best first, and not scores.
   public static func sparseTopKCategoricalAccuracy(
@@ -36,7 +38,28 @@ public final class SparseTopKCategoricalAccuracy: MeanMetricWrapper {
   }
 
   public override var direction: MetricDirection? { .up }
-  public override var config: Config {
-    baseConfig.merging(fromSortedIds ? ["k": .int(k), "from_sorted_ids": true] : ["k": .int(k)])
+
+  public override class var definition: Definition<Metric> {
+    Definition(
+      SparseTopKCategoricalAccuracy.self, names: ["sparse_top_k_categorical_accuracy"],
+      .name("sparse_top_k_categorical_accuracy"), .dtype(), .int("k", \.k, or: 5), .sortedIds
+    ) {
+      SparseTopKCategoricalAccuracy(k: $2, name: $0, dtype: $1, fromSortedIds: $3)
+    }
   }
+}
+
+extension ConfigArgument where Root == SparseTopKCategoricalAccuracy, Value == Bool {
+  /// Keras writes it only where it is true.
+  fileprivate static var sortedIds: Self {
+    Self {
+      try $0.bool("from_sorted_ids", or: false)
+    } write: {
+      if $0.fromSortedIds { $1["from_sorted_ids"] = true }
+    }
+  }
+}
+
+extension MetricSpecifier where Self == String {
+  public static var sparseTopKCategoricalAccuracy: String { "sparse_top_k_categorical_accuracy" }
 }

@@ -23,4 +23,14 @@ public final class Sum: Metric {
   }
 
   public override func result() throws -> Tensor { total.value }
+
+  public override class var definition: Definition<Metric> {
+    Definition(Sum.self, names: ["sum"], .name("sum"), .dtype()) {
+      Sum(name: $0, dtype: $1)
+    }
+  }
+}
+
+extension Metrics {
+  public typealias Sum = Keras.Sum
 }

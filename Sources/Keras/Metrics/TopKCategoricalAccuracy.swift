@@ -1,6 +1,8 @@
 import Tensors
 
 extension Metrics {
+  public typealias TopKCategoricalAccuracy = Keras.TopKCategoricalAccuracy
+
   /// 1 where the right class is among the `k` highest predictions, for one-hot targets; else 0.
   public static func topKCategoricalAccuracy(_ yTrue: Tensor, _ yPred: Tensor, k: Int = 5) -> Tensor {
     inTopK(yTrue.argmax(), yPred, k: k)
@@ -31,5 +33,17 @@ public final class TopKCategoricalAccuracy: MeanMetricWrapper {
   }
 
   public override var direction: MetricDirection? { .up }
-  public override var config: Config { baseConfig.merging(["k": .int(k)]) }
+
+  public override class var definition: Definition<Metric> {
+    Definition(
+      TopKCategoricalAccuracy.self, names: ["top_k_categorical_accuracy"], .name("top_k_categorical_accuracy"),
+      .dtype(), .int("k", \.k, or: 5)
+    ) {
+      TopKCategoricalAccuracy(k: $2, name: $0, dtype: $1)
+    }
+  }
+}
+
+extension MetricSpecifier where Self == String {
+  public static var topKCategoricalAccuracy: String { "top_k_categorical_accuracy" }
 }

@@ -133,6 +133,10 @@ open class Sequential: Model {
     }
     return config
   }
+
+  open override class var definition: Definition<Layer> {
+    Definition("Sequential") { try Sequential($0) }
+  }
 }
 
 extension Sequential {
@@ -208,5 +212,30 @@ extension Sequential {
     throw KerasError.incompatibleInput(
       layer: name,
       "expected shape \(input.batchShape.tupleText), got shape \(CallContext.symbolic(x.shape).tupleText)")
+  }
+}
+
+extension Sequential {
+  /// The model that a configuration describes.
+  fileprivate convenience init(_ config: ConfigReader) throws {
+    var layers = try (config.array("layers") ?? []).map { try config.layer($0) }
+    if !(layers.first is InputLayer), let shape = try config.shapeOfOlderInput() {
+      layers.insert(InputLayer(batchShape: shape), at: 0)
+    }
+    self.init(layers, name: try config.name)
+    if try !config.bool("trainable", or: true) { trainable = false }
+    if !(layers.first is InputLayer), !layers.isEmpty, let shape = try config.shape("build_input_shape") {
+      try buildIfNeeded(shape)
+    }
+    try validate()
+  }
+}
+
+extension ConfigReader {
+  /// The input's shape where files of Keras 2 have it: in the first layer.
+  fileprivate func shapeOfOlderInput() throws -> SymbolicShape? {
+    guard case .object(let entries)? = try array("layers")?.first, case .object(let config)? = entries["config"]
+    else { return nil }
+    return try ConfigReader(config, place: place).shape("batch_input_shape")
   }
 }

@@ -49,9 +49,16 @@ public final class Adadelta: Optimizer {
     return (variable + movement * step.learningRate, [squares, squaredMovements])
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "rho": .double(rho), "epsilon": .double(epsilon),
-    ])
+  public override class var definition: Definition<Optimizer> {
+    Definition(
+      Adadelta.self, names: ["adadelta"], .learningRate(), .name, .double("rho", \.rho, or: 0.95),
+      .double("epsilon", \.epsilon, or: 1e-7)
+    ) {
+      Adadelta(learningRate: $0, rho: $2, epsilon: $3, name: $1)
+    }
   }
+}
+
+extension OptimizerSpecifier where Self == String {
+  public static var adadelta: String { "adadelta" }
 }

@@ -87,10 +87,18 @@ public final class Adafactor: Optimizer {
 
   private func rootMeanSquare(_ x: Tensor) -> Tensor { x.square().mean().sqrt() }
 
-  public override var config: Config {
-    super.config.merging([
-      "beta_2_decay": .double(beta2Decay), "epsilon_1": .double(epsilon1), "epsilon_2": .double(epsilon2),
-      "clip_threshold": .double(clipThreshold), "relative_step": .bool(relativeStep),
-    ])
+  public override class var definition: Definition<Optimizer> {
+    Definition(
+      Adafactor.self, names: ["adafactor"], .learningRate(), .name, .double("beta_2_decay", \.beta2Decay, or: -0.8),
+      .double("epsilon_1", \.epsilon1, or: 1e-30), .double("epsilon_2", \.epsilon2, or: 1e-3),
+      .double("clip_threshold", \.clipThreshold, or: 1), .bool("relative_step", \.relativeStep, or: true)
+    ) {
+      Adafactor(
+        learningRate: $0, beta2Decay: $2, epsilon1: $3, epsilon2: $4, clipThreshold: $5, relativeStep: $6, name: $1)
+    }
   }
+}
+
+extension OptimizerSpecifier where Self == String {
+  public static var adafactor: String { "adafactor" }
 }

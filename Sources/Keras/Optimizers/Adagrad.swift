@@ -46,9 +46,16 @@ public final class Adagrad: Optimizer {
     return (variable - gradient * step.learningRate / (accumulator + epsilon).sqrt(), [accumulator])
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "initial_accumulator_value": .double(initialAccumulatorValue), "epsilon": .double(epsilon),
-    ])
+  public override class var definition: Definition<Optimizer> {
+    Definition(
+      Adagrad.self, names: ["adagrad"], .learningRate(), .name,
+      .double("initial_accumulator_value", \.initialAccumulatorValue, or: 0.1), .double("epsilon", \.epsilon, or: 1e-7)
+    ) {
+      Adagrad(learningRate: $0, initialAccumulatorValue: $2, epsilon: $3, name: $1)
+    }
   }
+}
+
+extension OptimizerSpecifier where Self == String {
+  public static var adagrad: String { "adagrad" }
 }

@@ -59,9 +59,17 @@ open class Adam: Optimizer {
     )
   }
 
-  open override var config: Config {
-    super.config.merging([
-      "beta_1": .double(beta1), "beta_2": .double(beta2), "epsilon": .double(epsilon), "amsgrad": .bool(amsgrad),
-    ])
+  open override class var definition: Definition<Optimizer> {
+    Definition(
+      Adam.self, names: ["adam"], .learningRate(), .name, .double("beta_1", \.beta1, or: 0.9),
+      .double("beta_2", \.beta2, or: 0.999), .double("epsilon", \.epsilon, or: 1e-7),
+      .bool("amsgrad", \.amsgrad, or: false)
+    ) {
+      Adam(learningRate: $0, beta1: $2, beta2: $3, epsilon: $4, amsgrad: $5, name: $1)
+    }
   }
+}
+
+extension OptimizerSpecifier where Self == String {
+  public static var adam: String { "adam" }
 }

@@ -29,4 +29,18 @@ public final class AdamW: Adam {
       useEma: useEma, emaMomentum: emaMomentum, emaOverwriteFrequency: emaOverwriteFrequency,
       lossScaleFactor: lossScaleFactor, gradientAccumulationSteps: gradientAccumulationSteps, name: name)
   }
+
+  public override class var definition: Definition<Optimizer> {
+    Definition(
+      AdamW.self, names: ["adamw"], .learningRate(), .name, .double("beta_1", \.beta1, or: 0.9),
+      .double("beta_2", \.beta2, or: 0.999), .double("epsilon", \.epsilon, or: 1e-7),
+      .bool("amsgrad", \.amsgrad, or: false)
+    ) {
+      AdamW(learningRate: $0, beta1: $2, beta2: $3, epsilon: $4, amsgrad: $5, name: $1)
+    }
+  }
+}
+
+extension OptimizerSpecifier where Self == String {
+  public static var adamW: String { "adamw" }
 }

@@ -52,9 +52,16 @@ public final class Adamax: Optimizer {
     return (variable - momentum * rate / (norm + epsilon), [momentum, norm])
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "beta_1": .double(beta1), "beta_2": .double(beta2), "epsilon": .double(epsilon),
-    ])
+  public override class var definition: Definition<Optimizer> {
+    Definition(
+      Adamax.self, names: ["adamax"], .learningRate(), .name, .double("beta_1", \.beta1, or: 0.9),
+      .double("beta_2", \.beta2, or: 0.999), .double("epsilon", \.epsilon, or: 1e-7)
+    ) {
+      Adamax(learningRate: $0, beta1: $2, beta2: $3, epsilon: $4, name: $1)
+    }
   }
+}
+
+extension OptimizerSpecifier where Self == String {
+  public static var adamax: String { "adamax" }
 }

@@ -92,12 +92,22 @@ public final class Ftrl: Optimizer {
     return ((clipped - linear) / quadratic, [accumulator, linear])
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "learning_rate_power": .double(learningRatePower), "initial_accumulator_value": .double(initialAccumulatorValue),
-      "l1_regularization_strength": .double(l1RegularizationStrength),
-      "l2_regularization_strength": .double(l2RegularizationStrength),
-      "l2_shrinkage_regularization_strength": .double(l2ShrinkageRegularizationStrength), "beta": .double(beta),
-    ])
+  public override class var definition: Definition<Optimizer> {
+    Definition(
+      Ftrl.self, names: ["ftrl"], .learningRate(), .name, .double("learning_rate_power", \.learningRatePower, or: -0.5),
+      .double("initial_accumulator_value", \.initialAccumulatorValue, or: 0.1),
+      .double("l1_regularization_strength", \.l1RegularizationStrength, or: 0),
+      .double("l2_regularization_strength", \.l2RegularizationStrength, or: 0),
+      .double("l2_shrinkage_regularization_strength", \.l2ShrinkageRegularizationStrength, or: 0),
+      .double("beta", \.beta, or: 0)
+    ) {
+      Ftrl(
+        learningRate: $0, learningRatePower: $2, initialAccumulatorValue: $3, l1RegularizationStrength: $4,
+        l2RegularizationStrength: $5, l2ShrinkageRegularizationStrength: $6, beta: $7, name: $1)
+    }
   }
+}
+
+extension OptimizerSpecifier where Self == String {
+  public static var ftrl: String { "ftrl" }
 }

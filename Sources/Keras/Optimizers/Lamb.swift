@@ -60,9 +60,16 @@ public final class Lamb: Optimizer {
     return (variable - movement * (ratio * step.learningRate), [momentum, velocity])
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "beta_1": .double(beta1), "beta_2": .double(beta2), "epsilon": .double(epsilon),
-    ])
+  public override class var definition: Definition<Optimizer> {
+    Definition(
+      Lamb.self, names: ["lamb"], .learningRate(), .name, .double("beta_1", \.beta1, or: 0.9),
+      .double("beta_2", \.beta2, or: 0.999), .double("epsilon", \.epsilon, or: 1e-7)
+    ) {
+      Lamb(learningRate: $0, beta1: $2, beta2: $3, epsilon: $4, name: $1)
+    }
   }
+}
+
+extension OptimizerSpecifier where Self == String {
+  public static var lamb: String { "lamb" }
 }

@@ -27,7 +27,6 @@ public protocol LearningRateSchedule: LearningRateSpecifier, Configurable, Senda
 extension LearningRateSchedule {
   public var schedule: (any LearningRateSchedule)? { self }
   public var number: Double { .nan }
-  public var className: String { "\(Self.self)" }
   public var moduleName: String { "keras.optimizers.schedules" }
   public func validate() throws {}
 

@@ -51,9 +51,16 @@ public final class Lion: Optimizer {
     return (variable - direction * step.learningRate, [slots[0] * beta2 + gradient * (1 - beta2)])
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "beta_1": .double(beta1), "beta_2": .double(beta2),
-    ])
+  public override class var definition: Definition<Optimizer> {
+    Definition(
+      Lion.self, names: ["lion"], .learningRate(), .name, .double("beta_1", \.beta1, or: 0.9),
+      .double("beta_2", \.beta2, or: 0.99)
+    ) {
+      Lion(learningRate: $0, beta1: $2, beta2: $3, name: $1)
+    }
   }
+}
+
+extension OptimizerSpecifier where Self == String {
+  public static var lion: String { "lion" }
 }

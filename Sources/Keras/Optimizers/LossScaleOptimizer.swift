@@ -79,10 +79,29 @@ public final class LossScaleOptimizer: Optimizer {
 
   public override func finalizeVariableValues() throws { try innerOptimizer.finalizeVariableValues() }
 
-  public override var config: Config {
-    [
-      "name": .string(name), "inner_optimizer": innerOptimizer.serialized, "initial_scale": .double(initialScale),
-      "dynamic_growth_steps": .int(dynamicGrowthSteps),
-    ]
+  public override var config: Config { Self.definition.config(of: self) }
+
+  /// The optimizer inside takes the shared arguments.
+  override func takeSharedArguments(from config: ConfigReader) {}
+
+  public override class var definition: Definition<Optimizer> {
+    Definition(
+      LossScaleOptimizer.self, .name, .inner, .double("initial_scale", \.initialScale, or: 32_768),
+      .int("dynamic_growth_steps", \.dynamicGrowthSteps, or: 2000)
+    ) {
+      LossScaleOptimizer($1, initialScale: $2, dynamicGrowthSteps: $3, name: $0)
+    }
+  }
+}
+
+extension ConfigArgument where Root == LossScaleOptimizer, Value == Optimizer {
+  /// The optimizer inside.
+  fileprivate static var inner: Self {
+    Self("inner_optimizer", \.innerOptimizer, \.serialized) { config in
+      guard let inner = config.value("inner_optimizer") else {
+        throw config.failure("inner_optimizer", expected: "an optimizer")
+      }
+      return try ObjectRegistry.optimizers.make(inner, in: config.place)
+    }
   }
 }

@@ -105,10 +105,16 @@ public final class MultiOptimizer: Optimizer {
     for (optimizer, own) in zip(optimizers, places) where !own.isEmpty { try optimizer.finalizeVariableValues() }
   }
 
-  public override var config: Config {
-    [
-      "optimizer_map": map?.serialized ?? .null, "loss_scale_factor": ConfigValue(settings.lossScaleFactor),
-      "name": .string(name),
-    ]
+  public override var config: Config { Self.definition.config(of: self) }
+
+  /// The optimizers inside take the shared arguments.
+  override func takeSharedArguments(from config: ConfigReader) {}
+
+  public override class var definition: Definition<Optimizer> {
+    Definition(
+      MultiOptimizer.self, .map(\.map), .optionalDouble("loss_scale_factor", \.settings.lossScaleFactor), .name
+    ) {
+      MultiOptimizer($0, lossScaleFactor: $1, name: $2)
+    }
   }
 }

@@ -130,13 +130,26 @@ public final class Muon: Optimizer {
     return isTall ? x.transposed() : x
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "adam_beta_1": .double(adamBeta1), "adam_beta_2": .double(adamBeta2), "epsilon": .double(epsilon),
-      "exclude_layers": .array(excludeLayers.map { .string($0) }), "muon_a": .double(muonA), "muon_b": .double(muonB),
-      "muon_c": .double(muonC), "adam_lr_ratio": .double(adamLrRatio), "momentum": .double(momentum),
-      "ns_steps": .int(nsSteps), "nesterov": .bool(nesterov), "exclude_embeddings": .bool(excludeEmbeddings),
-      "adam_weight_decay": ConfigValue(adamWeightDecay), "rms_rate": ConfigValue(rmsRate),
-    ])
+  public override class var definition: Definition<Optimizer> {
+    Definition(
+      Muon.self, names: ["muon"], .learningRate(), .name, .double("adam_beta_1", \.adamBeta1, or: 0.9),
+      .double("adam_beta_2", \.adamBeta2, or: 0.999), .double("epsilon", \.epsilon, or: 1e-7),
+      .strings("exclude_layers", \.excludeLayers), .double("muon_a", \.muonA, or: 3.4445),
+      .double("muon_b", \.muonB, or: -4.775), .double("muon_c", \.muonC, or: 2.0315),
+      .double("adam_lr_ratio", \.adamLrRatio, or: 1), .double("momentum", \.momentum, or: 0.95),
+      .int("ns_steps", \.nsSteps, or: 5), .bool("nesterov", \.nesterov, or: true),
+      .bool("exclude_embeddings", \.excludeEmbeddings, or: true),
+      .optionalDouble("adam_weight_decay", \.adamWeightDecay, or: 0.004),
+      .optionalDouble("rms_rate", \.rmsRate, or: 0.2)
+    ) {
+      Muon(
+        learningRate: $0, adamBeta1: $2, adamBeta2: $3, adamWeightDecay: $14, epsilon: $4, name: $1, excludeLayers: $5,
+        excludeEmbeddings: $13, muonA: $6, muonB: $7, muonC: $8, adamLrRatio: $9, momentum: $10, nsSteps: $11,
+        nesterov: $12, rmsRate: $15)
+    }
   }
+}
+
+extension OptimizerSpecifier where Self == String {
+  public static var muon: String { "muon" }
 }

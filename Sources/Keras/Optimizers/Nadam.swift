@@ -68,9 +68,16 @@ public final class Nadam: Optimizer {
     return (variable - ahead * step.learningRate / ((velocity * scale).sqrt() + epsilon), [momentum, velocity])
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "beta_1": .double(beta1), "beta_2": .double(beta2), "epsilon": .double(epsilon),
-    ])
+  public override class var definition: Definition<Optimizer> {
+    Definition(
+      Nadam.self, names: ["nadam"], .learningRate(), .name, .double("beta_1", \.beta1, or: 0.9),
+      .double("beta_2", \.beta2, or: 0.999), .double("epsilon", \.epsilon, or: 1e-7)
+    ) {
+      Nadam(learningRate: $0, beta1: $2, beta2: $3, epsilon: $4, name: $1)
+    }
   }
+}
+
+extension OptimizerSpecifier where Self == String {
+  public static var nadam: String { "nadam" }
 }

@@ -15,7 +15,7 @@ public protocol OptimizerSpecifier {
 ///
 /// As long as updates work element by element, variables of one kind lie in one allocation, and so do the slots of each
 /// name: an update of the whole model is one pass over memory.
-open class Optimizer: OptimizerSpecifier, Configurable {
+open class Optimizer: OptimizerSpecifier, Defined, SharedArguments {
   public let name: String
   /// What all optimizers take.
   public internal(set) var settings: OptimizerSettings
@@ -216,7 +216,14 @@ open class Optimizer: OptimizerSpecifier, Configurable {
   open var className: String { "\(Self.self)" }
   open var moduleName: String { "keras.optimizers" }
   open var config: Config {
-    let own: Config = ["name": .string(name), "learning_rate": rate.config]
-    return own.merging(settings.config)
+    let shared: Config = ["name": .string(name), "learning_rate": rate.config]
+    return shared.merging(settings.config).merging(Self.definition.config(of: self))
+  }
+
+  /// How files describe the optimizer. One of your own that files are to hold overrides it.
+  open class var definition: Definition<Optimizer> { .missing(Optimizer.self) }
+
+  func takeSharedArguments(from config: ConfigReader) throws {
+    settings = try OptimizerSettings(config, weightDecay: settings.weightDecay)
   }
 }

@@ -62,3 +62,32 @@ public struct OptimizerMap: Configurable {
     return ["default_optimizer": defaultOptimizer.serialized, "optimizer_map": .object(map)]
   }
 }
+
+extension ConfigArgument where Root == MultiOptimizer, Value == OptimizerMap {
+  /// The map of optimizers; Keras keeps no functions in files.
+  static func map(_ path: KeyPath<Root, OptimizerMap?>) -> Self {
+    Self("optimizer_map", path, { $0?.serialized ?? .null }) { config in
+      guard case .object(let entries)? = config.value("optimizer_map"), case .object(let map)? = entries["config"],
+        entries["class_name"]?.text == "OptimizerMap"
+      else { throw config.failure("optimizer_map", expected: "an OptimizerMap; functions are not kept in files") }
+      return try OptimizerMap(ConfigReader(map, place: "\(config.place), 'optimizer_map'"))
+    }
+  }
+}
+
+extension OptimizerMap {
+  fileprivate init(_ config: ConfigReader) throws {
+    func optimizer(_ value: ConfigValue?) throws -> Optimizer {
+      guard let value else { throw config.failure("default_optimizer", expected: "an optimizer") }
+      return try ObjectRegistry.optimizers.make(value, in: config.place)
+    }
+    let map = try config.object("optimizer_map") ?? [:]
+    let entries = try map.keys.map { pattern in
+      if let mistake = OptimizerMap.mistake(in: pattern) {
+        throw ModelFileError(config.place, "the pattern '\(pattern.prefix(60))' \(mistake)")
+      }
+      return (pattern: pattern, optimizer: try optimizer(map[pattern]))
+    }
+    self.init(try optimizer(config.value("default_optimizer")), entries: entries)
+  }
+}

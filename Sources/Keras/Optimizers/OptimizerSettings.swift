@@ -64,3 +64,18 @@ public struct OptimizerSettings: Sendable, Hashable {
     ]
   }
 }
+
+extension OptimizerSettings {
+  /// The settings that a configuration holds.
+  /// - Parameter weightDecay: the weight decay where the configuration has none.
+  init(_ config: ConfigReader, weightDecay: Double?) throws {
+    self.init(
+      weightDecay: config.has("weight_decay") ? try config.optionalDouble("weight_decay") : weightDecay,
+      clipnorm: try config.optionalDouble("clipnorm"), clipvalue: try config.optionalDouble("clipvalue"),
+      globalClipnorm: try config.optionalDouble("global_clipnorm"), useEma: try config.bool("use_ema", or: false),
+      emaMomentum: try config.double("ema_momentum", or: 0.99),
+      emaOverwriteFrequency: try config.optionalInt("ema_overwrite_frequency"),
+      lossScaleFactor: try config.optionalDouble("loss_scale_factor"),
+      gradientAccumulationSteps: try config.optionalInt("gradient_accumulation_steps"))
+  }
+}

@@ -66,9 +66,17 @@ public final class RMSprop: Optimizer {
     return (variable - movement, new)
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "rho": .double(rho), "momentum": .double(momentum), "epsilon": .double(epsilon), "centered": .bool(centered),
-    ])
+  public override class var definition: Definition<Optimizer> {
+    Definition(
+      RMSprop.self, names: ["rmsprop"], .learningRate(), .name, .double("rho", \.rho, or: 0.9),
+      .double("momentum", \.momentum, or: 0), .double("epsilon", \.epsilon, or: 1e-7),
+      .bool("centered", \.centered, or: false)
+    ) {
+      RMSprop(learningRate: $0, rho: $2, momentum: $3, epsilon: $4, centered: $5, name: $1)
+    }
   }
+}
+
+extension OptimizerSpecifier where Self == String {
+  public static var rmsprop: String { "rmsprop" }
 }

@@ -58,9 +58,16 @@ public final class SGD: Optimizer {
     return (variable + (nesterov ? velocity * momentum - movement : velocity), [velocity])
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "momentum": .double(momentum), "nesterov": .bool(nesterov),
-    ])
+  public override class var definition: Definition<Optimizer> {
+    Definition(
+      SGD.self, names: ["sgd"], .learningRate(0.01), .name, .double("momentum", \.momentum, or: 0),
+      .bool("nesterov", \.nesterov, or: false)
+    ) {
+      SGD(learningRate: $0, momentum: $2, nesterov: $3, name: $1)
+    }
   }
+}
+
+extension OptimizerSpecifier where Self == String {
+  public static var sgd: String { "sgd" }
 }

@@ -61,10 +61,13 @@ public final class ScheduleFreeAdamW: Optimizer {
     return (iterate * (1 - beta1) + average * beta1, [iterate, velocity])
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "beta_1": .double(beta1), "beta_2": .double(beta2), "epsilon": .double(epsilon),
-      "warmup_steps": .int(warmupSteps),
-    ])
+  public override class var definition: Definition<Optimizer> {
+    Definition(
+      ScheduleFreeAdamW.self, names: ["schedulefreeadamw"], .learningRate(0.0025), .name,
+      .double("beta_1", \.beta1, or: 0.9), .double("beta_2", \.beta2, or: 0.999),
+      .double("epsilon", \.epsilon, or: 1e-8), .int("warmup_steps", \.warmupSteps, or: 0)
+    ) {
+      ScheduleFreeAdamW(learningRate: $0, beta1: $2, beta2: $3, epsilon: $4, warmupSteps: $5, name: $1)
+    }
   }
 }

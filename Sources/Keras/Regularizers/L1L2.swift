@@ -1,12 +1,17 @@
 /// `l1` · sum(|x|): pulls weights to exactly zero.
-public struct L1: Regularizer {
+public struct L1: Regularizer, Defined {
   public let l1: Double
 
   public init(_ l1: Double = 0.01) { self.l1 = l1 }
   public init(l1: Double) { self.init(l1) }
 
-  // Keras keeps this factor in single precision, and writes what that holds.
-  public var config: Config { ["l1": .double(Double(Float(l1)))] }
+  public static var definition: Definition<any Regularizer> {
+    Definition(
+      L1.self, names: ["l1"], .singlePrecision("l1", \.l1)
+    ) {
+      L1($0)
+    }
+  }
 
   public func resolved() throws -> any Regularizer {
     try l1.checkedFactor("L1", "l1")
@@ -17,13 +22,17 @@ public struct L1: Regularizer {
 }
 
 /// `l2` · sum(x²): pulls weights towards zero in proportion to them.
-public struct L2: Regularizer {
+public struct L2: Regularizer, Defined {
   public let l2: Double
 
   public init(_ l2: Double = 0.01) { self.l2 = l2 }
   public init(l2: Double) { self.init(l2) }
 
-  public var config: Config { ["l2": .double(l2)] }
+  public static var definition: Definition<any Regularizer> {
+    Definition(L2.self, names: ["l2"], .double("l2", \.l2, or: 0.01)) {
+      L2($0)
+    }
+  }
 
   public func resolved() throws -> any Regularizer {
     try l2.checkedFactor("L2", "l2")
@@ -34,7 +43,7 @@ public struct L2: Regularizer {
 }
 
 /// `l1` · sum(|x|) + `l2` · sum(x²).
-public struct L1L2: Regularizer {
+public struct L1L2: Regularizer, Defined {
   public let l1: Double
   public let l2: Double
 
@@ -44,7 +53,11 @@ public struct L1L2: Regularizer {
     self.l2 = l2
   }
 
-  public var config: Config { ["l1": .double(l1), "l2": .double(l2)] }
+  public static var definition: Definition<any Regularizer> {
+    Definition(L1L2.self, names: ["l1l2"], .double("l1", \.l1, or: 0), .double("l2", \.l2, or: 0)) {
+      L1L2(l1: $0, l2: $1)
+    }
+  }
 
   public func resolved() throws -> any Regularizer {
     try l1.checkedFactor("L1L2", "l1")

@@ -1,6 +1,6 @@
 /// Pulls a matrix's rows (or columns) towards being orthogonal: `factor` times the mean absolute cosine between two of
 /// them.
-public struct OrthogonalRegularizer: Regularizer {
+public struct OrthogonalRegularizer: Regularizer, Defined {
   public enum Mode: String, Sendable { case rows, columns }
 
   public let factor: Double
@@ -11,8 +11,15 @@ public struct OrthogonalRegularizer: Regularizer {
     self.mode = mode
   }
 
-  // Keras keeps this factor in single precision, and writes what that holds.
-  public var config: Config { ["factor": .double(Double(Float(factor))), "mode": .string(mode.rawValue)] }
+  public static var definition: Definition<any Regularizer> {
+    Definition(
+      OrthogonalRegularizer.self, names: ["orthogonal_regularizer"],
+      .singlePrecision("factor", \.factor),
+      .choice("mode", \.mode, or: .rows)
+    ) {
+      OrthogonalRegularizer(factor: $0, mode: $1)
+    }
+  }
 
   public func resolved() throws -> any Regularizer {
     try factor.checkedFactor("OrthogonalRegularizer", "factor")

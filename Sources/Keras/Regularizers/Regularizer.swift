@@ -15,23 +15,7 @@ public protocol Regularizer: RegularizerSpecifier, Configurable, Sendable {
 extension Regularizer {
   public func resolved() throws -> any Regularizer { self }
   public var moduleName: String { "keras.regularizers" }
-  public var className: String { "\(Self.self)" }
 }
-
-extension String: RegularizerSpecifier {
-  public func resolved() throws -> any Regularizer { try regularizers(self) }
-}
-
-private let regularizers = NameTable<any Regularizer>(
-  kind: "regularizer",
-  entries: {
-    var table: [String: any Regularizer] = [:]
-    for regularizer: any Regularizer in [L1(), L2(), L1L2(), OrthogonalRegularizer()] {
-      table[regularizer.className] = regularizer
-      table[regularizer.className.snakeCased] = regularizer
-    }
-    return table
-  }())
 
 extension Double {
   /// The number, if it can be a penalty's factor.

@@ -67,6 +67,8 @@ public protocol Configurable {
 }
 
 extension Configurable {
+  public var className: String { "\(Self.self)" }
+
   /// The object as Keras serializes it: module, class name, config, registered name.
   public var serialized: ConfigValue {
     let registered = CustomObjects.shared.name(of: type(of: self))

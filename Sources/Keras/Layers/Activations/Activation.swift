@@ -24,5 +24,10 @@ public final class Activation: Layer {
   public override func call(_ inputs: Tensor, training: Bool) throws -> Tensor { activation(inputs) }
   public override func computeOutputShape(_ inputShape: SymbolicShape) -> SymbolicShape { inputShape }
   public override var activationName: String? { activation.name }
-  public override var config: Config { baseConfig.merging(["activation": .string(activation.name)]) }
+
+  public override class var definition: Definition<Layer> {
+    Definition(Activation.self, .base, .activation("activation", \.activation)) {
+      Activation($1 ?? .linear, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

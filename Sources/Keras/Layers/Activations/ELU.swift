@@ -24,9 +24,15 @@ public final class ELU: Layer {
   }
   public override func computeOutputShape(_ inputShape: SymbolicShape) -> SymbolicShape { inputShape }
 
+  // Keras writes this layer's argument right after the name.
   public override var config: Config {
-    // Keras writes this layer's argument right after the name.
     let start: Config = ["name": .string(name), "alpha": .double(alpha)]
-    return start.merging(baseConfig)
+    return start.merging(super.config)
+  }
+
+  public override class var definition: Definition<Layer> {
+    Definition(ELU.self, .base, .double("alpha", \.alpha, or: 1)) {
+      ELU(alpha: $1, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

@@ -26,5 +26,22 @@ public final class LeakyReLU: Layer {
     Activations.leakyReLU(inputs, negativeSlope: negativeSlope)
   }
   public override func computeOutputShape(_ inputShape: SymbolicShape) -> SymbolicShape { inputShape }
-  public override var config: Config { baseConfig.merging(["negative_slope": .double(negativeSlope)]) }
+
+  public override class var definition: Definition<Layer> {
+    Definition(
+      LeakyReLU.self, .base,
+      .slope
+    ) {
+      LeakyReLU(negativeSlope: $1, name: $0.name, dtype: $0.dtype)
+    }
+  }
+}
+
+extension ConfigArgument where Root == LeakyReLU, Value == Double {
+  /// The slope, which older files call alpha.
+  fileprivate static var slope: Self {
+    Self("negative_slope", \.negativeSlope, { .double($0) }) {
+      try $0.optionalDouble("negative_slope") ?? $0.double("alpha", or: 0.3)
+    }
+  }
 }

@@ -60,10 +60,14 @@ public final class PReLU: Layer {
   }
   public override func computeOutputShape(_ inputShape: SymbolicShape) -> SymbolicShape { inputShape }
 
-  public override var config: Config {
-    baseConfig.merging([
-      "alpha_initializer": alphaInitializer.serialized, "alpha_regularizer": alphaRegularizer?.serialized ?? .null,
-      "alpha_constraint": alphaConstraint?.serialized ?? .null, "shared_axes": ConfigValue(sharedAxes),
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      PReLU.self, .base, .initializer("alpha_initializer", \.alphaInitializer, or: Zeros()),
+      .regularizer("alpha_regularizer", \.alphaRegularizer), .constraint("alpha_constraint", \.alphaConstraint),
+      .optionalInts("shared_axes", \.sharedAxes)
+    ) {
+      PReLU(
+        alphaInitializer: $1, alphaRegularizer: $2, alphaConstraint: $3, sharedAxes: $4, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

@@ -36,9 +36,12 @@ public final class ReLU: Layer {
   }
   public override func computeOutputShape(_ inputShape: SymbolicShape) -> SymbolicShape { inputShape }
 
-  public override var config: Config {
-    baseConfig.merging([
-      "max_value": ConfigValue(maxValue), "negative_slope": .double(negativeSlope), "threshold": .double(threshold),
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      ReLU.self, .base, .optionalDouble("max_value", \.maxValue), .double("negative_slope", \.negativeSlope, or: 0),
+      .double("threshold", \.threshold, or: 0)
+    ) {
+      ReLU(maxValue: $1, negativeSlope: $2, threshold: $3, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

@@ -6,7 +6,7 @@ import Tensors
 public final class Softmax: Layer {
   /// The axes over which the output adds up to 1.
   public let axes: [Int]
-  private let axisConfig: ConfigValue
+  private let axis: NormAxes
 
   /// - Parameters:
   ///   - axis: along which the output adds up to 1.
@@ -16,24 +16,23 @@ public final class Softmax: Layer {
   public convenience init(
     axis: Int = -1, inputShape: SymbolicShape? = nil, name: String? = nil, dtype: (any DTypePolicySpecifier)? = nil
   ) {
-    self.init([axis], .int(axis), inputShape, name, dtype)
+    self.init(NormAxes(axis), inputShape: inputShape, name: name, dtype: dtype)
   }
 
   /// As the other constructor, over several axes at once.
   public convenience init(
     axis: [Int], inputShape: SymbolicShape? = nil, name: String? = nil, dtype: (any DTypePolicySpecifier)? = nil
   ) {
-    self.init(axis, ConfigValue(axis), inputShape, name, dtype)
+    self.init(NormAxes(axis), inputShape: inputShape, name: name, dtype: dtype)
   }
 
   private init(
-    _ axes: [Int], _ axisConfig: ConfigValue, _ inputShape: SymbolicShape?, _ name: String?,
-    _ dtype: (any DTypePolicySpecifier)?
+    _ axis: NormAxes, inputShape: SymbolicShape? = nil, name: String?, dtype: (any DTypePolicySpecifier)?
   ) {
     var check = ArgumentCheck()
+    axes = axis.axes
     check.require(!axes.isEmpty, "axis is empty; expected one axis or more")
-    self.axes = axes
-    self.axisConfig = axisConfig
+    self.axis = axis
     super.init(name: name, dtype: dtype, inputShape: inputShape)
     supportsMasking = true
     note(check)
@@ -59,5 +58,10 @@ public final class Softmax: Layer {
     return y
   }
   public override func computeOutputShape(_ inputShape: SymbolicShape) -> SymbolicShape { inputShape }
-  public override var config: Config { baseConfig.merging(["axis": axisConfig]) }
+
+  public override class var definition: Definition<Layer> {
+    Definition(Softmax.self, .base, .axes("axis", \.axis, or: NormAxes(-1))) {
+      Softmax($1, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

@@ -155,16 +155,34 @@ open class BaseConvTranspose: Layer {
 
   open override var activationName: String? { activation.name }
 
-  open override var config: Config {
-    baseConfig.merging(["filters": .int(filters)]).merging(window.config).merging([
-      "output_padding": ConfigValue(outputPadding), "activation": .string(activation.name), "use_bias": .bool(useBias),
-      "kernel_initializer": kernelSettings.initializer.serialized,
-      "bias_initializer": biasSettings.initializer.serialized,
-      "kernel_regularizer": kernelSettings.regularizer?.serialized ?? .null,
-      "bias_regularizer": biasSettings.regularizer?.serialized ?? .null,
-      "activity_regularizer": activityRegularizer?.serialized ?? .null,
-      "kernel_constraint": kernelSettings.constraint?.serialized ?? .null,
-      "bias_constraint": biasSettings.constraint?.serialized ?? .null,
-    ])
+  /// The arguments of a class of this family, as a configuration has them.
+  typealias Arguments = (
+    base: LayerArguments, filters: Int, window: WindowArguments, outputPadding: (any SizesSpecifier)?,
+    activation: ActivationFunction?, useBias: Bool, weights: [WeightSettings]
+  )
+
+  /// The definition of a class of this family.
+  static func family<Class: BaseConvTranspose>(
+    _ type: Class.Type, _ make: @escaping @Sendable (Arguments) -> Layer
+  ) -> Definition<Layer> {
+    Definition(
+      type, .base, .int("filters", \.filters), .window(\.window),
+      .optionalSizes("output_padding", \.outputPadding, { ConfigValue($0) }), .activation("activation", \.activation),
+      .bool("use_bias", \.useBias, or: true),
+      .weights(("kernel", \.kernelSettings, GlorotUniform()), ("bias", \.biasSettings, Zeros()), activity: true)
+    ) {
+      make(($0, $1, $2, $3, $4, $5, $6))
+    }
+  }
+
+  /// A layer with arguments that were read already.
+  convenience init(_ a: Arguments) {
+    self.init(
+      a.filters, kernelSize: a.window.kernelSize, strides: a.window.strides, padding: a.window.padding,
+      outputPadding: a.outputPadding, dataFormat: a.window.dataFormat, dilationRate: a.window.dilationRate,
+      activation: a.activation, useBias: a.useBias, kernelInitializer: a.weights[0].initializer,
+      biasInitializer: a.weights[1].initializer, kernelRegularizer: a.weights[0].regularizer,
+      biasRegularizer: a.weights[1].regularizer, kernelConstraint: a.weights[0].constraint,
+      biasConstraint: a.weights[1].constraint, name: a.base.name, dtype: a.base.dtype)
   }
 }

@@ -114,16 +114,33 @@ open class BaseDepthwiseConv: Layer {
 
   open override var activationName: String? { activation.name }
 
-  open override var config: Config {
-    baseConfig.merging(["depth_multiplier": .int(depthMultiplier)]).merging(window.config).merging([
-      "activation": .string(activation.name), "use_bias": .bool(useBias),
-      "depthwise_initializer": kernelSettings.initializer.serialized,
-      "bias_initializer": biasSettings.initializer.serialized,
-      "depthwise_regularizer": kernelSettings.regularizer?.serialized ?? .null,
-      "bias_regularizer": biasSettings.regularizer?.serialized ?? .null,
-      "activity_regularizer": activityRegularizer?.serialized ?? .null,
-      "depthwise_constraint": kernelSettings.constraint?.serialized ?? .null,
-      "bias_constraint": biasSettings.constraint?.serialized ?? .null,
-    ])
+  /// The arguments of a class of this family, as a configuration has them.
+  typealias Arguments = (
+    base: LayerArguments, depthMultiplier: Int, window: WindowArguments, activation: ActivationFunction?, useBias: Bool,
+    weights: [WeightSettings]
+  )
+
+  /// The definition of a class of this family.
+  static func family<Class: BaseDepthwiseConv>(
+    _ type: Class.Type, _ make: @escaping @Sendable (Arguments) -> Layer
+  ) -> Definition<Layer> {
+    Definition(
+      type, .base, .int("depth_multiplier", \.depthMultiplier, or: 1), .window(\.window),
+      .activation("activation", \.activation), .bool("use_bias", \.useBias, or: true),
+      .weights(("depthwise", \.kernelSettings, GlorotUniform()), ("bias", \.biasSettings, Zeros()), activity: true)
+    ) {
+      make(($0, $1, $2, $3, $4, $5))
+    }
+  }
+
+  /// A layer with arguments that were read already.
+  convenience init(_ a: Arguments) {
+    self.init(
+      kernelSize: a.window.kernelSize, strides: a.window.strides, padding: a.window.padding,
+      depthMultiplier: a.depthMultiplier, dataFormat: a.window.dataFormat, dilationRate: a.window.dilationRate,
+      activation: a.activation, useBias: a.useBias, depthwiseInitializer: a.weights[0].initializer,
+      biasInitializer: a.weights[1].initializer, depthwiseRegularizer: a.weights[0].regularizer,
+      biasRegularizer: a.weights[1].regularizer, depthwiseConstraint: a.weights[0].constraint,
+      biasConstraint: a.weights[1].constraint, name: a.base.name, dtype: a.base.dtype)
   }
 }

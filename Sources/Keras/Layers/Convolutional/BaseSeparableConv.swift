@@ -134,20 +134,37 @@ open class BaseSeparableConv: Layer {
 
   open override var activationName: String? { activation.name }
 
-  open override var config: Config {
-    baseConfig.merging(["depth_multiplier": .int(depthMultiplier), "filters": .int(filters)]).merging(window.config)
-      .merging([
-        "activation": .string(activation.name), "use_bias": .bool(useBias),
-        "depthwise_initializer": depthwiseSettings.initializer.serialized,
-        "pointwise_initializer": pointwiseSettings.initializer.serialized,
-        "bias_initializer": biasSettings.initializer.serialized,
-        "depthwise_regularizer": depthwiseSettings.regularizer?.serialized ?? .null,
-        "pointwise_regularizer": pointwiseSettings.regularizer?.serialized ?? .null,
-        "bias_regularizer": biasSettings.regularizer?.serialized ?? .null,
-        "activity_regularizer": activityRegularizer?.serialized ?? .null,
-        "depthwise_constraint": depthwiseSettings.constraint?.serialized ?? .null,
-        "pointwise_constraint": pointwiseSettings.constraint?.serialized ?? .null,
-        "bias_constraint": biasSettings.constraint?.serialized ?? .null,
-      ])
+  /// The arguments of a class of this family, as a configuration has them.
+  typealias Arguments = (
+    base: LayerArguments, depthMultiplier: Int, filters: Int, window: WindowArguments, activation: ActivationFunction?,
+    useBias: Bool, weights: [WeightSettings]
+  )
+
+  /// The definition of a class of this family.
+  static func family<Class: BaseSeparableConv>(
+    _ type: Class.Type, _ make: @escaping @Sendable (Arguments) -> Layer
+  ) -> Definition<Layer> {
+    Definition(
+      type, .base, .int("depth_multiplier", \.depthMultiplier, or: 1), .int("filters", \.filters), .window(\.window),
+      .activation("activation", \.activation), .bool("use_bias", \.useBias, or: true),
+      .weights(
+        ("depthwise", \.depthwiseSettings, GlorotUniform()), ("pointwise", \.pointwiseSettings, GlorotUniform()),
+        ("bias", \.biasSettings, Zeros()), activity: true)
+    ) {
+      make(($0, $1, $2, $3, $4, $5, $6))
+    }
+  }
+
+  /// A layer with arguments that were read already.
+  convenience init(_ a: Arguments) {
+    self.init(
+      a.filters, kernelSize: a.window.kernelSize, strides: a.window.strides, padding: a.window.padding,
+      dataFormat: a.window.dataFormat, dilationRate: a.window.dilationRate, depthMultiplier: a.depthMultiplier,
+      activation: a.activation, useBias: a.useBias, depthwiseInitializer: a.weights[0].initializer,
+      pointwiseInitializer: a.weights[1].initializer, biasInitializer: a.weights[2].initializer,
+      depthwiseRegularizer: a.weights[0].regularizer, pointwiseRegularizer: a.weights[1].regularizer,
+      biasRegularizer: a.weights[2].regularizer, depthwiseConstraint: a.weights[0].constraint,
+      pointwiseConstraint: a.weights[1].constraint, biasConstraint: a.weights[2].constraint, name: a.base.name,
+      dtype: a.base.dtype)
   }
 }

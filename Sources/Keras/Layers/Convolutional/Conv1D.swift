@@ -12,6 +12,8 @@
 open class Conv1D: BaseConv {
   override class var spatialRank: Int { 1 }
   override class var allowsCausal: Bool { true }
+
+  open override class var definition: Definition<Layer> { family(Conv1D.self) { Conv1D($0) } }
 }
 
 /// Another name of ``Conv1D``.

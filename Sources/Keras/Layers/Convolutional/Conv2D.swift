@@ -15,6 +15,8 @@
 /// channels / groups, filters)` and `bias`.
 open class Conv2D: BaseConv {
   override class var spatialRank: Int { 2 }
+
+  open override class var definition: Definition<Layer> { family(Conv2D.self) { Conv2D($0) } }
 }
 
 /// Another name of ``Conv2D``.

@@ -6,6 +6,8 @@
 /// filters, channels)` and `bias`.
 open class Conv2DTranspose: BaseConvTranspose {
   override class var spatialRank: Int { 2 }
+
+  open override class var definition: Definition<Layer> { family(Conv2DTranspose.self) { Conv2DTranspose($0) } }
 }
 
 /// Another name of ``Conv2DTranspose``.

@@ -5,6 +5,8 @@
 /// `(depth, height, width, channels / groups, filters)` and `bias`.
 open class Conv3D: BaseConv {
   override class var spatialRank: Int { 3 }
+
+  open override class var definition: Definition<Layer> { family(Conv3D.self) { Conv3D($0) } }
 }
 
 /// Another name of ``Conv3D``.

@@ -5,6 +5,8 @@
 /// `(depth, height, width, filters, channels)` and `bias`.
 open class Conv3DTranspose: BaseConvTranspose {
   override class var spatialRank: Int { 3 }
+
+  open override class var definition: Definition<Layer> { family(Conv3DTranspose.self) { Conv3DTranspose($0) } }
 }
 
 /// Another name of ``Conv3DTranspose``.

@@ -41,3 +41,26 @@ extension SpatialWindow {
     ]
   }
 }
+
+/// A convolution's window as a configuration has it.
+struct WindowArguments {
+  let kernelSize: any SizesSpecifier
+  let strides: any SizesSpecifier
+  let padding: String
+  let dataFormat: String?
+  let dilationRate: any SizesSpecifier
+}
+
+extension ConfigArgument where Root: Layer, Value == WindowArguments {
+  /// The window and how it moves.
+  static func window(_ path: KeyPath<Root, SpatialWindow>) -> Self {
+    Self {
+      WindowArguments(
+        kernelSize: try $0.sizes("kernel_size"), strides: try $0.sizes("strides", or: 1),
+        padding: try $0.string("padding", or: "valid"), dataFormat: try $0.optionalString("data_format"),
+        dilationRate: try $0.sizes("dilation_rate", or: 1))
+    } write: {
+      $1 = $1.merging($0[keyPath: path].config)
+    }
+  }
+}

@@ -5,4 +5,6 @@
 /// depthMultiplier)` and `bias`.
 open class DepthwiseConv1D: BaseDepthwiseConv {
   override class var spatialRank: Int { 1 }
+
+  open override class var definition: Definition<Layer> { family(DepthwiseConv1D.self) { DepthwiseConv1D($0) } }
 }

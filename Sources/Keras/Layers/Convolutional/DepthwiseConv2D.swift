@@ -5,4 +5,6 @@
 /// `(height, width, channels, depthMultiplier)` and `bias`.
 open class DepthwiseConv2D: BaseDepthwiseConv {
   override class var spatialRank: Int { 2 }
+
+  open override class var definition: Definition<Layer> { family(DepthwiseConv2D.self) { DepthwiseConv2D($0) } }
 }

@@ -5,6 +5,8 @@
 /// `pointwise_kernel` of `(1, channels · depthMultiplier, filters)` and `bias`.
 open class SeparableConv1D: BaseSeparableConv {
   override class var spatialRank: Int { 1 }
+
+  open override class var definition: Definition<Layer> { family(SeparableConv1D.self) { SeparableConv1D($0) } }
 }
 
 /// Another name of ``SeparableConv1D``.

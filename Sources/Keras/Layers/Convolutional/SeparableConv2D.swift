@@ -5,6 +5,8 @@
 /// width, channels, depthMultiplier)`, `pointwise_kernel` of `(1, 1, channels · depthMultiplier, filters)` and `bias`.
 open class SeparableConv2D: BaseSeparableConv {
   override class var spatialRank: Int { 2 }
+
+  open override class var definition: Definition<Layer> { family(SeparableConv2D.self) { SeparableConv2D($0) } }
 }
 
 /// Another name of ``SeparableConv2D``.

@@ -16,16 +16,19 @@ open class Dense: Layer {
   public let units: Int
   public let activation: ActivationFunction
   public let useBias: Bool
-  public let kernelInitializer: any Initializer
-  public let biasInitializer: any Initializer
-  public let kernelRegularizer: (any Regularizer)?
-  public let biasRegularizer: (any Regularizer)?
-  public let kernelConstraint: (any Constraint)?
-  public let biasConstraint: (any Constraint)?
+  private let kernelSettings: WeightSettings
+  private let biasSettings: WeightSettings
   /// The weights of `(features, units)`; nil before the layer is built.
   public private(set) var kernel: Variable?
   /// The weights of `(units,)`; nil before the layer is built, and without bias.
   public private(set) var bias: Variable?
+
+  public var kernelInitializer: any Initializer { kernelSettings.initializer }
+  public var biasInitializer: any Initializer { biasSettings.initializer }
+  public var kernelRegularizer: (any Regularizer)? { kernelSettings.regularizer }
+  public var biasRegularizer: (any Regularizer)? { biasSettings.regularizer }
+  public var kernelConstraint: (any Constraint)? { kernelSettings.constraint }
+  public var biasConstraint: (any Constraint)? { biasSettings.constraint }
 
   /// - Parameters:
   ///   - units: the size of the output's last dimension, 1 or more.
@@ -56,12 +59,8 @@ open class Dense: Layer {
     self.units = units
     self.activation = check.resolve(try activation?.resolved()) ?? .linear
     self.useBias = useBias
-    self.kernelInitializer = check.resolve(try kernelInitializer.resolved(), or: GlorotUniform())
-    self.biasInitializer = check.resolve(try biasInitializer.resolved(), or: Zeros())
-    self.kernelRegularizer = check.resolve(try kernelRegularizer?.resolved())
-    self.biasRegularizer = check.resolve(try biasRegularizer?.resolved())
-    self.kernelConstraint = check.resolve(try kernelConstraint?.resolved())
-    self.biasConstraint = check.resolve(try biasConstraint?.resolved())
+    kernelSettings = WeightSettings(kernelInitializer, kernelRegularizer, kernelConstraint, or: GlorotUniform(), &check)
+    biasSettings = WeightSettings(biasInitializer, biasRegularizer, biasConstraint, or: Zeros(), &check)
     super.init(
       name: name, trainable: trainable, dtype: dtype, activityRegularizer: activityRegularizer,
       inputShape: inputDim.map { [$0] } ?? inputShape)
@@ -72,13 +71,8 @@ open class Dense: Layer {
 
   open override func build(_ inputShape: SymbolicShape) throws {
     let features = try inputShape.dimension(-1)
-    kernel = try addWeight(
-      "kernel", shape: [features, units], initializer: kernelInitializer, regularizer: kernelRegularizer,
-      constraint: kernelConstraint)
-    if useBias {
-      bias = try addWeight(
-        "bias", shape: [units], initializer: biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)
-    }
+    kernel = try kernelSettings.add("kernel", shape: [features, units], to: self)
+    if useBias { bias = try biasSettings.add("bias", shape: [units], to: self) }
     inputSpec = InputSpec(minNdim: 2, axes: [-1: features])
     try super.build(inputShape)
   }
@@ -103,14 +97,16 @@ open class Dense: Layer {
 
   open override var activationName: String? { activation.name }
 
-  open override var config: Config {
-    baseConfig.merging([
-      "units": .int(units), "activation": .string(activation.name), "use_bias": .bool(useBias),
-      "kernel_initializer": kernelInitializer.serialized, "bias_initializer": biasInitializer.serialized,
-      "kernel_regularizer": kernelRegularizer?.serialized ?? .null,
-      "bias_regularizer": biasRegularizer?.serialized ?? .null,
-      "kernel_constraint": kernelConstraint?.serialized ?? .null,
-      "bias_constraint": biasConstraint?.serialized ?? .null, "quantization_config": .null,
-    ])
+  open override class var definition: Definition<Layer> {
+    Definition(
+      Dense.self, constants: ["quantization_config": .null], .base, .int("units", \.units),
+      .activation("activation", \.activation), .bool("use_bias", \.useBias, or: true),
+      .weights(("kernel", \.kernelSettings, GlorotUniform()), ("bias", \.biasSettings, Zeros()))
+    ) {
+      Dense(
+        $1, activation: $2, useBias: $3, kernelInitializer: $4[0].initializer, biasInitializer: $4[1].initializer,
+        kernelRegularizer: $4[0].regularizer, biasRegularizer: $4[1].regularizer, kernelConstraint: $4[0].constraint,
+        biasConstraint: $4[1].constraint, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

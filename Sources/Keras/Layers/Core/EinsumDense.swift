@@ -15,18 +15,10 @@ public final class EinsumDense: Layer {
   public let partialOutputShape: SymbolicShape
   public let activation: ActivationFunction
   public let biasAxes: String?
-  private let settings: WeightArguments
+  private let kernelSettings: WeightSettings
+  private let biasSettings: WeightSettings
   public private(set) var kernel: Variable?
   public private(set) var bias: Variable?
-
-  private struct WeightArguments {
-    let kernelInitializer: any Initializer
-    let biasInitializer: any Initializer
-    let kernelRegularizer: (any Regularizer)?
-    let biasRegularizer: (any Regularizer)?
-    let kernelConstraint: (any Constraint)?
-    let biasConstraint: (any Constraint)?
-  }
 
   /// - Parameters:
   ///   - equation: two terms of letters and an arrow to a third, as `numpy.einsum` takes it.
@@ -56,13 +48,8 @@ public final class EinsumDense: Layer {
     partialOutputShape = outputShape
     self.activation = check.resolve(try activation?.resolved()) ?? .linear
     self.biasAxes = biasAxes
-    settings = WeightArguments(
-      kernelInitializer: check.resolve(try kernelInitializer.resolved(), or: GlorotUniform()),
-      biasInitializer: check.resolve(try biasInitializer.resolved(), or: Zeros()),
-      kernelRegularizer: check.resolve(try kernelRegularizer?.resolved()),
-      biasRegularizer: check.resolve(try biasRegularizer?.resolved()),
-      kernelConstraint: check.resolve(try kernelConstraint?.resolved()),
-      biasConstraint: check.resolve(try biasConstraint?.resolved()))
+    kernelSettings = WeightSettings(kernelInitializer, kernelRegularizer, kernelConstraint, or: GlorotUniform(), &check)
+    biasSettings = WeightSettings(biasInitializer, biasRegularizer, biasConstraint, or: Zeros(), &check)
     super.init(name: name, dtype: dtype, activityRegularizer: activityRegularizer, inputShape: inputShape)
     note(check)
   }
@@ -93,18 +80,14 @@ public final class EinsumDense: Layer {
         return size
       }
     }
-    kernel = try addWeight(
-      "kernel", shape: shape(terms.kernel), initializer: settings.kernelInitializer,
-      regularizer: settings.kernelRegularizer, constraint: settings.kernelConstraint)
+    kernel = try kernelSettings.add("kernel", shape: shape(terms.kernel), to: self)
     if let biasAxes {
       // The bias has the output's dimensions from its first letter on, of size 1 where the bias is the same.
       guard let first = terms.output.firstIndex(where: { biasAxes.contains($0) }) else {
         throw KerasError.invalidArgument("layer '\(name)'", "biasAxes '\(biasAxes)' is not in '\(equation)'")
       }
       let biasShape = try terms.output[first...].map { biasAxes.contains($0) ? try shape([$0])[0] : 1 }
-      bias = try addWeight(
-        "bias", shape: biasShape, initializer: settings.biasInitializer, regularizer: settings.biasRegularizer,
-        constraint: settings.biasConstraint)
+      bias = try biasSettings.add("bias", shape: biasShape, to: self)
     }
     try super.build(inputShape)
   }
@@ -119,17 +102,25 @@ public final class EinsumDense: Layer {
 
   public override var activationName: String? { activation.name }
 
-  public override var config: Config {
-    let shape = ConfigValue(shape: partialOutputShape)
-    return baseConfig.merging([
-      "output_shape": shape, "equation": .string(equation), "activation": .string(activation.name),
-      "bias_axes": ConfigValue(biasAxes), "kernel_initializer": settings.kernelInitializer.serialized,
-      "bias_initializer": settings.biasInitializer.serialized,
-      "kernel_regularizer": settings.kernelRegularizer?.serialized ?? .null,
-      "bias_regularizer": settings.biasRegularizer?.serialized ?? .null,
-      "activity_regularizer": activityRegularizer?.serialized ?? .null,
-      "kernel_constraint": settings.kernelConstraint?.serialized ?? .null,
-      "bias_constraint": settings.biasConstraint?.serialized ?? .null,
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      EinsumDense.self, .base, .outputShape, .string("equation", \.equation), .activation("activation", \.activation),
+      .optionalString("bias_axes", \.biasAxes),
+      .weights(("kernel", \.kernelSettings, GlorotUniform()), ("bias", \.biasSettings, Zeros()), activity: true)
+    ) {
+      EinsumDense(
+        $2, outputShape: $1, activation: $3, biasAxes: $4, kernelInitializer: $5[0].initializer,
+        biasInitializer: $5[1].initializer, kernelRegularizer: $5[0].regularizer, biasRegularizer: $5[1].regularizer,
+        kernelConstraint: $5[0].constraint, biasConstraint: $5[1].constraint, name: $0.name, dtype: $0.dtype)
+    }
+  }
+}
+
+extension ConfigArgument where Root == EinsumDense, Value == SymbolicShape {
+  /// A list of sizes, or the one size.
+  fileprivate static var outputShape: Self {
+    Self("output_shape", \.partialOutputShape, { ConfigValue(shape: $0) }) {
+      try $0.value("output_shape")?.symbolicShape ?? [$0.optionalInt("output_shape")]
+    }
   }
 }

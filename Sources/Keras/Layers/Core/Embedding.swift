@@ -95,15 +95,16 @@ open class Embedding: Layer {
     inputShape + [outputDim]
   }
 
-  open override var config: Config {
-    baseConfig.merging([
-      "input_dim": .int(inputDim), "output_dim": .int(outputDim),
-      "embeddings_initializer": settings.initializer.serialized,
-      "embeddings_regularizer": settings.regularizer?.serialized ?? .null,
-      "activity_regularizer": activityRegularizer?.serialized ?? .null,
-      "embeddings_constraint": settings.constraint?.serialized ?? .null, "mask_zero": .bool(maskZero),
-      "quantization_config": .null,
-    ])
+  open override class var definition: Definition<Layer> {
+    Definition(
+      Embedding.self, constants: ["quantization_config": .null], .base, .int("input_dim", \.inputDim),
+      .int("output_dim", \.outputDim), .weights(("embeddings", \.settings, RandomUniform()), activity: true),
+      .bool("mask_zero", \.maskZero, or: false)
+    ) {
+      Embedding(
+        $1, $2, embeddingsInitializer: $3[0].initializer, embeddingsRegularizer: $3[0].regularizer,
+        embeddingsConstraint: $3[0].constraint, maskZero: $4, name: $0.name, dtype: $0.dtype)
+    }
   }
 }
 

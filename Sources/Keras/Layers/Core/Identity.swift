@@ -13,4 +13,10 @@ public final class Identity: Layer {
 
   public override func call(_ inputs: Tensor, training: Bool) throws -> Tensor { inputs }
   public override func computeOutputShape(_ inputShape: SymbolicShape) -> SymbolicShape { inputShape }
+
+  public override class var definition: Definition<Layer> {
+    Definition(Identity.self, .base) {
+      Identity(name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

@@ -46,11 +46,34 @@ public final class InputLayer: Layer {
   public override func call(_ inputs: Tensor, training: Bool) throws -> Tensor { inputs }
   public override func computeOutputShape(_ inputShape: SymbolicShape) -> SymbolicShape { inputShape }
 
-  public override var config: Config {
-    [
-      "batch_shape": ConfigValue(shape: batchShape), "dtype": .string(holdsTexts ? "string" : dtype.name),
-      "sparse": false, "ragged": false,
-      "name": .string(name), "optional": false,
-    ]
+  public override var config: Config { Self.definition.config(of: self) }
+
+  public override class var definition: Definition<Layer> {
+    Definition(
+      InputLayer.self, .batchShape, .elementType, .fixed("sparse", .bool(false)), .fixed("ragged", .bool(false)),
+      .name, .fixed("optional", .bool(false))
+    ) { shape, type, _, _, name, _ in InputLayer(batchShape: shape, dtype: type, name: name) }
+  }
+}
+
+extension ConfigArgument where Root == InputLayer, Value == SymbolicShape {
+  fileprivate static var batchShape: Self {
+    Self("batch_shape", \.batchShape, { ConfigValue(shape: $0) }) { config in
+      guard let shape = try config.shape("batch_shape") ?? config.shape("batch_input_shape") else {
+        throw config.failure("batch_shape", expected: "a list of sizes")
+      }
+      return shape
+    }
+  }
+}
+
+extension ConfigArgument where Root == InputLayer, Value == (any DTypePolicySpecifier)? {
+  /// The inputs' type; texts have one too, which no tensor has.
+  fileprivate static var elementType: Self {
+    Self {
+      $0.value("dtype")?.text == "string" ? "string" : try $0.dtypePolicy()
+    } write: {
+      $1["dtype"] = .string($0.holdsTexts ? "string" : $0.dtype.name)
+    }
   }
 }

@@ -44,4 +44,10 @@ public final class Lambda: Layer {
     if let sampleShape { return inputShape.prefix(1) + sampleShape }
     return try super.computeOutputShape(inputShape)
   }
+
+  public override class var definition: Definition<Layer> {
+    Definition("Lambda") { config in
+      throw ModelFileError(config.place, "it holds Python code; code in files is never run. Register a layer instead")
+    }
+  }
 }

@@ -32,5 +32,9 @@ public final class Masking: Layer {
 
   public override func computeOutputShape(_ inputShape: SymbolicShape) -> SymbolicShape { inputShape }
 
-  public override var config: Config { baseConfig.merging(["mask_value": .double(maskValue)]) }
+  public override class var definition: Definition<Layer> {
+    Definition(Masking.self, .base, .double("mask_value", \.maskValue, or: 0)) {
+      Masking(maskValue: $1, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

@@ -82,10 +82,26 @@ public final class ReversibleEmbedding: Embedding {
     return logitSoftCap.map { (logits / $0).tanh() * $0 } ?? logits
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "tie_weights": .bool(tieWeights), "reverse_dtype": ConfigValue(reverseDType?.name),
-      "logit_soft_cap": ConfigValue(logitSoftCap),
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      ReversibleEmbedding.self, constants: ["quantization_config": .null], .base, .int("input_dim", \.inputDim),
+      .int("output_dim", \.outputDim), .weights(("embeddings", \.settings, RandomUniform()), activity: true),
+      .bool("mask_zero", \.maskZero, or: false), .bool("tie_weights", \.tieWeights, or: true),
+      .reverseType, .optionalDouble("logit_soft_cap", \.logitSoftCap)
+    ) {
+      ReversibleEmbedding(
+        $1, $2, tieWeights: $5, embeddingsInitializer: $3[0].initializer, embeddingsRegularizer: $3[0].regularizer,
+        embeddingsConstraint: $3[0].constraint, maskZero: $4, reverseDType: $6, logitSoftCap: $7, name: $0.name,
+        dtype: $0.dtype)
+    }
+  }
+}
+
+extension ConfigArgument where Root == ReversibleEmbedding, Value == DType? {
+  /// The type of the reverse projection.
+  fileprivate static var reverseType: Self {
+    Self("reverse_dtype", \.reverseDType, { ConfigValue($0?.name) }) {
+      try $0.dtypePolicy("reverse_dtype")?.computeDType
+    }
   }
 }

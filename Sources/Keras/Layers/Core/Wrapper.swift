@@ -25,6 +25,4 @@ open class Wrapper: Layer {
     try layer.buildIfNeeded(inputShape)
     try super.build(inputShape)
   }
-
-  open override var config: Config { baseConfig.merging(["layer": layer.serialized]) }
 }

@@ -141,15 +141,41 @@ open class BatchNormalization: Layer {
     return inputShape
   }
 
-  open override var config: Config {
-    baseConfig.merging([
-      "axis": .int(axis), "momentum": .double(momentum), "epsilon": .double(epsilon), "center": .bool(affine.center),
-      "scale": .bool(affine.scale), "beta_initializer": affine.betaInitializer.serialized,
-      "gamma_initializer": affine.gammaInitializer.serialized,
-      "moving_mean_initializer": movingMeanInitializer.serialized,
-      "moving_variance_initializer": movingVarianceInitializer.serialized,
-    ]).merging(affine.config).merging([
-      "synchronized": .bool(false), "renorm": .bool(false), "renorm_clipping": .null, "renorm_momentum": .double(0.99),
-    ])
+  open override class var definition: Definition<Layer> {
+    Definition(
+      BatchNormalization.self, .base, .axis,
+      .double("momentum", \.momentum, or: 0.99), .double("epsilon", \.epsilon, or: 1e-3),
+      .bool("center", \.affine.center, or: true), .bool("scale", \.affine.scale, or: true),
+      .weights(("beta", \.affine.betaSettings, Zeros()), ("gamma", \.affine.gammaSettings, Ones())), .renorm,
+      .initializer("moving_mean_initializer", \.movingMeanInitializer),
+      .initializer("moving_variance_initializer", \.movingVarianceInitializer, or: Ones())
+    ) {
+      BatchNormalization(
+        axis: $1, momentum: $2, epsilon: $3, center: $4, scale: $5, betaInitializer: $6[0].initializer,
+        gammaInitializer: $6[1].initializer, movingMeanInitializer: $8, movingVarianceInitializer: $9,
+        betaRegularizer: $6[0].regularizer, gammaRegularizer: $6[1].regularizer, betaConstraint: $6[0].constraint,
+        gammaConstraint: $6[1].constraint, name: $0.name, dtype: $0.dtype)
+    }
   }
+}
+
+extension ConfigArgument where Root == BatchNormalization, Value == Void {
+  /// Batch renormalization, which is not supported.
+  fileprivate static var renorm: Self {
+    Self { config in
+      guard try !config.bool("renorm", or: false) else {
+        throw config.failure("renorm", expected: "false; it is not supported")
+      }
+    } write: {
+      let entries: Config = [
+        "synchronized": false, "renorm": false, "renorm_clipping": nil, "renorm_momentum": 0.99,
+      ]
+      $1 = $1.merging(entries)
+    }
+  }
+}
+
+extension ConfigArgument where Root == BatchNormalization, Value == Int {
+  /// The one axis that has a mean; older files have it in a list.
+  fileprivate static var axis: Self { Self("axis", \.axis, { .int($0) }) { try $0.ints("axis")?.first ?? -1 } }
 }

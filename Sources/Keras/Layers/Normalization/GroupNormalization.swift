@@ -82,10 +82,17 @@ open class GroupNormalization: Layer {
     return inputShape
   }
 
-  open override var config: Config {
-    baseConfig.merging([
-      "groups": .int(groups), "axis": .int(axis), "epsilon": .double(epsilon), "center": .bool(affine.center),
-      "scale": .bool(affine.scale),
-    ]).merging(affine.config)
+  open override class var definition: Definition<Layer> {
+    Definition(
+      GroupNormalization.self, .base, .int("groups", \.groups, or: 32), .int("axis", \.axis, or: -1),
+      .double("epsilon", \.epsilon, or: 1e-3), .bool("center", \.affine.center, or: true),
+      .bool("scale", \.affine.scale, or: true),
+      .weights(("beta", \.affine.betaSettings, Zeros()), ("gamma", \.affine.gammaSettings, Ones()))
+    ) {
+      GroupNormalization(
+        groups: $1, axis: $2, epsilon: $3, center: $4, scale: $5, betaInitializer: $6[0].initializer,
+        gammaInitializer: $6[1].initializer, betaRegularizer: $6[0].regularizer, gammaRegularizer: $6[1].regularizer,
+        betaConstraint: $6[0].constraint, gammaConstraint: $6[1].constraint, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

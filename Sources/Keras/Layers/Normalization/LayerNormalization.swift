@@ -66,10 +66,20 @@ open class LayerNormalization: Layer {
     return inputShape
   }
 
-  open override var config: Config {
-    baseConfig.merging([
-      "axis": isBuilt ? ConfigValue(axes) : axis.configValue, "epsilon": .double(epsilon),
-      "center": .bool(affine.center), "scale": .bool(affine.scale), "rms_scaling": .bool(false),
-    ]).merging(affine.config)
+  /// The axes as Keras writes them: once the layer is built, all of them by number.
+  private var axisConfig: ConfigValue { isBuilt ? ConfigValue(axes) : axis.configValue }
+
+  open override class var definition: Definition<Layer> {
+    Definition(
+      LayerNormalization.self, .base, .axes(as: \.axisConfig),
+      .double("epsilon", \.epsilon, or: 1e-3), .bool("center", \.affine.center, or: true),
+      .bool("scale", \.affine.scale, or: true), .fixed("rms_scaling", .bool(false)),
+      .weights(("beta", \.affine.betaSettings, Zeros()), ("gamma", \.affine.gammaSettings, Ones()))
+    ) {
+      LayerNormalization(
+        axis: $1, epsilon: $2, center: $3, scale: $4, betaInitializer: $6[0].initializer,
+        gammaInitializer: $6[1].initializer, betaRegularizer: $6[0].regularizer, gammaRegularizer: $6[1].regularizer,
+        betaConstraint: $6[0].constraint, gammaConstraint: $6[1].constraint, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

@@ -49,9 +49,15 @@ open class RMSNormalization: Layer {
     return inputShape
   }
 
-  open override var config: Config {
-    baseConfig.merging([
-      "axis": isBuilt ? ConfigValue(axes) : axis.configValue, "epsilon": .double(epsilon),
-    ])
+  /// The axes as Keras writes them: once the layer is built, all of them by number.
+  private var axisConfig: ConfigValue { isBuilt ? ConfigValue(axes) : axis.configValue }
+
+  open override class var definition: Definition<Layer> {
+    Definition(
+      RMSNormalization.self, .base, .axes(as: \.axisConfig),
+      .double("epsilon", \.epsilon, or: 1e-6)
+    ) {
+      RMSNormalization(axis: $1, epsilon: $2, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

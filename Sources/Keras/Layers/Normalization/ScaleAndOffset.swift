@@ -4,12 +4,8 @@ import Tensors
 struct ScaleAndOffset {
   let center: Bool
   let scale: Bool
-  let betaInitializer: any Initializer
-  let gammaInitializer: any Initializer
-  let betaRegularizer: (any Regularizer)?
-  let gammaRegularizer: (any Regularizer)?
-  let betaConstraint: (any Constraint)?
-  let gammaConstraint: (any Constraint)?
+  let betaSettings: WeightSettings
+  let gammaSettings: WeightSettings
   private(set) var gamma: Variable?
   private(set) var beta: Variable?
 
@@ -21,26 +17,14 @@ struct ScaleAndOffset {
   ) {
     self.center = center
     self.scale = scale
-    self.betaInitializer = check.resolve(try betaInitializer.resolved(), or: Zeros())
-    self.gammaInitializer = check.resolve(try gammaInitializer.resolved(), or: Ones())
-    self.betaRegularizer = check.resolve(try betaRegularizer?.resolved())
-    self.gammaRegularizer = check.resolve(try gammaRegularizer?.resolved())
-    self.betaConstraint = check.resolve(try betaConstraint?.resolved())
-    self.gammaConstraint = check.resolve(try gammaConstraint?.resolved())
+    betaSettings = WeightSettings(betaInitializer, betaRegularizer, betaConstraint, or: Zeros(), &check)
+    gammaSettings = WeightSettings(gammaInitializer, gammaRegularizer, gammaConstraint, or: Ones(), &check)
   }
 
   /// Adds the weights to the layer. They stay in single precision when the layer computes in less.
   mutating func build(_ layer: Layer, shape: Shape) throws {
-    if scale {
-      gamma = try layer.addWeight(
-        "gamma", shape: shape, initializer: gammaInitializer, regularizer: gammaRegularizer,
-        constraint: gammaConstraint, autocast: false)
-    }
-    if center {
-      beta = try layer.addWeight(
-        "beta", shape: shape, initializer: betaInitializer, regularizer: betaRegularizer, constraint: betaConstraint,
-        autocast: false)
-    }
+    if scale { gamma = try gammaSettings.add("gamma", shape: shape, to: layer, autocast: false) }
+    if center { beta = try betaSettings.add("beta", shape: shape, to: layer, autocast: false) }
   }
 
   /// normalized · gamma + beta, both seen in a shape that broadcasts to the input's.
@@ -49,15 +33,6 @@ struct ScaleAndOffset {
     if let gamma { y *= gamma.value.cast(to: y.dtype).reshaped(to: shape) }
     if let beta { y += beta.value.cast(to: y.dtype).reshaped(to: shape) }
     return y
-  }
-
-  var config: Config {
-    [
-      "beta_initializer": betaInitializer.serialized, "gamma_initializer": gammaInitializer.serialized,
-      "beta_regularizer": betaRegularizer?.serialized ?? .null,
-      "gamma_regularizer": gammaRegularizer?.serialized ?? .null,
-      "beta_constraint": betaConstraint?.serialized ?? .null, "gamma_constraint": gammaConstraint?.serialized ?? .null,
-    ]
   }
 }
 

@@ -87,5 +87,11 @@ public final class SpectralNormalization: Wrapper {
 
   private func unit(_ x: Tensor) -> Tensor { x * x.square().sum().maximum(1e-24).rsqrt() }
 
-  public override var config: Config { super.config.merging(["power_iterations": .int(powerIterations)]) }
+  public override class var definition: Definition<Layer> {
+    Definition(
+      SpectralNormalization.self, .base, .layer("layer", \.layer), .int("power_iterations", \.powerIterations, or: 1)
+    ) {
+      SpectralNormalization($1, powerIterations: $2, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

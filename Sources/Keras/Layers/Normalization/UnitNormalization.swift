@@ -31,5 +31,9 @@ open class UnitNormalization: Layer {
     return inputShape
   }
 
-  open override var config: Config { baseConfig.merging(["axis": axis.configValue]) }
+  open override class var definition: Definition<Layer> {
+    Definition(UnitNormalization.self, .base, .axes("axis", \.axis, or: NormAxes(-1))) {
+      UnitNormalization(axis: $1, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

@@ -65,7 +65,10 @@ open class BaseAdaptivePooling: Layer {
     return shape
   }
 
-  open override var config: Config {
-    baseConfig.merging(["output_size": ConfigValue(outputSize), "data_format": .string(dataFormat.rawValue)])
+  /// The definition of a class of this family.
+  static func family<Class: BaseAdaptivePooling>(
+    _ type: Class.Type, _ make: @escaping @Sendable (LayerArguments, any SizesSpecifier, String?) -> Layer
+  ) -> Definition<Layer> {
+    Definition(type, .base, .sizes("output_size", \.outputSize), .dataFormat(\.dataFormat), make: make)
   }
 }

@@ -39,7 +39,10 @@ open class BaseGlobalPooling: Layer {
     }
   }
 
-  open override var config: Config {
-    baseConfig.merging(["data_format": .string(dataFormat.rawValue), "keepdims": .bool(keepDims)])
+  /// The definition of a class of this family.
+  static func family<Class: BaseGlobalPooling>(
+    _ type: Class.Type, _ make: @escaping @Sendable (LayerArguments, String?, Bool) -> Layer
+  ) -> Definition<Layer> {
+    Definition(type, .base, .dataFormat(\.dataFormat), .bool("keepdims", \.keepDims, or: false), make: make)
   }
 }

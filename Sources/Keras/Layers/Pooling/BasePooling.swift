@@ -76,11 +76,14 @@ open class BasePooling: Layer {
     return window.shape(inputShape[0], places, inputShape[window.channelAxis == 1 ? 1 : inputShape.count - 1])
   }
 
-  open override var config: Config {
-    baseConfig.merging([
-      "pool_size": ConfigValue(poolSize), "padding": .string(padding.name), "strides": ConfigValue(strides),
-      "data_format": .string(dataFormat.rawValue),
-    ])
+  /// The definition of a class of this family.
+  static func family<Class: BasePooling>(
+    _ type: Class.Type,
+    _ make: @escaping @Sendable (LayerArguments, any SizesSpecifier, String, (any SizesSpecifier)?, String?) -> Layer
+  ) -> Definition<Layer> {
+    Definition(
+      type, .base, .sizes("pool_size", \.poolSize), .string("padding", \.padding.name, or: "valid"),
+      .optionalSizes("strides", \.strides, { ConfigValue($0) }), .dataFormat(\.dataFormat), make: make)
   }
 }
 

@@ -23,6 +23,12 @@ open class GlobalAveragePooling1D: BaseGlobalPooling {
   }
 
   open override func computeMask(_ inputs: Tensor, mask: Tensor?) -> Tensor? { nil }
+
+  open override class var definition: Definition<Layer> {
+    family(GlobalAveragePooling1D.self) {
+      GlobalAveragePooling1D(dataFormat: $1, keepDims: $2, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }
 
 /// Another name of ``GlobalAveragePooling1D``.

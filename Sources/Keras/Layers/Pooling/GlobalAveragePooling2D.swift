@@ -10,6 +10,12 @@ open class GlobalAveragePooling2D: BaseGlobalPooling {
   open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
     inputs.mean(axes: axes, keepDims: keepDims)
   }
+
+  open override class var definition: Definition<Layer> {
+    family(GlobalAveragePooling2D.self) {
+      GlobalAveragePooling2D(dataFormat: $1, keepDims: $2, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }
 
 /// Another name of ``GlobalAveragePooling2D``.

@@ -10,6 +10,10 @@ open class GlobalMaxPooling2D: BaseGlobalPooling {
   open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
     inputs.max(axes: axes, keepDims: keepDims)
   }
+
+  open override class var definition: Definition<Layer> {
+    family(GlobalMaxPooling2D.self) { GlobalMaxPooling2D(dataFormat: $1, keepDims: $2, name: $0.name, dtype: $0.dtype) }
+  }
 }
 
 /// Another name of ``GlobalMaxPooling2D``.

@@ -4,6 +4,12 @@
 /// With `dataFormat: .channelsFirst`, the channels of both come second.
 open class MaxPooling1D: BaseMaxPooling {
   override class var spatialRank: Int { 1 }
+
+  open override class var definition: Definition<Layer> {
+    family(MaxPooling1D.self) {
+      MaxPooling1D(poolSize: $1, strides: $3, padding: $2, dataFormat: $4, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }
 
 /// Another name of ``MaxPooling1D``.

@@ -4,6 +4,12 @@
 /// With `dataFormat: .channelsFirst`, the channels of both come second.
 open class MaxPooling3D: BaseMaxPooling {
   override class var spatialRank: Int { 3 }
+
+  open override class var definition: Definition<Layer> {
+    family(MaxPooling3D.self) {
+      MaxPooling3D(poolSize: $1, strides: $3, padding: $2, dataFormat: $4, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }
 
 /// Another name of ``MaxPooling3D``.

@@ -73,3 +73,23 @@ extension Tensor {
     return mode == .multiHot ? places.max(axes: gathered) : places.sum(axes: gathered)
   }
 }
+
+extension ConfigReader {
+  /// Refuses an argument that only makes sense with sparse tensors.
+  func requireDense() throws {
+    guard try !bool("sparse", or: false) else {
+      throw failure("sparse", expected: "false; sparse tensors are not supported")
+    }
+  }
+}
+
+extension ConfigArgument where Value == Void {
+  /// Keras' sparse outputs, which are not supported.
+  static var notSparse: Self {
+    Self {
+      try $0.requireDense()
+    } write: {
+      $1["sparse"] = false
+    }
+  }
+}

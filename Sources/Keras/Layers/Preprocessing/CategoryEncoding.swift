@@ -67,7 +67,12 @@ public final class CategoryEncoding: Layer {
     }
   }
 
-  public override var config: Config {
-    baseConfig.merging(["num_tokens": .int(numTokens), "output_mode": .string(outputMode.name)])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      CategoryEncoding.self, .base, .int("num_tokens", \.numTokens),
+      .string("output_mode", \.outputMode.name, or: "multi_hot")
+    ) {
+      CategoryEncoding(numTokens: $1, outputMode: $2, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

@@ -108,11 +108,22 @@ public final class Discretization: Layer {
       outputMode, depth: binBoundaries.count + 1, dtype: outputMode == .int ? .int32 : computeDType)
   }
 
-  public override var config: Config {
-    [
-      "bin_boundaries": binBoundaries.map { .array($0.map { .double($0) }) } ?? .null, "num_bins": ConfigValue(numBins),
-      "epsilon": .double(epsilon), "output_mode": .string(outputMode.name), "sparse": false, "name": .string(name),
-      "dtype": .string(dtypePolicy.variableDType.name),
-    ]
+  /// Keras does not write `trainable`.
+  public override var config: Config { Self.definition.config(of: self) }
+
+  public override class var definition: Definition<Layer> {
+    Definition(
+      Discretization.self, .optionalDoubles("bin_boundaries", \.binBoundaries), .optionalInt("num_bins", \.numBins),
+      .double("epsilon", \.epsilon, or: 0.01), .string("output_mode", \.outputMode.name, or: "int"), .notSparse,
+      .nameAndType
+    ) { boundaries, count, epsilon, mode, _, base in
+      if let boundaries, let count {
+        return Discretization(
+          adapted: boundaries, numBins: count, epsilon: epsilon, outputMode: mode, name: base.name, dtype: base.dtype)
+      }
+      return Discretization(
+        binBoundaries: boundaries, numBins: count, epsilon: epsilon, outputMode: mode, name: base.name,
+        dtype: base.dtype)
+    }
   }
 }

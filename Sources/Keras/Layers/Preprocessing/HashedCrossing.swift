@@ -81,10 +81,14 @@ public final class HashedCrossing: Layer {
     throw KerasError.incompatibleInput(layer: name, "expected two features or more in an array, got one tensor")
   }
 
-  public override var config: Config {
-    [
-      "num_bins": .int(numBins), "output_mode": .string(outputMode.name), "sparse": false, "name": .string(name),
-      "dtype": .string(dtypePolicy.variableDType.name),
-    ]
+  /// Keras does not write `trainable`.
+  public override var config: Config { Self.definition.config(of: self) }
+
+  public override class var definition: Definition<Layer> {
+    Definition(
+      HashedCrossing.self, .int("num_bins", \.numBins), .string("output_mode", \.outputMode.name, or: "int"),
+      .notSparse,
+      .nameAndType
+    ) { HashedCrossing(numBins: $0, outputMode: $1, name: $3.name, dtype: $3.dtype) }
   }
 }

@@ -113,16 +113,33 @@ public final class Hashing: Layer, TextLayer {
       .categories(outputMode, depth: numBins, dtype: variableDType).checked()
   }
 
-  public override var config: Config {
-    let mask: ConfigValue =
-      switch maskValue {
-      case .number(let value): .int(value)
-      case .text(let value): .string(value)
-      case nil: .null
-      }
-    return baseConfig.merging([
-      "num_bins": .int(numBins), "salt": salt.isEmpty ? .null : ConfigValue(salt), "mask_value": mask,
-      "output_mode": .string(outputMode.name), "sparse": false,
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      Hashing.self, .base, .int("num_bins", \.numBins), .salt(\.salt), .maskValue,
+      .string("output_mode", \.outputMode.name, or: "int"), .notSparse
+    ) { base, bins, salt, mask, mode, _ in
+      Hashing(numBins: bins, maskValue: mask, salt: salt, outputMode: mode, name: base.name, dtype: base.dtype)
+    }
+  }
+}
+
+extension ConfigArgument where Root == Hashing, Value == MaskValue? {
+  /// A number or a text.
+  fileprivate static var maskValue: Self {
+    Self("mask_value", \.maskValue, { $0?.configValue ?? .null }) { config in
+      guard let value = config.value("mask_value") else { return nil }
+      if let text = value.text { return .text(text) }
+      if let number = value.wholeNumber { return .number(number) }
+      throw config.failure("mask_value", expected: "a whole number or text")
+    }
+  }
+}
+
+extension MaskValue {
+  fileprivate var configValue: ConfigValue {
+    switch self {
+    case .number(let value): .int(value)
+    case .text(let value): .string(value)
+    }
   }
 }

@@ -156,4 +156,23 @@ public final class IntegerLookup: BaseLookup {
   }
 
   public override var config: Config { lookupConfig(vocabulary).merging(["vocabulary_dtype": "int64"]) }
+
+  public override class var definition: Definition<Layer> {
+    Definition("IntegerLookup") { config in
+      try config.requireDense()
+      guard try config.string("vocabulary_dtype", or: "int64") == "int64" else {
+        throw config.failure("vocabulary_dtype", expected: "int64")
+      }
+      let layer = IntegerLookup(
+        maxTokens: try config.optionalInt("max_tokens"), numOovIndices: try config.int("num_oov_indices", or: 1),
+        maskToken: try config.optionalInt("mask_token"),
+        oovToken: config.has("oov_token") ? try config.optionalInt("oov_token") : -1,
+        vocabulary: try config.wideInts("vocabulary"), idfWeights: try config.doubles("idf_weights"),
+        invert: try config.bool("invert", or: false), outputMode: try config.string("output_mode", or: "int"),
+        padToMaxTokens: try config.bool("pad_to_max_tokens", or: false),
+        oovMethod: try config.string("oov_method", or: "floormod"), salt: try config.salt, name: try config.name)
+      layer.vocabulary.declaredCount = try config.optionalInt("vocabulary_size")
+      return layer
+    }
+  }
 }

@@ -153,10 +153,20 @@ public final class Normalization: Layer {
     return shape
   }
 
-  public override var config: Config {
-    baseConfig.merging([
-      "axis": ConfigValue(axis), "invert": .bool(invert), "mean": givenMean?.configValue ?? .null,
-      "variance": givenVariance?.configValue ?? .null,
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      Normalization.self, .base,
+      .axis,
+      .bool("invert", \.invert, or: false), .numbers("mean", \.givenMean), .numbers("variance", \.givenVariance)
+    ) {
+      Normalization(axis: $1, mean: $3, variance: $4, invert: $2, name: $0.name, dtype: $0.dtype)
+    }
+  }
+}
+
+extension ConfigArgument where Root == Normalization, Value == [Int] {
+  /// The axes that have a mean of their own; null for none.
+  fileprivate static var axis: Self {
+    Self("axis", \.axis, { ConfigValue($0) }) { $0.has("axis") ? try $0.ints("axis") ?? [] : [-1] }
   }
 }

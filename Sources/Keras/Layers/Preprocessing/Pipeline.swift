@@ -33,5 +33,12 @@ public final class Pipeline: Layer {
     try run(inputs, mask: mask, training: training).output
   }
 
-  public override var config: Config { ["layers": .array(layers.map(\.serialized)), "name": .string(name)] }
+  /// Keras writes neither type nor `trainable`.
+  public override var config: Config { Self.definition.config(of: self) }
+
+  public override class var definition: Definition<Layer> {
+    Definition(
+      Pipeline.self, .layers("layers", \.layers), .name
+    ) { Pipeline($0, name: $1) }
+  }
 }

@@ -33,7 +33,9 @@ public final class Rescaling: Layer {
   }
   public override func computeOutputShape(_ inputShape: SymbolicShape) -> SymbolicShape { inputShape }
 
-  public override var config: Config {
-    baseConfig.merging(["scale": scale?.configValue ?? .null, "offset": offset?.configValue ?? .null])
+  public override class var definition: Definition<Layer> {
+    Definition(Rescaling.self, .base, .numbers("scale", \.scale), .numbers("offset", \.offset)) {
+      Rescaling($1 ?? Tensor(1), offset: $2 ?? Tensor(0), name: $0.name, dtype: $0.dtype)
+    }
   }
 }

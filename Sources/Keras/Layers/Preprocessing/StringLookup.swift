@@ -150,6 +150,22 @@ public final class StringLookup: BaseLookup, TextLayer {
   }
 
   public override var config: Config { lookupConfig(vocabulary).merging(["encoding": .string(encoding)]) }
+
+  public override class var definition: Definition<Layer> {
+    Definition("StringLookup") { config in
+      try config.requireDense()
+      let layer = StringLookup(
+        maxTokens: try config.optionalInt("max_tokens"), numOovIndices: try config.int("num_oov_indices", or: 1),
+        maskToken: try config.optionalString("mask_token"),
+        oovToken: config.has("oov_token") ? try config.optionalString("oov_token") : "[UNK]",
+        vocabulary: try config.strings("vocabulary"), idfWeights: try config.doubles("idf_weights"),
+        invert: try config.bool("invert", or: false), outputMode: try config.string("output_mode", or: "int"),
+        padToMaxTokens: try config.bool("pad_to_max_tokens", or: false),
+        encoding: try config.string("encoding", or: "utf-8"), salt: try config.salt, name: try config.name)
+      layer.vocabulary.declaredCount = try config.optionalInt("vocabulary_size")
+      return layer
+    }
+  }
 }
 
 extension Array {

@@ -172,6 +172,41 @@ public final class TextVectorization: Layer, KeepsTables, TextLayer {
       "encoding": .string(_lookupLayer.encoding), "vocabulary_size": .int(vocabularySize()),
     ])
   }
+
+  public override class var definition: Definition<Layer> {
+    Definition("TextVectorization") { config in
+      try config.requireDense()
+      guard try !config.bool("ragged", or: false) else {
+        throw config.failure("ragged", expected: "false; ragged tensors are not supported")
+      }
+      func keras<Value>(_ key: String, or missing: Value, _ named: (String) throws -> Value) throws -> Value? {
+        guard config.has(key) else { return missing }
+        if case .object? = config.value(key) {
+          throw ModelFileError(
+            config.place, "'\(key)' is a function of the program that saved it; make the layer in code")
+        }
+        guard let name = try config.optionalString(key) else { return nil }
+        do { return try named(name) } catch { throw ModelFileError(config.place, "'\(key)': \(error)") }
+      }
+      var ngrams: (any NGramsSpecifier)?
+      if let count = config.value("ngrams")?.wholeNumber {
+        ngrams = count
+      } else if config.value("ngrams") != nil {
+        ngrams = try config.ints("ngrams") ?? []
+      }
+      let layer = TextVectorization(
+        maxTokens: try config.optionalInt("max_tokens"),
+        standardize: try keras("standardize", or: .lowerAndStripPunctuation) { try TextStandardization($0) },
+        split: try keras("split", or: .whitespace) { try TextSplit($0) }, ngrams: ngrams,
+        outputMode: try config.string("output_mode", or: "int"),
+        outputSequenceLength: try config.optionalInt("output_sequence_length"),
+        padToMaxTokens: try config.bool("pad_to_max_tokens", or: false), vocabulary: try config.strings("vocabulary"),
+        idfWeights: try config.doubles("idf_weights"), encoding: try config.string("encoding", or: "utf-8"),
+        name: try config.name)
+      layer.declare(vocabularySize: try config.optionalInt("vocabulary_size"))
+      return layer
+    }
+  }
 }
 
 extension NGramsSpecifier {

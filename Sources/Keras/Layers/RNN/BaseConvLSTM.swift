@@ -11,20 +11,21 @@ open class BaseConvLSTM: RNN {
   /// The number of spatial dimensions.
   class var spatialRank: Int { 0 }
 
-  private var ownCell: ConvLSTMCell { cell as! ConvLSTMCell }
+  let arguments: RecurrentCellArguments
+  let window: SpatialWindow
   /// The number of channels that come out.
-  public var filters: Int { ownCell.units }
-  public var kernelSize: [Int] { ownCell.window.size }
-  public var strides: [Int] { ownCell.window.strides }
-  public var padding: Padding { ownCell.window.padding }
-  public var dataFormat: DataFormat { ownCell.window.dataFormat }
-  public var dilationRate: [Int] { ownCell.window.dilations }
-  public var activation: ActivationFunction { ownCell.activation }
-  public var recurrentActivation: ActivationFunction { ownCell.recurrentActivation }
-  public var useBias: Bool { ownCell.useBias }
-  public var unitForgetBias: Bool { ownCell.unitForgetBias }
-  public var dropout: Double { ownCell.dropout }
-  public var recurrentDropout: Double { ownCell.recurrentDropout }
+  public var filters: Int { arguments.units }
+  public var kernelSize: [Int] { window.size }
+  public var strides: [Int] { window.strides }
+  public var padding: Padding { window.padding }
+  public var dataFormat: DataFormat { window.dataFormat }
+  public var dilationRate: [Int] { window.dilations }
+  public var activation: ActivationFunction { arguments.activation }
+  public var recurrentActivation: ActivationFunction { arguments.recurrentActivation! }
+  public var useBias: Bool { arguments.useBias }
+  public let unitForgetBias: Bool
+  public var dropout: Double { arguments.dropout }
+  public var recurrentDropout: Double { arguments.recurrentDropout }
 
   /// - Parameters:
   ///   - filters: the number of channels that come out, 1 or more.
@@ -81,6 +82,9 @@ open class BaseConvLSTM: RNN {
       recurrentRegularizer: recurrentRegularizer, biasRegularizer: biasRegularizer,
       kernelConstraint: kernelConstraint, recurrentConstraint: recurrentConstraint, biasConstraint: biasConstraint,
       dropout: dropout, recurrentDropout: recurrentDropout, seed: seed, trainable: trainable, dtype: dtype)
+    self.arguments = arguments
+    self.window = window
+    self.unitForgetBias = unitForgetBias
     super.init(
       ConvLSTMCell(arguments, window, unitForgetBias: unitForgetBias, check, name: "conv_lstm_cell"),
       returnSequences: returnSequences, returnState: returnState, goBackwards: goBackwards, stateful: stateful,
@@ -126,6 +130,9 @@ open class BaseConvLSTM: RNN {
     _ cell: ConvLSTMCell, _ loop: LoopArguments, activityRegularizer: (any RegularizerSpecifier)? = nil, name: String?,
     trainable: Bool = true, dtype: (any DTypePolicySpecifier)?
   ) {
+    arguments = cell.arguments
+    window = cell.window
+    unitForgetBias = cell.unitForgetBias
     super.init(cell, loop, activityRegularizer: activityRegularizer, name: name, trainable: trainable, dtype: dtype)
     inputSpec = InputSpec(ndim: Self.spatialRank + 3)
     note(cell.arguments.check)
@@ -133,14 +140,27 @@ open class BaseConvLSTM: RNN {
 
   open override func computeOutputShape(_ inputShape: SymbolicShape) throws -> SymbolicShape {
     try check(inputShape, computeDType)
-    let step = try ownCell.computeOutputShape([inputShape[0]] + inputShape[2...])
+    let step = try cell.computeOutputShape([inputShape[0]] + inputShape[2...])
     return returnSequences ? [inputShape[0], inputShape[1]] + step[1...] : step
   }
 
   open override var activationName: String? { activation.name }
 
-  open override var config: Config {
-    baseConfig.merging(loopConfig).merging(
-      ownCell.ownConfig(afterRegularizers: ["activity_regularizer": activityRegularizer?.serialized ?? .null]))
+  /// The definition of a class of this family.
+  static func family<Class: BaseConvLSTM>(
+    _ type: Class.Type, _ make: @escaping @Sendable (ConvLSTMCell, LoopArguments, LayerArguments) -> Layer
+  ) -> Definition<Layer> {
+    let rank = Class.spatialRank
+    return Definition(
+      type, .base, .loop, .window(\.window), .cell(\.arguments, hasGates: true, units: "filters"),
+      .bool("unit_forget_bias", \.unitForgetBias, or: true)
+    ) { base, loop, given, cell, unitForgetBias in
+      var check = ArgumentCheck()
+      let window = check.window(
+        given.kernelSize, given.strides, given.padding, given.dataFormat, given.dilationRate, rank: rank,
+        allowsCausal: false)
+      return make(
+        ConvLSTMCell(cell, window, unitForgetBias: unitForgetBias, check, name: "conv_lstm_cell"), loop, base)
+    }
   }
 }

@@ -110,31 +110,6 @@ open class BaseRecurrentCell: Layer {
     let last = options.zeroOutput && options.mask != nil ? outputs[.all, options.reverse ? 0 : time - 1] : after[0]
     return SequenceResult(outputs: outputs, last: last, states: after)
   }
-
-  // MARK: Configuration
-
-  /// The entries that layer and cell share, in Keras' order, with a cell's own ones where Keras has them.
-  func sharedConfig(
-    afterBias: Config = [:], afterInitializers: Config = [:], afterRegularizers: Config = [:], atEnd: Config = [:]
-  ) -> Config {
-    var config: Config = ["units": .int(units), "activation": .string(activation.name)]
-    if let recurrent = arguments.recurrentActivation { config["recurrent_activation"] = .string(recurrent.name) }
-    config["use_bias"] = .bool(useBias)
-    return config.merging(afterBias).merging([
-      "kernel_initializer": arguments.kernel.initializer.serialized,
-      "recurrent_initializer": arguments.recurrentKernel.initializer.serialized,
-      "bias_initializer": arguments.bias.initializer.serialized,
-    ]).merging(afterInitializers).merging([
-      "kernel_regularizer": arguments.kernel.regularizer?.serialized ?? .null,
-      "recurrent_regularizer": arguments.recurrentKernel.regularizer?.serialized ?? .null,
-      "bias_regularizer": arguments.bias.regularizer?.serialized ?? .null,
-    ]).merging(afterRegularizers).merging([
-      "kernel_constraint": arguments.kernel.constraint?.serialized ?? .null,
-      "recurrent_constraint": arguments.recurrentKernel.constraint?.serialized ?? .null,
-      "bias_constraint": arguments.bias.constraint?.serialized ?? .null, "dropout": .double(dropout),
-      "recurrent_dropout": .double(recurrentDropout),
-    ]).merging(atEnd)
-  }
 }
 
 extension ActivationFunction {

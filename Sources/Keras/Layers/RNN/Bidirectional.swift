@@ -150,10 +150,41 @@ open class Bidirectional: Layer {
   /// Another name of ``resetState()``.
   public func resetStates() throws { try resetState() }
 
-  open override var config: Config {
-    baseConfig.merging([
-      "merge_mode": ConfigValue(mergeMode?.rawValue), "layer": forwardLayer.serialized,
-      "backward_layer": backwardLayer.serialized,
-    ])
+  open override class var definition: Definition<Layer> {
+    Definition(
+      Bidirectional.self, .base,
+      .mergeMode, .direction("layer", \.forwardLayer), .optionalDirection("backward_layer", \.backwardLayer)
+    ) { Bidirectional($2, mergeMode: $1, backwardLayer: $3, name: $0.name, dtype: $0.dtype) }
+  }
+}
+
+extension ConfigArgument where Root == Bidirectional, Value == RNN {
+  /// The layer of a direction.
+  fileprivate static func direction(_ key: String, _ path: KeyPath<Root, RNN>) -> Self {
+    Self(key, path, \.serialized) { config in
+      guard let layer = try config.layer(key) as? RNN else { throw config.failure(key, expected: "a recurrent layer") }
+      return layer
+    }
+  }
+}
+
+extension ConfigArgument where Root == Bidirectional, Value == RNN? {
+  /// The same, or null.
+  fileprivate static func optionalDirection(_ key: String, _ path: KeyPath<Root, RNN>) -> Self {
+    let direction = ConfigArgument<Root, RNN>.direction(key, path)
+    return Self {
+      $0.value(key) == nil ? nil : try direction.read($0)
+    } write: {
+      direction.write($0, &$1)
+    }
+  }
+}
+
+extension ConfigArgument where Root == Bidirectional, Value == String? {
+  /// How both directions become one; null for a list of both.
+  fileprivate static var mergeMode: Self {
+    Self("merge_mode", \.mergeMode, { ConfigValue($0?.rawValue) }) {
+      $0.has("merge_mode") ? try $0.optionalString("merge_mode") : "concat"
+    }
   }
 }

@@ -7,4 +7,8 @@
 /// See ``BaseConvLSTM`` for shapes and weights.
 public final class ConvLSTM3D: BaseConvLSTM {
   override class var spatialRank: Int { 3 }
+
+  public override class var definition: Definition<Layer> {
+    family(ConvLSTM3D.self) { ConvLSTM3D($0, $1, name: $2.name, dtype: $2.dtype) }
+  }
 }

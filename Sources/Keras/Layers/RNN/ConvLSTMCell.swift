@@ -95,16 +95,4 @@ final class ConvLSTMCell: BaseRecurrentCell, SequenceCell {
   private func channelsAsGiven(_ x: Tensor) -> Tensor {
     window.dataFormat == .last ? x : x.transposed([0, x.rank - 1] + Array(1..<x.rank - 1))
   }
-
-  override var config: Config { baseConfig.merging(ownConfig(afterRegularizers: [:])) }
-
-  /// The entries that layer and cell share.
-  func ownConfig(afterRegularizers: Config) -> Config {
-    var shared = sharedConfig(
-      afterInitializers: ["unit_forget_bias": .bool(unitForgetBias)], afterRegularizers: afterRegularizers,
-      atEnd: ["seed": ConfigValue(seed)])
-    shared["units"] = nil
-    let first: Config = ["filters": .int(units)]
-    return first.merging(window.config).merging(shared)
-  }
 }

@@ -14,14 +14,14 @@ import Tensors
 /// operation; otherwise a loop over the cell's operations.
 /// Cho et al., "Learning phrase representations using RNN encoder-decoder" (2014).
 open class GRU: RNN {
-  public var units: Int { ownCell.units }
-  public var activation: ActivationFunction { ownCell.activation }
-  public var recurrentActivation: ActivationFunction { ownCell.recurrentActivation }
-  public var useBias: Bool { ownCell.useBias }
-  public var resetAfter: Bool { ownCell.resetAfter }
-  public var dropout: Double { ownCell.dropout }
-  public var recurrentDropout: Double { ownCell.recurrentDropout }
-  private var ownCell: GRUCell { cell as! GRUCell }
+  let arguments: RecurrentCellArguments
+  public var units: Int { arguments.units }
+  public var activation: ActivationFunction { arguments.activation }
+  public var recurrentActivation: ActivationFunction { arguments.recurrentActivation! }
+  public var useBias: Bool { arguments.useBias }
+  public let resetAfter: Bool
+  public var dropout: Double { arguments.dropout }
+  public var recurrentDropout: Double { arguments.recurrentDropout }
 
   /// - Parameters:
   ///   - units: the size of the output, 1 or more.
@@ -68,6 +68,8 @@ open class GRU: RNN {
       recurrentRegularizer: recurrentRegularizer, biasRegularizer: biasRegularizer,
       kernelConstraint: kernelConstraint, recurrentConstraint: recurrentConstraint, biasConstraint: biasConstraint,
       dropout: dropout, recurrentDropout: recurrentDropout, seed: seed, trainable: trainable, dtype: dtype)
+    self.arguments = arguments
+    self.resetAfter = resetAfter
     super.init(
       GRUCell(arguments, resetAfter: resetAfter, name: "gru_cell"), returnSequences: returnSequences,
       returnState: returnState,
@@ -82,6 +84,8 @@ open class GRU: RNN {
     _ cell: GRUCell, _ loop: LoopArguments, activityRegularizer: (any RegularizerSpecifier)? = nil, name: String?,
     trainable: Bool = true, dtype: (any DTypePolicySpecifier)?
   ) {
+    arguments = cell.arguments
+    resetAfter = cell.resetAfter
     super.init(cell, loop, activityRegularizer: activityRegularizer, name: name, trainable: trainable, dtype: dtype)
     inputSpec = InputSpec(ndim: 3)
     note(cell.arguments.check)
@@ -91,17 +95,17 @@ open class GRU: RNN {
     var loop = loopArguments
     loop.goBackwards = goBackwards
     return GRU(
-      GRUCell(ownCell.arguments, resetAfter: resetAfter, name: ownCell.name), loop,
+      GRUCell(arguments, resetAfter: resetAfter, name: cell.name), loop,
       activityRegularizer: activityRegularizer,
       name: name, trainable: trainable, dtype: dtypePolicy)
   }
 
   open override var activationName: String? { activation.name }
 
-  open override var config: Config {
-    baseConfig.merging(loopConfig).merging(
-      ownCell.sharedConfig(
-        afterRegularizers: ["activity_regularizer": activityRegularizer?.serialized ?? .null],
-        atEnd: ["reset_after": .bool(resetAfter), "seed": ConfigValue(ownCell.seed)]))
+  open override class var definition: Definition<Layer> {
+    Definition(GRU.self, .base, .loop, .cell(\.arguments, hasGates: true), .bool("reset_after", \.resetAfter, or: true))
+    {
+      GRU(GRUCell($2, resetAfter: $3, name: "gru_cell"), $1, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

@@ -105,8 +105,9 @@ open class GRUCell: BaseRecurrentCell, SequenceCell {
         recurrentActivation: recurrentActivation.inRecurrence!), inputs, states: states, options)
   }
 
-  open override var config: Config {
-    baseConfig.merging(
-      sharedConfig(atEnd: ["reset_after": .bool(resetAfter), "seed": ConfigValue(seed)]))
+  open override class var definition: Definition<Layer> {
+    Definition(GRUCell.self, .base, .cell(\.arguments, hasGates: true), .bool("reset_after", \.resetAfter, or: true)) {
+      GRUCell($1, resetAfter: $2, name: $0.name)
+    }
   }
 }

@@ -19,14 +19,14 @@ import Tensors
 /// operation; otherwise a loop over the cell's operations.
 /// Hochreiter and Schmidhuber, "Long short-term memory" (1997).
 open class LSTM: RNN {
-  public var units: Int { ownCell.units }
-  public var activation: ActivationFunction { ownCell.activation }
-  public var recurrentActivation: ActivationFunction { ownCell.recurrentActivation }
-  public var useBias: Bool { ownCell.useBias }
-  public var unitForgetBias: Bool { ownCell.unitForgetBias }
-  public var dropout: Double { ownCell.dropout }
-  public var recurrentDropout: Double { ownCell.recurrentDropout }
-  private var ownCell: LSTMCell { cell as! LSTMCell }
+  let arguments: RecurrentCellArguments
+  public var units: Int { arguments.units }
+  public var activation: ActivationFunction { arguments.activation }
+  public var recurrentActivation: ActivationFunction { arguments.recurrentActivation! }
+  public var useBias: Bool { arguments.useBias }
+  public let unitForgetBias: Bool
+  public var dropout: Double { arguments.dropout }
+  public var recurrentDropout: Double { arguments.recurrentDropout }
 
   /// - Parameters:
   ///   - units: the size of the output, 1 or more.
@@ -73,6 +73,8 @@ open class LSTM: RNN {
       recurrentRegularizer: recurrentRegularizer, biasRegularizer: biasRegularizer,
       kernelConstraint: kernelConstraint, recurrentConstraint: recurrentConstraint, biasConstraint: biasConstraint,
       dropout: dropout, recurrentDropout: recurrentDropout, seed: seed, trainable: trainable, dtype: dtype)
+    self.arguments = arguments
+    self.unitForgetBias = unitForgetBias
     super.init(
       LSTMCell(arguments, unitForgetBias: unitForgetBias, name: "lstm_cell"), returnSequences: returnSequences,
       returnState: returnState,
@@ -87,6 +89,8 @@ open class LSTM: RNN {
     _ cell: LSTMCell, _ loop: LoopArguments, activityRegularizer: (any RegularizerSpecifier)? = nil, name: String?,
     trainable: Bool = true, dtype: (any DTypePolicySpecifier)?
   ) {
+    arguments = cell.arguments
+    unitForgetBias = cell.unitForgetBias
     super.init(cell, loop, activityRegularizer: activityRegularizer, name: name, trainable: trainable, dtype: dtype)
     inputSpec = InputSpec(ndim: 3)
     note(cell.arguments.check)
@@ -96,18 +100,18 @@ open class LSTM: RNN {
     var loop = loopArguments
     loop.goBackwards = goBackwards
     return LSTM(
-      LSTMCell(ownCell.arguments, unitForgetBias: unitForgetBias, name: ownCell.name), loop,
+      LSTMCell(arguments, unitForgetBias: unitForgetBias, name: cell.name), loop,
       activityRegularizer: activityRegularizer,
       name: name, trainable: trainable, dtype: dtypePolicy)
   }
 
   open override var activationName: String? { activation.name }
 
-  open override var config: Config {
-    baseConfig.merging(loopConfig).merging(
-      ownCell.sharedConfig(
-        afterInitializers: ["unit_forget_bias": .bool(unitForgetBias)],
-        afterRegularizers: ["activity_regularizer": activityRegularizer?.serialized ?? .null],
-        atEnd: ["seed": ConfigValue(ownCell.seed)]))
+  open override class var definition: Definition<Layer> {
+    Definition(
+      LSTM.self, .base, .loop, .cell(\.arguments, hasGates: true), .bool("unit_forget_bias", \.unitForgetBias, or: true)
+    ) {
+      LSTM(LSTMCell($2, unitForgetBias: $3, name: "lstm_cell"), $1, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

@@ -97,9 +97,12 @@ open class LSTMCell: BaseRecurrentCell, SequenceCell {
       states: states, options)
   }
 
-  open override var config: Config {
-    baseConfig.merging(
-      sharedConfig(afterBias: ["unit_forget_bias": .bool(unitForgetBias)], atEnd: ["seed": ConfigValue(seed)]))
+  open override class var definition: Definition<Layer> {
+    Definition(
+      LSTMCell.self, .base, .cell(\.arguments, hasGates: true), .bool("unit_forget_bias", \.unitForgetBias, or: true)
+    ) {
+      LSTMCell($1, unitForgetBias: $2, name: $0.name)
+    }
   }
 }
 

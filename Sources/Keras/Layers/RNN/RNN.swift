@@ -159,15 +159,10 @@ open class RNN: Layer {
   /// Another name of ``resetState()``.
   public func resetStates() throws { try resetState() }
 
-  open override var config: Config { baseConfig.merging(loopConfig).merging(["cell": cell.serialized]) }
-
-  /// What all recurrent layers have in their configuration.
-  var loopConfig: Config {
-    [
-      "return_sequences": .bool(returnSequences), "return_state": .bool(returnState),
-      "go_backwards": .bool(goBackwards), "stateful": .bool(stateful), "unroll": .bool(unroll),
-      "zero_output_for_mask": .bool(zeroOutputForMask),
-    ]
+  open override class var definition: Definition<Layer> {
+    Definition(RNN.self, .base, .loop, .cell) {
+      RNN($2, $1, name: $0.name, dtype: $0.dtype)
+    }
   }
 
   var loopArguments: LoopArguments {
@@ -196,4 +191,16 @@ open class RNN: Layer {
 /// A class, so that states do not count as weights of the layer.
 private final class StateStore {
   var variables: [Variable] = []
+}
+
+extension ConfigArgument where Root == RNN, Value == any RNNCell {
+  /// What the layer does at each step.
+  fileprivate static var cell: Self {
+    Self("cell", \.cell, \.serialized) { config in
+      guard let cell = try config.layer("cell") as? any RNNCell else {
+        throw config.failure("cell", expected: "a cell for RNN")
+      }
+      return cell
+    }
+  }
 }

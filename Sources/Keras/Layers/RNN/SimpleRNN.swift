@@ -8,12 +8,12 @@ import Tensors
 /// With Keras' activations that work element by element, and without `recurrentDropout` or `unroll`, all steps are one
 /// operation; otherwise a loop over the cell's operations.
 open class SimpleRNN: RNN {
-  public var units: Int { ownCell.units }
-  public var activation: ActivationFunction { ownCell.activation }
-  public var useBias: Bool { ownCell.useBias }
-  public var dropout: Double { ownCell.dropout }
-  public var recurrentDropout: Double { ownCell.recurrentDropout }
-  private var ownCell: SimpleRNNCell { cell as! SimpleRNNCell }
+  let arguments: RecurrentCellArguments
+  public var units: Int { arguments.units }
+  public var activation: ActivationFunction { arguments.activation }
+  public var useBias: Bool { arguments.useBias }
+  public var dropout: Double { arguments.dropout }
+  public var recurrentDropout: Double { arguments.recurrentDropout }
 
   /// - Parameters:
   ///   - units: the size of the output, 1 or more.
@@ -58,6 +58,7 @@ open class SimpleRNN: RNN {
       recurrentRegularizer: recurrentRegularizer, biasRegularizer: biasRegularizer,
       kernelConstraint: kernelConstraint, recurrentConstraint: recurrentConstraint, biasConstraint: biasConstraint,
       dropout: dropout, recurrentDropout: recurrentDropout, seed: seed, trainable: trainable, dtype: dtype)
+    self.arguments = arguments
     super.init(
       SimpleRNNCell(arguments, name: "simple_rnn_cell"), returnSequences: returnSequences, returnState: returnState,
       goBackwards: goBackwards, stateful: stateful, unroll: unroll, zeroOutputForMask: zeroOutputForMask,
@@ -71,6 +72,7 @@ open class SimpleRNN: RNN {
     _ cell: SimpleRNNCell, _ loop: LoopArguments, activityRegularizer: (any RegularizerSpecifier)? = nil, name: String?,
     trainable: Bool = true, dtype: (any DTypePolicySpecifier)?
   ) {
+    arguments = cell.arguments
     super.init(cell, loop, activityRegularizer: activityRegularizer, name: name, trainable: trainable, dtype: dtype)
     inputSpec = InputSpec(ndim: 3)
     note(cell.arguments.check)
@@ -80,15 +82,15 @@ open class SimpleRNN: RNN {
     var loop = loopArguments
     loop.goBackwards = goBackwards
     return SimpleRNN(
-      SimpleRNNCell(ownCell.arguments, name: ownCell.name), loop, activityRegularizer: activityRegularizer,
+      SimpleRNNCell(arguments, name: cell.name), loop, activityRegularizer: activityRegularizer,
       name: name, trainable: trainable, dtype: dtypePolicy)
   }
 
   open override var activationName: String? { activation.name }
 
-  open override var config: Config {
-    baseConfig.merging(loopConfig).merging(
-      ownCell.sharedConfig(
-        afterRegularizers: ["activity_regularizer": activityRegularizer?.serialized ?? .null]))
+  open override class var definition: Definition<Layer> {
+    Definition(SimpleRNN.self, .base, .loop, .cell(\.arguments, hasGates: false, keepsSeed: false)) {
+      SimpleRNN(SimpleRNNCell($2, name: "simple_rnn_cell"), $1, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

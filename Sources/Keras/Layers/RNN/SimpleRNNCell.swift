@@ -65,5 +65,9 @@ open class SimpleRNNCell: BaseRecurrentCell, SequenceCell {
     try sequence(.simple(activation.inRecurrence!), inputs, states: states, options)
   }
 
-  open override var config: Config { baseConfig.merging(sharedConfig(atEnd: ["seed": ConfigValue(seed)])) }
+  open override class var definition: Definition<Layer> {
+    Definition(SimpleRNNCell.self, .base, .cell(\.arguments, hasGates: false)) {
+      SimpleRNNCell($1, name: $0.name)
+    }
+  }
 }

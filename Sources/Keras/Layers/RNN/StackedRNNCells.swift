@@ -85,5 +85,21 @@ open class StackedRNNCells: Layer, SequenceCell {
     for cell in cells { (cell as? any SequenceCell)?.endSequence() }
   }
 
-  open override var config: Config { baseConfig.merging(["cells": .array(cells.map(\.serialized))]) }
+  open override class var definition: Definition<Layer> {
+    Definition(StackedRNNCells.self, .base, .cells) { StackedRNNCells($1, name: $0.name, dtype: $0.dtype) }
+  }
+}
+
+extension ConfigArgument where Root == StackedRNNCells, Value == [any RNNCell] {
+  /// The cells, from the first to the last.
+  fileprivate static var cells: Self {
+    Self("cells", \.cells, { .array($0.map(\.serialized)) }) { config in
+      try (config.array("cells") ?? []).map { value in
+        guard let cell = try config.layer(value) as? any RNNCell else {
+          throw config.failure("cells", expected: "a list of cells")
+        }
+        return cell
+      }
+    }
+  }
 }

@@ -85,5 +85,9 @@ open class TimeDistributed: Layer {
     return [step[0], inputShape[1]] + step[1...]
   }
 
-  open override var config: Config { baseConfig.merging(["layer": layer.serialized]) }
+  open override class var definition: Definition<Layer> {
+    Definition(TimeDistributed.self, .base, .layer("layer", \.layer)) {
+      TimeDistributed($1, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

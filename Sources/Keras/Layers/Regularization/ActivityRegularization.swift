@@ -28,8 +28,14 @@ public final class ActivityRegularization: Layer {
   public override func computeOutputShape(_ inputShape: SymbolicShape) -> SymbolicShape { inputShape }
 
   public override var config: Config {
-    var config = baseConfig
+    var config = super.config
     config["activity_regularizer"] = nil
-    return config.merging(["l1": .double(l1), "l2": .double(l2)])
+    return config
+  }
+
+  public override class var definition: Definition<Layer> {
+    Definition(ActivityRegularization.self, .base, .double("l1", \.l1, or: 0), .double("l2", \.l2, or: 0)) {
+      ActivityRegularization(l1: $1, l2: $2, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

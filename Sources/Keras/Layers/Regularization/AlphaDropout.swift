@@ -47,10 +47,11 @@ public final class AlphaDropout: Layer {
   }
   public override func computeOutputShape(_ inputShape: SymbolicShape) -> SymbolicShape { inputShape }
 
-  public override var config: Config {
-    baseConfig.merging([
-      "rate": .double(rate), "seed": ConfigValue(seed),
-      "noise_shape": noiseShape.map { ConfigValue(shape: $0) } ?? .null,
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      AlphaDropout.self, .base, .double("rate", \.rate), .seed(\.seed), .optionalShape("noise_shape", \.noiseShape)
+    ) {
+      AlphaDropout($1, noiseShape: $3, seed: $2, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

@@ -75,10 +75,10 @@ open class Dropout: Layer {
     return (x * (1 / keep)).where(isKept, else: 0)
   }
 
-  open override var config: Config {
-    baseConfig.merging([
-      "rate": .double(rate), "seed": ConfigValue(seed),
-      "noise_shape": noiseShape.map { ConfigValue(shape: $0) } ?? .null,
-    ])
+  open override class var definition: Definition<Layer> {
+    Definition(Dropout.self, .base, .double("rate", \.rate), .seed(\.seed), .optionalShape("noise_shape", \.noiseShape))
+    {
+      Dropout($1, noiseShape: $3, seed: $2, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

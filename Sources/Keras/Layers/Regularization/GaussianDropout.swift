@@ -38,5 +38,9 @@ public final class GaussianDropout: Layer {
   }
   public override func computeOutputShape(_ inputShape: SymbolicShape) -> SymbolicShape { inputShape }
 
-  public override var config: Config { baseConfig.merging(["rate": .double(rate), "seed": ConfigValue(seed)]) }
+  public override class var definition: Definition<Layer> {
+    Definition(GaussianDropout.self, .base, .double("rate", \.rate), .seed(\.seed)) {
+      GaussianDropout($1, seed: $2, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

@@ -34,5 +34,9 @@ public final class GaussianNoise: Layer {
   }
   public override func computeOutputShape(_ inputShape: SymbolicShape) -> SymbolicShape { inputShape }
 
-  public override var config: Config { baseConfig.merging(["stddev": .double(stddev), "seed": ConfigValue(seed)]) }
+  public override class var definition: Definition<Layer> {
+    Definition(GaussianNoise.self, .base, .double("stddev", \.stddev), .seed(\.seed)) {
+      GaussianNoise($1, seed: $2, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

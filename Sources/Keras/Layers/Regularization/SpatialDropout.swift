@@ -21,11 +21,8 @@ public class SpatialDropout: Dropout {
     return inputs.shape.enumerated().map { $0 == 0 || $0 == channels ? $1 : 1 }
   }
 
-  public override var config: Config {
-    [
-      "rate": .double(rate), "seed": ConfigValue(seed), "name": .string(name), "dtype": .string(variableDType.name),
-    ]
-  }
+  /// Keras writes neither `trainable` nor the noise's shape.
+  public override var config: Config { Self.definition.config(of: self) }
 }
 
 /// In training, drops features at all time steps together. Input and output: `(batch, time, features)`.
@@ -41,6 +38,12 @@ public final class SpatialDropout1D: SpatialDropout {
     dtype: (any DTypePolicySpecifier)? = nil
   ) {
     super.init(rate, rank: 3, dataFormat: nil, seed: seed, inputShape: inputShape, name: name, dtype: dtype)
+  }
+
+  public override class var definition: Definition<Layer> {
+    Definition(SpatialDropout1D.self, .double("rate", \.rate), .seed(\.seed), .nameAndType) {
+      SpatialDropout1D($0, seed: $1, name: $2.name, dtype: $2.dtype)
+    }
   }
 }
 
@@ -61,7 +64,11 @@ public final class SpatialDropout2D: SpatialDropout {
     super.init(rate, rank: 4, dataFormat: dataFormat, seed: seed, inputShape: inputShape, name: name, dtype: dtype)
   }
 
-  public override var config: Config { super.config.merging(["data_format": .string(dataFormat.rawValue)]) }
+  public override class var definition: Definition<Layer> {
+    Definition(SpatialDropout2D.self, .double("rate", \.rate), .seed(\.seed), .nameAndType, .dataFormat(\.dataFormat)) {
+      SpatialDropout2D($0, dataFormat: $3, seed: $1, name: $2.name, dtype: $2.dtype)
+    }
+  }
 }
 
 /// In training, drops whole feature maps of volumes. Input and output: `(batch, depth, height, width, channels)`, or
@@ -81,5 +88,9 @@ public final class SpatialDropout3D: SpatialDropout {
     super.init(rate, rank: 5, dataFormat: dataFormat, seed: seed, inputShape: inputShape, name: name, dtype: dtype)
   }
 
-  public override var config: Config { super.config.merging(["data_format": .string(dataFormat.rawValue)]) }
+  public override class var definition: Definition<Layer> {
+    Definition(SpatialDropout3D.self, .double("rate", \.rate), .seed(\.seed), .nameAndType, .dataFormat(\.dataFormat)) {
+      SpatialDropout3D($0, dataFormat: $3, seed: $1, name: $2.name, dtype: $2.dtype)
+    }
+  }
 }

@@ -1,12 +1,9 @@
 import Tensors
 
 /// The common part of ``Cropping1D``, ``Cropping2D`` and ``Cropping3D``: takes the edges off images, sequences or volumes.
-open class BaseCropping: Layer {
-  class var spatialRank: Int { 0 }
-
+open class BaseCropping: SpatialBorderLayer {
   /// Before and after, for each spatial dimension.
-  public let cropping: [[Int]]
-  public let dataFormat: DataFormat
+  public var cropping: [[Int]] { border }
 
   /// - Parameters:
   ///   - cropping: one number for all sides, one for each dimension, or two for each.
@@ -18,20 +15,8 @@ open class BaseCropping: Layer {
     _ cropping: any SpatialBorderSpecifier = 1, dataFormat: (any DataFormatSpecifier)? = nil,
     inputShape: SymbolicShape? = nil, name: String? = nil, dtype: (any DTypePolicySpecifier)? = nil
   ) {
-    var check = ArgumentCheck()
-    let rank = Self.spatialRank
-    check.require(rank > 0, "this class is only the common part of others, such as Cropping2D")
-    self.cropping = check.border(cropping, "cropping", rank: rank)
-    self.dataFormat = check.resolve(try dataFormat?.resolved()) ?? .last
-    super.init(name: name, dtype: dtype, inputShape: inputShape)
-    inputSpec = InputSpec(ndim: rank + 2)
-    note(check)
-    buildAtOnce()
-  }
-
-  /// Before and after, for each dimension of a batch.
-  private var wholeBorder: [[Int]] {
-    dataFormat == .last ? [[0, 0]] + cropping + [[0, 0]] : [[0, 0], [0, 0]] + cropping
+    super.init(
+      cropping, "cropping", dataFormat: dataFormat, inputShape: inputShape, name: name, dtype: dtype)
   }
 
   open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
@@ -52,10 +37,10 @@ open class BaseCropping: Layer {
     return zip(inputShape, wholeBorder).map { size, border in size.map { $0 - border[0] - border[1] } }
   }
 
-  open override var config: Config {
-    let pairs = ConfigValue.array(cropping.map { ConfigValue($0) })
-    var config = baseConfig.merging(["cropping": Self.spatialRank == 1 ? ConfigValue(cropping[0]) : pairs])
-    if Self.spatialRank > 1 { config["data_format"] = .string(dataFormat.rawValue) }
-    return config
+  /// The definition of a class of this family.
+  static func family<Class: BaseCropping>(
+    _ type: Class.Type, _ make: @escaping @Sendable (LayerArguments, any SpatialBorderSpecifier, String?) -> Layer
+  ) -> Definition<Layer> {
+    definition(type, "cropping", keepsFormat: Class.spatialRank > 1, make)
   }
 }

@@ -61,10 +61,19 @@ open class BaseUpSampling: Layer {
     return shape
   }
 
-  open override var config: Config {
-    var config = baseConfig.merging(["size": Self.spatialRank == 1 ? .int(size[0]) : ConfigValue(size)])
-    if Self.spatialRank > 1 { config["data_format"] = .string(dataFormat.rawValue) }
-    if Self.spatialRank == 2 { config["interpolation"] = .string(interpolation.name) }
-    return config
+  /// The definition of a class of this family.
+  static func family<Class: BaseUpSampling>(
+    _ type: Class.Type, _ make: @escaping @Sendable (LayerArguments, any SizesSpecifier, String?, String) -> Layer
+  ) -> Definition<Layer> {
+    let rank = Class.spatialRank
+    let size = ConfigArgument<Class, any SizesSpecifier>(
+      "size", \.size, { rank == 1 ? .int($0[0]) : ConfigValue($0) }
+    ) { try $0.sizes("size", or: 2) }
+    let format = ConfigArgument<Class, String?>(
+      "data_format", rank > 1 ? \.dataFormat.rawValue : nil, { .string($0) }
+    ) { try $0.optionalString("data_format") }
+    let interpolation = ConfigArgument<Class, String>.string(
+      "interpolation", rank == 2 ? \.interpolation.name : nil, or: "nearest")
+    return Definition(type, .base, size, format, interpolation, make: make)
   }
 }

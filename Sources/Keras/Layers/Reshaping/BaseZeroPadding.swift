@@ -1,12 +1,9 @@
 import Tensors
 
 /// The common part of ``ZeroPadding1D``, ``ZeroPadding2D`` and ``ZeroPadding3D``: zeros around images, sequences or volumes.
-open class BaseZeroPadding: Layer {
-  class var spatialRank: Int { 0 }
-
+open class BaseZeroPadding: SpatialBorderLayer {
   /// Before and after, for each spatial dimension.
-  public let padding: [[Int]]
-  public let dataFormat: DataFormat
+  public var padding: [[Int]] { border }
 
   /// - Parameters:
   ///   - padding: one number for all sides, one for each dimension, or two for each.
@@ -18,20 +15,8 @@ open class BaseZeroPadding: Layer {
     _ padding: any SpatialBorderSpecifier = 1, dataFormat: (any DataFormatSpecifier)? = nil,
     inputShape: SymbolicShape? = nil, name: String? = nil, dtype: (any DTypePolicySpecifier)? = nil
   ) {
-    var check = ArgumentCheck()
-    let rank = Self.spatialRank
-    check.require(rank > 0, "this class is only the common part of others, such as ZeroPadding2D")
-    self.padding = check.border(padding, "padding", rank: rank)
-    self.dataFormat = check.resolve(try dataFormat?.resolved()) ?? .last
-    super.init(name: name, dtype: dtype, inputShape: inputShape)
-    inputSpec = InputSpec(ndim: rank + 2)
-    note(check)
-    buildAtOnce()
-  }
-
-  /// Before and after, for each dimension of a batch.
-  private var wholeBorder: [[Int]] {
-    dataFormat == .last ? [[0, 0]] + padding + [[0, 0]] : [[0, 0], [0, 0]] + padding
+    super.init(
+      padding, "padding", dataFormat: dataFormat, inputShape: inputShape, name: name, dtype: dtype)
   }
 
   open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
@@ -43,10 +28,10 @@ open class BaseZeroPadding: Layer {
     return zip(inputShape, wholeBorder).map { size, border in size.map { $0 + border[0] + border[1] } }
   }
 
-  open override var config: Config {
-    let pairs = ConfigValue.array(padding.map { ConfigValue($0) })
-    var config = baseConfig.merging(["padding": Self.spatialRank == 1 ? ConfigValue(padding[0]) : pairs])
-    config["data_format"] = .string(dataFormat.rawValue)
-    return config
+  /// The definition of a class of this family.
+  static func family<Class: BaseZeroPadding>(
+    _ type: Class.Type, _ make: @escaping @Sendable (LayerArguments, any SpatialBorderSpecifier, String?) -> Layer
+  ) -> Definition<Layer> {
+    definition(type, "padding", keepsFormat: true, make)
   }
 }

@@ -31,8 +31,9 @@ public final class Flatten: Layer {
     return inputShape.prefix(1) + [sizes.count == inputShape.count - 1 ? saturatedProduct(sizes) : nil]
   }
 
-  public override var config: Config {
-    let start: Config = ["data_format": .string(dataFormat.rawValue)]
-    return baseConfig.merging(start)
+  public override class var definition: Definition<Layer> {
+    Definition(Flatten.self, .base, .dataFormat(\.dataFormat)) {
+      Flatten(dataFormat: $1, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

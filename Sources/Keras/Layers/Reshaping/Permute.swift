@@ -32,5 +32,9 @@ public final class Permute: Layer {
     return inputShape.prefix(1) + dims.map { inputShape[$0] }
   }
 
-  public override var config: Config { baseConfig.merging(["dims": ConfigValue(dims)]) }
+  public override class var definition: Definition<Layer> {
+    Definition(Permute.self, .base, .ints("dims", \.dims)) {
+      Permute($1, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

@@ -30,5 +30,9 @@ public final class RepeatVector: Layer {
     return [inputShape[0], n, inputShape[1]]
   }
 
-  public override var config: Config { baseConfig.merging(["n": .int(n)]) }
+  public override class var definition: Definition<Layer> {
+    Definition(RepeatVector.self, .base, .int("n", \.n)) {
+      RepeatVector($1, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

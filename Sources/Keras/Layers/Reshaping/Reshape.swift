@@ -55,5 +55,9 @@ public final class Reshape: Layer {
     return targetShape.map { $0 == -1 ? count / known : $0 }
   }
 
-  public override var config: Config { baseConfig.merging(["target_shape": ConfigValue(targetShape)]) }
+  public override class var definition: Definition<Layer> {
+    Definition(Reshape.self, .base, .ints("target_shape", \.targetShape)) {
+      Reshape($1, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

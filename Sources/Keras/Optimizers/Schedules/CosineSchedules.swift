@@ -1,7 +1,7 @@
 import Tensors
 
 /// Down along half a cosine, after an optional straight rise. (Loshchilov and Hutter, 2016)
-public struct CosineDecay: LearningRateSchedule {
+public struct CosineDecay: LearningRateSchedule, Defined {
   public let initialLearningRate: Double
   public let decaySteps: Int
   public let alpha: Double
@@ -44,16 +44,19 @@ public struct CosineDecay: LearningRateSchedule {
     return (((passed * Double.pi).cos() + 1) * (0.5 * (1 - alpha)) + alpha) * highest
   }
 
-  public var config: Config {
-    [
-      "initial_learning_rate": .double(initialLearningRate), "decay_steps": .int(decaySteps), "alpha": .double(alpha),
-      "name": .string(name), "warmup_target": ConfigValue(warmupTarget), "warmup_steps": .int(warmupSteps),
-    ]
+  public static var definition: Definition<any LearningRateSchedule> {
+    Definition(
+      CosineDecay.self, .double("initial_learning_rate", \.initialLearningRate), .int("decay_steps", \.decaySteps),
+      .double("alpha", \.alpha, or: 0), .string("name", \.name, or: "CosineDecay"),
+      .optionalDouble("warmup_target", \.warmupTarget), .int("warmup_steps", \.warmupSteps, or: 0)
+    ) {
+      CosineDecay(initialLearningRate: $0, decaySteps: $1, alpha: $2, name: $3, warmupTarget: $4, warmupSteps: $5)
+    }
   }
 }
 
 /// Down along half a cosine again and again, each time longer and from a new height. (Loshchilov and Hutter, 2016)
-public struct CosineDecayRestarts: LearningRateSchedule {
+public struct CosineDecayRestarts: LearningRateSchedule, Defined {
   public let initialLearningRate: Double
   public let firstDecaySteps: Int
   public let tMul: Double
@@ -99,10 +102,13 @@ public struct CosineDecayRestarts: LearningRateSchedule {
     return (height * ((fraction * Double.pi).cos() + 1) * (1 - alpha) + alpha) * initialLearningRate
   }
 
-  public var config: Config {
-    [
-      "initial_learning_rate": .double(initialLearningRate), "first_decay_steps": .int(firstDecaySteps),
-      "t_mul": .double(tMul), "m_mul": .double(mMul), "alpha": .double(alpha), "name": .string(name),
-    ]
+  public static var definition: Definition<any LearningRateSchedule> {
+    Definition(
+      CosineDecayRestarts.self, .double("initial_learning_rate", \.initialLearningRate),
+      .int("first_decay_steps", \.firstDecaySteps), .double("t_mul", \.tMul, or: 2), .double("m_mul", \.mMul, or: 1),
+      .double("alpha", \.alpha, or: 0), .string("name", \.name, or: "SGDRDecay")
+    ) {
+      CosineDecayRestarts(initialLearningRate: $0, firstDecaySteps: $1, tMul: $2, mMul: $3, alpha: $4, name: $5)
+    }
   }
 }

@@ -1,7 +1,7 @@
 import Tensors
 
 /// `initial · rate^(step / decaySteps)`.
-public struct ExponentialDecay: LearningRateSchedule {
+public struct ExponentialDecay: LearningRateSchedule, Defined {
   public let initialLearningRate: Double
   public let decaySteps: Int
   public let decayRate: Double
@@ -32,16 +32,19 @@ public struct ExponentialDecay: LearningRateSchedule {
     return Tensor(decayRate).power(staircase ? passed.floor() : passed) * initialLearningRate
   }
 
-  public var config: Config {
-    [
-      "initial_learning_rate": .double(initialLearningRate), "decay_steps": .int(decaySteps),
-      "decay_rate": .double(decayRate), "staircase": .bool(staircase), "name": .string(name),
-    ]
+  public static var definition: Definition<any LearningRateSchedule> {
+    Definition(
+      ExponentialDecay.self, .double("initial_learning_rate", \.initialLearningRate), .int("decay_steps", \.decaySteps),
+      .double("decay_rate", \.decayRate), .bool("staircase", \.staircase, or: false),
+      .string("name", \.name, or: "ExponentialDecay")
+    ) {
+      ExponentialDecay(initialLearningRate: $0, decaySteps: $1, decayRate: $2, staircase: $3, name: $4)
+    }
   }
 }
 
 /// `initial / (1 + rate · step / decaySteps)`.
-public struct InverseTimeDecay: LearningRateSchedule {
+public struct InverseTimeDecay: LearningRateSchedule, Defined {
   public let initialLearningRate: Double
   public let decaySteps: Int
   public let decayRate: Double
@@ -72,16 +75,19 @@ public struct InverseTimeDecay: LearningRateSchedule {
     return initialLearningRate / ((staircase ? passed.floor() : passed) * decayRate + 1)
   }
 
-  public var config: Config {
-    [
-      "initial_learning_rate": .double(initialLearningRate), "decay_steps": .int(decaySteps),
-      "decay_rate": .double(decayRate), "staircase": .bool(staircase), "name": .string(name),
-    ]
+  public static var definition: Definition<any LearningRateSchedule> {
+    Definition(
+      InverseTimeDecay.self, .double("initial_learning_rate", \.initialLearningRate), .int("decay_steps", \.decaySteps),
+      .double("decay_rate", \.decayRate), .bool("staircase", \.staircase, or: false),
+      .string("name", \.name, or: "InverseTimeDecay")
+    ) {
+      InverseTimeDecay(initialLearningRate: $0, decaySteps: $1, decayRate: $2, staircase: $3, name: $4)
+    }
   }
 }
 
 /// From one learning rate to another along a power of the steps left.
-public struct PolynomialDecay: LearningRateSchedule {
+public struct PolynomialDecay: LearningRateSchedule, Defined {
   public let initialLearningRate: Double
   public let decaySteps: Int
   public let endLearningRate: Double
@@ -122,17 +128,19 @@ public struct PolynomialDecay: LearningRateSchedule {
     return (1 - passed).power(power) * (initialLearningRate - endLearningRate) + endLearningRate
   }
 
-  public var config: Config {
-    [
-      "initial_learning_rate": .double(initialLearningRate), "decay_steps": .int(decaySteps),
-      "end_learning_rate": .double(endLearningRate), "power": .double(power), "cycle": .bool(cycle),
-      "name": .string(name),
-    ]
+  public static var definition: Definition<any LearningRateSchedule> {
+    Definition(
+      PolynomialDecay.self, .double("initial_learning_rate", \.initialLearningRate), .int("decay_steps", \.decaySteps),
+      .double("end_learning_rate", \.endLearningRate, or: 0.0001), .double("power", \.power, or: 1),
+      .bool("cycle", \.cycle, or: false), .string("name", \.name, or: "PolynomialDecay")
+    ) {
+      PolynomialDecay(initialLearningRate: $0, decaySteps: $1, endLearningRate: $2, power: $3, cycle: $4, name: $5)
+    }
   }
 }
 
 /// One learning rate up to each boundary, another after it.
-public struct PiecewiseConstantDecay: LearningRateSchedule {
+public struct PiecewiseConstantDecay: LearningRateSchedule, Defined {
   public let boundaries: [Int]
   public let values: [Double]
   public let name: String
@@ -160,10 +168,13 @@ public struct PiecewiseConstantDecay: LearningRateSchedule {
     }
   }
 
-  public var config: Config {
-    [
-      "boundaries": ConfigValue(boundaries), "values": .array(values.map { .double($0) }), "name": .string(name),
-    ]
+  public static var definition: Definition<any LearningRateSchedule> {
+    Definition(
+      PiecewiseConstantDecay.self, .ints("boundaries", \.boundaries), .doubles("values", \.values),
+      .string("name", \.name, or: "PiecewiseConstant")
+    ) {
+      PiecewiseConstantDecay(boundaries: $0, values: $1, name: $2)
+    }
   }
 }
 

@@ -143,14 +143,37 @@ public final class MelSpectrogram: Layer {
     return level.maximum(level.max() - topDb)
   }
 
-  public override var config: Config {
-    func number(_ value: Double) -> ConfigValue { value == value.rounded() ? .int(Int(value)) : .double(value) }
-    return baseConfig.merging([
-      "fft_length": .int(fftLength), "sequence_stride": .int(sequenceStride), "sequence_length": .int(sequenceLength),
-      "window": ConfigValue(window?.rawValue), "sampling_rate": .int(samplingRate), "num_mel_bins": .int(numMelBins),
-      "min_freq": .double(minFreq), "max_freq": number(maxFreq), "power_to_db": .bool(powerToDb),
-      "top_db": .double(topDb), "mag_exp": .double(magExp), "min_power": .double(minPower),
-      "ref_power": .double(refPower),
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      MelSpectrogram.self, .base, .int("fft_length", \.fftLength, or: 2048),
+      .int("sequence_stride", \.sequenceStride, or: 512),
+      .sequenceLength,
+      .optionalChoice("window", \.window, or: .hann), .int("sampling_rate", \.samplingRate, or: 16000),
+      .int("num_mel_bins", \.numMelBins, or: 128), .double("min_freq", \.minFreq, or: 20),
+      .maxFreq, .bool("power_to_db", \.powerToDb, or: true),
+      .double("top_db", \.topDb, or: 80), .double("mag_exp", \.magExp, or: 2),
+      .double("min_power", \.minPower, or: 1e-10), .double("ref_power", \.refPower, or: 1)
+    ) {
+      MelSpectrogram(
+        fftLength: $1, sequenceStride: $2, sequenceLength: $3, window: $4, samplingRate: $5, numMelBins: $6,
+        minFreq: $7, maxFreq: $8, powerToDb: $9, topDb: $10, magExp: $11, minPower: $12, refPower: $13, name: $0.name,
+        dtype: $0.dtype)
+    }
+  }
+}
+
+// Both have a number in files, whatever the constructor was given.
+
+extension ConfigArgument where Root == MelSpectrogram, Value == Int? {
+  fileprivate static var sequenceLength: Self {
+    Self("sequence_length", \.sequenceLength, { .int($0) }) { try $0.optionalInt("sequence_length") }
+  }
+}
+
+extension ConfigArgument where Root == MelSpectrogram, Value == Double? {
+  fileprivate static var maxFreq: Self {
+    Self("max_freq", \.maxFreq, { $0 == $0.rounded() ? .int(Int($0)) : .double($0) }) {
+      try $0.optionalDouble("max_freq")
+    }
   }
 }

@@ -130,12 +130,18 @@ public final class STFTSpectrogram: Layer {
     return mode == .magnitude ? magnitude : magnitude.maximum(Backend.epsilon).log()
   }
 
-  public override var config: Config {
-    baseConfig.merging([
-      "mode": .string(mode.name), "frame_length": .int(frameLength), "frame_step": ConfigValue(frameStep),
-      "fft_length": ConfigValue(fftLength), "window": ConfigValue(window?.rawValue), "periodic": .bool(periodic),
-      "scaling": ConfigValue(scaling?.rawValue), "padding": .string(padding.name),
-      "data_format": .string(dataFormat.rawValue), "expand_dims": .bool(expandDims),
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      STFTSpectrogram.self, .base, .string("mode", \.mode.name, or: "log"),
+      .int("frame_length", \.frameLength, or: 256), .optionalInt("frame_step", \.frameStep),
+      .optionalInt("fft_length", \.fftLength), .optionalChoice("window", \.window, or: .hann),
+      .bool("periodic", \.periodic, or: false), .optionalChoice("scaling", \.scaling, or: .density),
+      .string("padding", \.padding.name, or: "valid"), .dataFormat(\.dataFormat),
+      .bool("expand_dims", \.expandDims, or: false)
+    ) {
+      STFTSpectrogram(
+        mode: $1, frameLength: $2, frameStep: $3, fftLength: $4, window: $5, periodic: $6, scaling: $7, padding: $8,
+        expandDims: $10, dataFormat: $9, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

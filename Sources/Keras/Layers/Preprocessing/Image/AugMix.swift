@@ -73,11 +73,15 @@ public final class AugMix: BaseRandomImageLayer {
     return (share * images + (1 - share) * mixed).clipped(valueRange[0], valueRange[1])
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "value_range": ConfigValue(numbers: valueRange), "num_chains": .int(numChains), "chain_depth": .int(chainDepth),
-      "factor": factor.configValue, "alpha": .double(alpha), "all_ops": .bool(allOps),
-      "interpolation": .string(interpolation.name),
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      AugMix.self, .randomImage, .valueRange(\.valueRange), .int("num_chains", \.numChains, or: 3),
+      .int("chain_depth", \.chainDepth, or: 3), .factor("factor", \.factor, or: 0.3), .double("alpha", \.alpha, or: 1),
+      .bool("all_ops", \.allOps, or: true), .string("interpolation", \.interpolation.name, or: "bilinear")
+    ) {
+      AugMix(
+        valueRange: $1, numChains: $2, chainDepth: $3, factor: $4, alpha: $5, allOps: $6, interpolation: $7,
+        seed: $0.seed, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

@@ -33,5 +33,9 @@ public final class AutoContrast: BaseImagePreprocessingLayer {
     return original.where(isFlat, else: spread)
   }
 
-  public override var config: Config { super.config.merging(["value_range": ConfigValue(numbers: valueRange)]) }
+  public override class var definition: Definition<Layer> {
+    Definition(AutoContrast.self, .image, .valueRange(\.valueRange)) {
+      AutoContrast(valueRange: $1, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

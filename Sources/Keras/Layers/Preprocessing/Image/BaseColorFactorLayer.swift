@@ -25,8 +25,4 @@ open class BaseColorFactorLayer: BaseRandomImageLayer {
     super.init(seed: seed, dataFormat: dataFormat, inputShape: inputShape, name: name, dtype: dtype)
     note(check)
   }
-
-  open override var config: Config {
-    super.config.merging(["factor": factor.configValue, "value_range": ConfigValue(numbers: valueRange)])
-  }
 }

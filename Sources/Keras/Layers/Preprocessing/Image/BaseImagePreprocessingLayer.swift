@@ -35,8 +35,6 @@ open class BaseImagePreprocessingLayer: Layer {
     let ordered = dataFormat == .last ? result : result.transposed([0, 3, 1, 2])
     return inputs.rank == 4 ? ordered : ordered.reshaped(to: Array(ordered.shape.dropFirst()))
   }
-
-  open override var config: Config { baseConfig.merging(["data_format": .string(dataFormat.rawValue)]) }
 }
 
 /// The part of an image that a change of its aspect ratio keeps, or what it adds.

@@ -75,8 +75,6 @@ open class BaseRandomImageLayer: BaseImagePreprocessingLayer {
   func beta(_ shape: Shape, alpha: Tensor) throws -> Tensor {
     try (logGamma(shape, alpha: alpha) - logGamma(shape, alpha: alpha)).sigmoid()
   }
-
-  open override var config: Config { super.config.merging(["seed": ConfigValue(seed)]) }
 }
 
 extension Tensor {

@@ -44,7 +44,9 @@ public final class CenterCrop: BaseImagePreprocessingLayer {
     return try x[.all, part.rows, part.columns].resizedImages(height: height, width: width, .bilinear)
   }
 
-  public override var config: Config {
-    super.config.merging(["height": .int(height), "width": .int(width)])
+  public override class var definition: Definition<Layer> {
+    Definition(CenterCrop.self, .image, .int("height", \.height), .int("width", \.width)) {
+      CenterCrop($1, $2, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

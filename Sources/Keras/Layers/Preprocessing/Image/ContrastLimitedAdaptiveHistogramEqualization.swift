@@ -99,10 +99,13 @@ public final class ContrastLimitedAdaptiveHistogramEqualization: BaseImagePrepro
     )
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "value_range": ConfigValue(numbers: valueRange), "clip_limit": .double(clipLimit),
-      "tile_grid_size": ConfigValue(tileGridSize),
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      ContrastLimitedAdaptiveHistogramEqualization.self, .image, .valueRange(\.valueRange),
+      .double("clip_limit", \.clipLimit, or: 4), .sizes("tile_grid_size", \.tileGridSize, or: 8)
+    ) {
+      ContrastLimitedAdaptiveHistogramEqualization(
+        valueRange: $1, clipLimit: $2, tileGridSize: $3, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

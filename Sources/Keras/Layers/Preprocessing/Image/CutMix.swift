@@ -43,7 +43,9 @@ public final class CutMix: BaseRandomImageLayer {
     images.gathering(drawn["permutation_order"]!).where(drawn["batch_masks"]!, else: images)
   }
 
-  public override var config: Config {
-    super.config.merging(["factor": factor.configValue])
+  public override class var definition: Definition<Layer> {
+    Definition(CutMix.self, .randomImage, .factor("factor", \.factor, or: 1.0)) {
+      CutMix(factor: $1, seed: $0.seed, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

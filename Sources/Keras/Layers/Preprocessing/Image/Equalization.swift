@@ -51,7 +51,9 @@ public final class Equalization: BaseImagePreprocessingLayer {
     return channel.where((counts .> 0).cast(to: .float32).sum() .<= 1, else: result)
   }
 
-  public override var config: Config {
-    super.config.merging(["bins": .int(bins), "value_range": ConfigValue(numbers: valueRange)])
+  public override class var definition: Definition<Layer> {
+    Definition(Equalization.self, .image, .int("bins", \.bins, or: 256), .valueRange(\.valueRange)) {
+      Equalization(valueRange: $2, bins: $1, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

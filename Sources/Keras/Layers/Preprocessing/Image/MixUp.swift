@@ -41,7 +41,9 @@ public final class MixUp: BaseRandomImageLayer {
     return share * images + (1 - share) * images.gathering(drawn["permutation_order"]!)
   }
 
-  public override var config: Config {
-    super.config.merging(["alpha": .double(alpha)])
+  public override class var definition: Definition<Layer> {
+    Definition(MixUp.self, .randomImage, .double("alpha", \.alpha, or: 0.2)) {
+      MixUp(alpha: $1, seed: $0.seed, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

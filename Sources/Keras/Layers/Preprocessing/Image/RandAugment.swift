@@ -53,10 +53,14 @@ public final class RandAugment: BaseRandomImageLayer {
     return try (0..<numOps).reduce(images) { try augmentations.applied(choices[$1], to: $0) }
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "value_range": ConfigValue(numbers: valueRange), "num_ops": .int(numOps), "factor": factor.configValue,
-      "interpolation": .string(interpolation.name),
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      RandAugment.self, .randomImage, .valueRange(\.valueRange), .int("num_ops", \.numOps, or: 2),
+      .factor("factor", \.factor, or: 0.5), .string("interpolation", \.interpolation.name, or: "bilinear")
+    ) {
+      RandAugment(
+        valueRange: $1, numOps: $2, factor: $3, interpolation: $4, seed: $0.seed, dataFormat: $0.dataFormat,
+        name: $0.name, dtype: $0.dtype)
+    }
   }
 }

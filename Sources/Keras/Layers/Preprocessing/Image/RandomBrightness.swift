@@ -13,4 +13,10 @@ public final class RandomBrightness: BaseColorFactorLayer {
   override func transform(_ images: Tensor, by drawn: [String: Tensor]) -> Tensor {
     (images + drawn["rgb_delta"]!.cast(to: images.dtype)).clipped(valueRange[0], valueRange[1])
   }
+
+  public override class var definition: Definition<Layer> {
+    Definition(RandomBrightness.self, .randomImage, .factor("factor", \.factor), .valueRange(\.valueRange)) {
+      RandomBrightness($1, valueRange: $2, seed: $0.seed, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

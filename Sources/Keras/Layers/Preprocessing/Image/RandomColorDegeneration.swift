@@ -14,4 +14,11 @@ public final class RandomColorDegeneration: BaseColorFactorLayer {
     (images + drawn["factor"]!.cast(to: images.dtype) * (images.grayscale() - images))
       .clipped(valueRange[0], valueRange[1])
   }
+
+  public override class var definition: Definition<Layer> {
+    Definition(RandomColorDegeneration.self, .randomImage, .factor("factor", \.factor), .valueRange(\.valueRange)) {
+      RandomColorDegeneration(
+        $1, valueRange: $2, seed: $0.seed, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

@@ -12,7 +12,7 @@ public final class RandomColorJitter: BaseImagePreprocessingLayer {
   private let randomContrast: RandomContrast?
   private let randomSaturation: RandomSaturation?
   private let randomHue: RandomHue?
-  private let factors: Config
+  fileprivate let factors: Config
 
   /// - Parameters:
   ///   - valueRange: the lowest and the highest value of a pixel.
@@ -57,8 +57,26 @@ public final class RandomColorJitter: BaseImagePreprocessingLayer {
     return try steps.compactMap { $0 }.reduce(images.cast(to: computeDType)) { try $1($0, training: training) }
   }
 
-  public override var config: Config {
-    super.config.merging(["value_range": ConfigValue(numbers: valueRange), "seed": ConfigValue(seed)])
-      .merging(factors)
+  public override class var definition: Definition<Layer> {
+    Definition(
+      RandomColorJitter.self, .image, .valueRange(\.valueRange), .seed(\.seed), .part("brightness_factor"),
+      .part("contrast_factor"),
+      .part("saturation_factor"), .part("hue_factor")
+    ) {
+      RandomColorJitter(
+        valueRange: $1, brightnessFactor: $3, contrastFactor: $4, saturationFactor: $5, hueFactor: $6, seed: $2,
+        dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
+  }
+}
+
+extension ConfigArgument where Root == RandomColorJitter, Value == (any FactorSpecifier)? {
+  /// The factor of one of the layers inside.
+  fileprivate static func part(_ key: String) -> Self {
+    Self {
+      try $0.optionalFactor(key)
+    } write: {
+      $1[key] = $0.factors[key]
+    }
   }
 }

@@ -37,7 +37,9 @@ public final class RandomContrast: BaseRandomImageLayer {
     return ((images - mean) * drawn["contrast_factor"]! + mean).clipped(valueRange[0], valueRange[1])
   }
 
-  public override var config: Config {
-    super.config.merging(["factor": factor.configValue, "value_range": ConfigValue(numbers: valueRange)])
+  public override class var definition: Definition<Layer> {
+    Definition(RandomContrast.self, .randomImage, .factor("factor", \.factor), .valueRange(\.valueRange)) {
+      RandomContrast($1, valueRange: $2, seed: $0.seed, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

@@ -57,7 +57,9 @@ public final class RandomCrop: BaseRandomImageLayer {
     return try super.transform(images, training: training)
   }
 
-  public override var config: Config {
-    super.config.merging(["height": .int(height), "width": .int(width)])
+  public override class var definition: Definition<Layer> {
+    Definition(RandomCrop.self, .randomImage, .int("height", \.height), .int("width", \.width)) {
+      RandomCrop($1, $2, seed: $0.seed, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

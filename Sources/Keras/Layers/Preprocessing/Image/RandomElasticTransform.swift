@@ -66,10 +66,17 @@ public final class RandomElasticTransform: BaseRandomImageLayer {
       .where(drawn["apply_transform"]!.perImage, else: images).clipped(valueRange[0], valueRange[1])
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "factor": factor.configValue, "scale": scale.configValue, "value_range": ConfigValue(numbers: valueRange),
-    ])
-    .merging(movement.config)
+  public override class var definition: Definition<Layer> {
+    Definition(
+      RandomElasticTransform.self, .randomImage, .factor("factor", \.factor, or: 1.0),
+      .factor("scale", \.scale, or: 1.0), .valueRange(\.valueRange),
+      .string("fill_mode", \.movement.fillMode.name, or: "reflect"),
+      .string("interpolation", \.movement.interpolation.name, or: "bilinear"),
+      .double("fill_value", \.movement.fillValue, or: 0)
+    ) {
+      RandomElasticTransform(
+        factor: $1, scale: $2, interpolation: $5, fillMode: $4, fillValue: $6, valueRange: $3, seed: $0.seed,
+        dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

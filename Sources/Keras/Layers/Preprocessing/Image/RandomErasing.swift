@@ -58,12 +58,23 @@ public final class RandomErasing: BaseRandomImageLayer {
       drawn["batch_masks"]!.logicalAnd(drawn["apply_erasing"]!.perImage), else: images)
   }
 
-  public override var config: Config {
-    var fill: ConfigValue = .null
-    if let fillValue { fill = fillValue.count == 1 ? .double(fillValue[0]) : ConfigValue(numbers: fillValue) }
-    return super.config.merging([
-      "factor": factor.configValue, "scale": scale.configValue, "fill_value": fill,
-      "value_range": ConfigValue(numbers: valueRange),
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      RandomErasing.self, .randomImage, .factor("factor", \.factor, or: 1.0),
+      .factor("scale", \.scale, or: [0.02, 0.33]), .fill, .valueRange(\.valueRange)
+    ) {
+      RandomErasing(
+        factor: $1, scale: $2, fillValue: $3, valueRange: $4, seed: $0.seed, dataFormat: $0.dataFormat, name: $0.name,
+        dtype: $0.dtype)
+    }
+  }
+}
+
+extension ConfigArgument where Root == RandomErasing, Value == (any FactorSpecifier)? {
+  /// What erased parts become: null for noise, a number, or one for each channel.
+  fileprivate static var fill: Self {
+    Self("fill_value", \.fillValue, { $0.map { $0.count == 1 ? .double($0[0]) : ConfigValue(numbers: $0) } ?? .null }) {
+      try $0.optionalFactor("fill_value")
+    }
   }
 }

@@ -68,5 +68,9 @@ public final class RandomFlip: BaseRandomImageLayer {
     return turned.where(drawn["flips"]!, else: images)
   }
 
-  public override var config: Config { super.config.merging(["mode": .string(mode.name)]) }
+  public override class var definition: Definition<Layer> {
+    Definition(RandomFlip.self, .randomImage, .string("mode", \.mode.name, or: "horizontal_and_vertical")) {
+      RandomFlip($1, seed: $0.seed, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

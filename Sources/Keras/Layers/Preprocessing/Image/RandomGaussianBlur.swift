@@ -48,10 +48,14 @@ public final class RandomGaussianBlur: BaseRandomImageLayer {
       .where(drawn["should_apply_blur"]!.perImage, else: images).clipped(valueRange[0], valueRange[1])
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "factor": factor.configValue, "kernel_size": ConfigValue(kernelSize), "sigma": sigma.configValue,
-      "value_range": ConfigValue(numbers: valueRange),
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      RandomGaussianBlur.self, .randomImage, .factor("factor", \.factor, or: 1.0),
+      .sizes("kernel_size", \.kernelSize, or: 3), .factor("sigma", \.sigma, or: 1.0), .valueRange(\.valueRange)
+    ) {
+      RandomGaussianBlur(
+        factor: $1, kernelSize: $2, sigma: $3, valueRange: $4, seed: $0.seed, dataFormat: $0.dataFormat, name: $0.name,
+        dtype: $0.dtype)
+    }
   }
 }

@@ -34,10 +34,9 @@ public final class RandomGrayscale: BaseRandomImageLayer {
     images.grayscale().where(drawn["should_apply"]!, else: images)
   }
 
-  public override var config: Config {
-    var config = super.config.merging(["factor": .double(factor)])
-    // Keras does not keep it.
-    config["seed"] = nil
-    return config
+  public override class var definition: Definition<Layer> {
+    Definition(RandomGrayscale.self, .randomImage(keepsSeed: false), .double("factor", \.factor, or: 0.5)) {
+      RandomGrayscale(factor: $1, seed: $0.seed, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

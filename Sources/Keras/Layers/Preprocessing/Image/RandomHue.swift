@@ -45,7 +45,9 @@ public final class RandomHue: BaseRandomImageLayer {
       .values(from: [0, 1], to: valueRange)
   }
 
-  public override var config: Config {
-    super.config.merging(["factor": factor.configValue, "value_range": ConfigValue(numbers: valueRange)])
+  public override class var definition: Definition<Layer> {
+    Definition(RandomHue.self, .randomImage, .factor("factor", \.factor), .valueRange(\.valueRange)) {
+      RandomHue($1, valueRange: $2, seed: $0.seed, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

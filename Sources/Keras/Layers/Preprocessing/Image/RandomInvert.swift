@@ -36,7 +36,9 @@ public final class RandomInvert: BaseRandomImageLayer {
     (valueRange[1] - images).where(drawn["apply_inversion"]!.perImage, else: images)
   }
 
-  public override var config: Config {
-    super.config.merging(["factor": factor.configValue, "value_range": ConfigValue(numbers: valueRange)])
+  public override class var definition: Definition<Layer> {
+    Definition(RandomInvert.self, .randomImage, .factor("factor", \.factor, or: 1.0), .valueRange(\.valueRange)) {
+      RandomInvert($1, valueRange: $2, seed: $0.seed, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

@@ -61,10 +61,15 @@ public final class RandomPerspective: BaseRandomImageLayer {
     return seen.where(drawn["apply_perspective"]!.perImage, else: images)
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "factor": factor.configValue, "scale": .double(scale), "interpolation": .string(movement.interpolation.name),
-      "fill_value": .double(movement.fillValue),
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      RandomPerspective.self, .randomImage, .factor("factor", \.factor, or: 1.0), .double("scale", \.scale, or: 1),
+      .string("interpolation", \.movement.interpolation.name, or: "bilinear"),
+      .double("fill_value", \.movement.fillValue, or: 0)
+    ) {
+      RandomPerspective(
+        factor: $1, scale: $2, interpolation: $3, fillValue: $4, seed: $0.seed, dataFormat: $0.dataFormat,
+        name: $0.name, dtype: $0.dtype)
+    }
   }
 }

@@ -43,7 +43,9 @@ public final class RandomPosterization: BaseRandomImageLayer {
     return ((bytes / step).floor() * step).values(from: [0, 255], to: valueRange)
   }
 
-  public override var config: Config {
-    super.config.merging(["factor": factor.configValue, "value_range": ConfigValue(numbers: valueRange)])
+  public override class var definition: Definition<Layer> {
+    Definition(RandomPosterization.self, .randomImage, .factor("factor", \.factor), .valueRange(\.valueRange)) {
+      RandomPosterization($1, valueRange: $2, seed: $0.seed, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

@@ -44,7 +44,16 @@ public final class RandomRotation: BaseRandomImageLayer {
       by: [cosine, -sine, x - cosine * x + sine * y, sine, cosine, y - sine * x - cosine * y])
   }
 
-  public override var config: Config {
-    super.config.merging(["factor": factor.configValue]).merging(movement.config)
+  public override class var definition: Definition<Layer> {
+    Definition(
+      RandomRotation.self, .randomImage, .factor("factor", \.factor),
+      .string("fill_mode", \.movement.fillMode.name, or: "reflect"),
+      .string("interpolation", \.movement.interpolation.name, or: "bilinear"),
+      .double("fill_value", \.movement.fillValue, or: 0)
+    ) {
+      RandomRotation(
+        $1, fillMode: $2, interpolation: $3, seed: $0.seed, fillValue: $4, dataFormat: $0.dataFormat, name: $0.name,
+        dtype: $0.dtype)
+    }
   }
 }

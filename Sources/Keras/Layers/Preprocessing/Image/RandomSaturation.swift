@@ -19,4 +19,10 @@ public final class RandomSaturation: BaseColorFactorLayer {
     let saturation = (colors.saturation * factor).clipped(valueRange[0], valueRange[1])
     return .colors(hue: colors.hue, saturation: saturation, value: colors.value)
   }
+
+  public override class var definition: Definition<Layer> {
+    Definition(RandomSaturation.self, .randomImage, .factor("factor", \.factor), .valueRange(\.valueRange)) {
+      RandomSaturation($1, valueRange: $2, seed: $0.seed, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
+  }
 }

@@ -39,7 +39,9 @@ public final class RandomSharpness: BaseRandomImageLayer {
     return (images + (1 - factor) * (smooth - images)).clipped(valueRange[0], valueRange[1])
   }
 
-  public override var config: Config {
-    super.config.merging(["factor": factor.configValue, "value_range": ConfigValue(numbers: valueRange)])
+  public override class var definition: Definition<Layer> {
+    Definition(RandomSharpness.self, .randomImage, .factor("factor", \.factor), .valueRange(\.valueRange)) {
+      RandomSharpness($1, valueRange: $2, seed: $0.seed, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

@@ -46,8 +46,18 @@ public final class RandomShear: BaseRandomImageLayer {
     return movement.moved(images, by: [one, amounts[.all, 0], zero, amounts[.all, 1], one, zero])
   }
 
-  public override var config: Config {
-    // Of one number Keras writes the range that it stands for, which its own constructor then refuses.
-    super.config.merging(["x_factor": xFactor.givenValue, "y_factor": yFactor.givenValue]).merging(movement.config)
+  // Of one number Keras writes the range that it stands for, which its own constructor then refuses.
+  public override class var definition: Definition<Layer> {
+    Definition(
+      RandomShear.self, .randomImage, .factor("x_factor", \.xFactor, or: 0.0, asGiven: true),
+      .factor("y_factor", \.yFactor, or: 0.0, asGiven: true),
+      .string("fill_mode", \.movement.fillMode.name, or: "reflect"),
+      .string("interpolation", \.movement.interpolation.name, or: "bilinear"),
+      .double("fill_value", \.movement.fillValue, or: 0)
+    ) {
+      RandomShear(
+        $1, $2, interpolation: $4, fillMode: $3, fillValue: $5, dataFormat: $0.dataFormat, seed: $0.seed, name: $0.name,
+        dtype: $0.dtype)
+    }
   }
 }

@@ -46,8 +46,17 @@ public final class RandomTranslation: BaseRandomImageLayer {
     return movement.moved(images, by: [one, zero, -distances[.all, 0], zero, one, -distances[.all, 1]])
   }
 
-  public override var config: Config {
-    super.config.merging(["height_factor": heightFactor.givenValue, "width_factor": widthFactor.givenValue])
-      .merging(movement.config)
+  public override class var definition: Definition<Layer> {
+    Definition(
+      RandomTranslation.self, .randomImage, .factor("height_factor", \.heightFactor, asGiven: true),
+      .factor("width_factor", \.widthFactor, asGiven: true),
+      .string("fill_mode", \.movement.fillMode.name, or: "reflect"),
+      .string("interpolation", \.movement.interpolation.name, or: "bilinear"),
+      .double("fill_value", \.movement.fillValue, or: 0)
+    ) {
+      RandomTranslation(
+        $1, $2, fillMode: $3, interpolation: $4, seed: $0.seed, fillValue: $5, dataFormat: $0.dataFormat, name: $0.name,
+        dtype: $0.dtype)
+    }
   }
 }

@@ -49,9 +49,16 @@ public final class RandomZoom: BaseRandomImageLayer {
     return movement.moved(images, by: [width, zero, (1 - width) * x, zero, height, (1 - height) * y])
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "height_factor": heightFactor.givenValue, "width_factor": widthFactor?.givenValue ?? .null,
-    ]).merging(movement.config)
+  public override class var definition: Definition<Layer> {
+    Definition(
+      RandomZoom.self, .randomImage, .factor("height_factor", \.heightFactor, asGiven: true),
+      .optionalFactor("width_factor", \.widthFactor), .string("fill_mode", \.movement.fillMode.name, or: "reflect"),
+      .string("interpolation", \.movement.interpolation.name, or: "bilinear"),
+      .double("fill_value", \.movement.fillValue, or: 0)
+    ) {
+      RandomZoom(
+        $1, $2, fillMode: $3, interpolation: $4, seed: $0.seed, fillValue: $5, dataFormat: $0.dataFormat, name: $0.name,
+        dtype: $0.dtype)
+    }
   }
 }

@@ -84,11 +84,17 @@ public final class Resizing: BaseImagePreprocessingLayer {
       to: images.dtype)
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "height": .int(height), "width": .int(width), "interpolation": .string(interpolation.name),
-      "crop_to_aspect_ratio": .bool(cropToAspectRatio), "pad_to_aspect_ratio": .bool(padToAspectRatio),
-      "fill_mode": .string(fillMode), "fill_value": .double(fillValue), "antialias": .bool(antialias),
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      Resizing.self, .image, .int("height", \.height), .int("width", \.width),
+      .string("interpolation", \.interpolation.name, or: "bilinear"),
+      .bool("crop_to_aspect_ratio", \.cropToAspectRatio, or: false),
+      .bool("pad_to_aspect_ratio", \.padToAspectRatio, or: false), .string("fill_mode", \.fillMode, or: "constant"),
+      .double("fill_value", \.fillValue, or: 0), .bool("antialias", \.antialias, or: false)
+    ) {
+      Resizing(
+        $1, $2, interpolation: $3, cropToAspectRatio: $4, padToAspectRatio: $5, fillMode: $6, fillValue: $7,
+        antialias: $8, dataFormat: $0.dataFormat, name: $0.name, dtype: $0.dtype)
+    }
   }
 }

@@ -47,10 +47,14 @@ public final class Solarization: BaseRandomImageLayer {
       .values(from: [0, 255], to: valueRange)
   }
 
-  public override var config: Config {
-    super.config.merging([
-      "addition_factor": additionFactor.configValue, "threshold_factor": thresholdFactor.configValue,
-      "value_range": ConfigValue(numbers: valueRange),
-    ])
+  public override class var definition: Definition<Layer> {
+    Definition(
+      Solarization.self, .randomImage, .factor("addition_factor", \.additionFactor, or: 0.0),
+      .factor("threshold_factor", \.thresholdFactor, or: 0.0), .valueRange(\.valueRange)
+    ) {
+      Solarization(
+        additionFactor: $1, thresholdFactor: $2, valueRange: $3, seed: $0.seed, dataFormat: $0.dataFormat,
+        name: $0.name, dtype: $0.dtype)
+    }
   }
 }
