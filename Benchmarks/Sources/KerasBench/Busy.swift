@@ -18,8 +18,8 @@ private final class StepCounter: Callback {
   }
 }
 
-/// Trains for some seconds, from the first step on: what a step takes on a machine that others use too, the time to notice that
-/// included.
+/// Trains for some seconds, from the first step on: what a step takes on a machine that others use too, the
+/// time to notice that included.
 func busy(_ options: Options) throws -> Report {
   let (x, y) = try options.workload.randomData(samples: options.samples ?? 100 * options.batch)
   setRandomSeed(options.seed)

@@ -7,7 +7,7 @@ import Keras
 //     keras-bench profile WORKLOAD --batch N          a training step's kernels and their times, as text
 //     keras-bench product                             what the largest products reach on this machine
 //     keras-bench accuracy --data MNIST.npz           trains the first model of Keras' tutorials, and tests it
-//     keras-bench busy WORKLOAD --batch N --seconds S     what a training step takes; Benchmarks/busy keeps the machine busy meanwhile
+//     keras-bench busy WORKLOAD --batch N --seconds S  what a step takes while Benchmarks/busy keeps the machine busy
 
 let options = Options(Array(CommandLine.arguments.dropFirst()))
 switch options.command {

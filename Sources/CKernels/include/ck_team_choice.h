@@ -1,6 +1,6 @@
-// Whether a program's runs are divided among a team of threads, or are left to the thread that calls: learned from the time they
-// take. Where other processes need the processors, or a container may use them for a part of the time only, a team waits for
-// whichever member has lost its own, and small steps are ten times faster without one.
+// Whether a program's runs are divided among a team of threads, or are left to the thread that calls: learned from the
+// time they take. Where other processes need the processors, or a container may use them for a part of the time only, a
+// team waits for whichever member has lost its own, and small steps are ten times faster without one.
 #ifndef CK_TEAM_CHOICE_H
 #define CK_TEAM_CHOICE_H
 
@@ -19,8 +19,9 @@ typedef struct {
   double usual;                                    // of a run with the team, in the best window since the latest trial
 } ck_team_choice;
 
-// Called before and after a run; the times are nanoseconds of a clock that never goes back. `is_contended`: whether other programs of
-// this process were found better off alone a moment ago. Returns whether the run is the calling thread's alone.
+// Called before and after a run; the times are nanoseconds of a clock that never goes back. `is_contended`: whether
+// other programs of this process were found better off alone a moment ago. Returns whether the run is the calling
+// thread's alone.
 int ck_team_choice_begin(ck_team_choice *choice, uint64_t now, int is_contended);
 // Returns whether the thread alone was found so much faster that the machine must be busy.
 int ck_team_choice_end(ck_team_choice *choice, uint64_t now);

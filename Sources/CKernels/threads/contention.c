@@ -21,8 +21,8 @@ void ck_note_contention(uint64_t now) {
 
 int ck_is_contended(uint64_t now) { return now < __atomic_load_n(&contended_until, __ATOMIC_RELAXED); }
 
-// Nanoseconds that the calling thread waited for a processor so far, from schedstat: "running waiting slices"; or, where the kernel does
-// not keep that, two milliseconds for each time that its processor was taken away.
+// Nanoseconds that the calling thread waited for a processor so far, from schedstat: "running waiting slices"; or,
+// where the kernel does not keep that, two milliseconds for each time that its processor was taken away.
 static uint64_t waited(void) {
   const int file = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
   if (file >= 0) {

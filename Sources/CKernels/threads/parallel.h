@@ -8,12 +8,12 @@
 int ck_set_alone(int alone);
 int ck_is_alone(void);
 
-// Parts of a kernel's work that threads take one after another: first their own, so that what they read and write stays in
-// their caches, then those that slower threads have not come to.
+// Parts of a kernel's work that threads take one after another: first their own, so that what they read and write stays
+// in their caches, then those that slower threads have not come to.
 typedef struct ck_parts ck_parts;
 
-// Runs `body(context, parts)` by each of `threads` threads; the bodies take the parts 0 ..< count among them. ck_part says how
-// large they are where each thread has CK_PARTS_A_THREAD.
+// Runs `body(context, parts)` by each of `threads` threads; the bodies take the parts 0 ..< count among them. ck_part
+// says how large they are where each thread has CK_PARTS_A_THREAD.
 void ck_parallel_parts(int threads, int count, void (*body)(void *context, ck_parts *parts), void *context);
 
 // The same where a body needs nothing but the number of its part.

@@ -36,7 +36,8 @@ static void run_member(void *data) {
 void ck_with_team(int threads, void (*body)(void *context, int member, int members), void *context) {
   region r = {body, context};
   const uint64_t before = ck_flush_begin();
-  // Always the whole team: libgomp ends the threads that a smaller one has no use for, and a larger one starts them again.
+  // Always the whole team: libgomp ends the threads that a smaller one has no use for, and a larger one starts them
+  // again.
   const int team = ck_max_threads();
   CK_COMES_BEFORE(&r);
   GOMP_parallel(run_member, &r, (unsigned)(threads > team ? threads : team), 0);

@@ -1,5 +1,6 @@
-// A team that waits in a program for one kernel after another. Giving it work takes a tenth of a microsecond, a fifth of what
-// libgomp's own fork and join take; and while its leader runs what is not divided, the others work on something else.
+// A team that waits in a program for one kernel after another. Giving it work takes a tenth of a microsecond, a fifth
+// of what libgomp's own fork and join take; and while its leader runs what is not divided, the others work on something
+// else.
 #define _GNU_SOURCE
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -35,7 +36,8 @@ static void pause_thread(void) {
 #endif
 }
 
-// Waits until a word is no longer what it was, at first awake and at work on the side. The clock costs as much as several looks.
+// Waits until a word is no longer what it was, at first awake and at work on the side. The clock costs as much as
+// several looks.
 static void wait_for_change(team *t, uint32_t *word, uint32_t before, uint32_t *sleeping) {
   uint64_t end = 0;
   for (int looks = 1;; looks++) {
@@ -51,7 +53,8 @@ static void wait_for_change(team *t, uint32_t *word, uint32_t before, uint32_t *
     if (now >= end) break;
   }
   __atomic_fetch_add(sleeping, 1, __ATOMIC_SEQ_CST);
-  while (__atomic_load_n(word, __ATOMIC_SEQ_CST) == before) syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, before, NULL, NULL, 0);
+  while (__atomic_load_n(word, __ATOMIC_SEQ_CST) == before)
+    syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, before, NULL, NULL, 0);
   __atomic_fetch_sub(sleeping, 1, __ATOMIC_SEQ_CST);
 }
 
@@ -70,7 +73,8 @@ static void serve(team *t, int member) {
     wait_for_change(t, &t->given, seen, &t->sleeping);
     if (!t->body) return;
     t->body(t->context, member, t->members);
-    if (__atomic_sub_fetch(&t->unfinished, 1, __ATOMIC_SEQ_CST) == 0 && __atomic_load_n(&t->leader_sleeps, __ATOMIC_SEQ_CST))
+    if (__atomic_sub_fetch(&t->unfinished, 1, __ATOMIC_SEQ_CST) == 0 &&
+        __atomic_load_n(&t->leader_sleeps, __ATOMIC_SEQ_CST))
       wake(&t->unfinished);
   }
 }

@@ -3,10 +3,11 @@
 enum { TEAM, ALONE };
 
 static const uint64_t millisecond = 1000000;
-// Means are taken over windows of so long, since a thread that shares its processor has it for some milliseconds at a time.
+// Means are taken over windows of so long, since a thread that shares its processor has it for some milliseconds at a
+// time.
 #define WINDOW (20 * millisecond)
-// How long a trial takes: with a team, which may have to be woken; alone, as a matter of routine; alone, since the team was slow, when
-// also a thread alone has its processor for a part of the time only.
+// How long a trial takes: with a team, which may have to be woken; alone, as a matter of routine; alone, since the team
+// was slow, when also a thread alone has its processor for a part of the time only.
 #define TEAM_TRIAL (30 * millisecond)
 #define ROUTINE_TRIAL (5 * millisecond)
 #define SUSPICIOUS_TRIAL (20 * millisecond)
@@ -43,7 +44,8 @@ static void watch(ck_team_choice *c, uint64_t last) {
     // Runs before a stall say nothing of those that follow.
     const double mean = stalled ? (double)last : (double)c->window_nanoseconds / (double)c->window_runs;
     const int slower = with_team && c->usual > 0 && mean > 1.5 * c->usual;
-    // A team's stalls are told by its windows; a thread that is alone has its processor now and then, and only the whole phase tells.
+    // A team's stalls are told by its windows; a thread that is alone has its processor now and then, and only the
+    // whole phase tells.
     c->mean[c->alone] = with_team ? mean : (double)c->nanoseconds / (double)c->runs;
     if (with_team && (c->usual == 0 || mean < c->usual)) c->usual = mean;
     c->window_runs = 0;
@@ -71,8 +73,8 @@ static void judge(ck_team_choice *c) {
     c->keep = SHORTEST_KEEP;
     return start_phase(c, c->alone, NO_TRIAL);
   }
-  // Each trial that finds the same costs less of the time than the one before: with a team, which tells by itself when it is
-  // disturbed, half a percent.
+  // Each trial that finds the same costs less of the time than the one before: with a team, which tells by itself when
+  // it is disturbed, half a percent.
   const uint64_t least = (uint64_t)(lost * (c->alone == ALONE && c->trial == ROUTINE ? 200 : 20));
   c->keep *= 2;
   if (c->keep > LONGEST_KEEP) c->keep = LONGEST_KEEP;

@@ -1,5 +1,5 @@
-// libgomp spins 300,000 times before a thread sleeps, but 1,000 times where its teams have more threads than there are processors
-// (GOMP_SPINCOUNT in its manual). A team of threads that sleep, beside the one that works, makes it so.
+// libgomp spins 300,000 times before a thread sleeps, but 1,000 times where its teams have more threads than there are
+// processors (GOMP_SPINCOUNT in its manual). A team of threads that sleep, beside the one that works, makes it so.
 #define _GNU_SOURCE
 #include "throttle.h"
 
@@ -49,7 +49,8 @@ static int start_parked(int threads) {
 void ck_throttle(int on) {
   uint32_t before = on ? IDLE : PARKED;
   if (__atomic_load_n(&state, __ATOMIC_RELAXED) != before) return;
-  // The process' first thread and the team's others count, and so does each parked thread but for the one that starts them.
+  // The process' first thread and the team's others count, and so does each parked thread but for the one that starts
+  // them.
   const int threads = ck_processors() - ck_max_threads() + 2;
   if (on && (ck_max_threads() < 2 || threads > MOST_PARKED)) return;
   if (!__atomic_compare_exchange_n(&state, &before, on ? PARKED : IDLE, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) return;
