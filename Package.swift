@@ -19,10 +19,12 @@ let package = Package(
       linkerSettings: [.linkedLibrary("dnnl")]),
     // The hot loops that oneDNN does not have, and the thread team they share with it.
     .target(
-      name: "CKernels",
+      name: "CKernels", dependencies: ["CBytes"],
       // Folders by operation, and two that all others build on.
       cSettings: [.headerSearchPath("base"), .headerSearchPath("threads")],
       linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
+    // Checksums and hashes of bytes; neither a device's nor a library's.
+    .target(name: "CBytes"),
     .systemLibrary(
       name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
     // HDF5 behind one function a need; the only place that includes hdf5.h.
@@ -40,7 +42,8 @@ let package = Package(
     .target(name: "Tensors"),
     .target(name: "CPU", dependencies: ["Tensors", "CKernels", "CDNN"]),
     .target(
-      name: "Keras", dependencies: ["Tensors", "CPU", "CKernels", "CHDF5", "CZip", "CZlib", "CCairo", "CDatasets"]),
+      name: "Keras",
+      dependencies: ["Tensors", "CPU", "CKernels", "CBytes", "CHDF5", "CZip", "CZlib", "CCairo", "CDatasets"]),
     .executableTarget(
       name: "KerasCommand",
       dependencies: [

@@ -1,4 +1,4 @@
-// Searches in sorted rows, and hashes of text.
+// Searches in sorted rows, and hashes of whole numbers.
 #ifndef CK_SEARCH_H
 #define CK_SEARCH_H
 #include <stddef.h>
@@ -24,10 +24,5 @@ typedef struct {
   int32_t keyed, threads;
 } ck_hash_buckets;
 void ck_run_hash_buckets(void *args /* ck_hash_buckets */);
-
-// FarmHash's 64-bit fingerprint.
-uint64_t ck_fingerprint(const char *text, size_t length);
-// SipHash-2-4.
-uint64_t ck_siphash(uint64_t key0, uint64_t key1, const char *text, size_t length);
 
 #endif

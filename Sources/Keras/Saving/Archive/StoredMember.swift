@@ -1,4 +1,4 @@
-import CKernels
+import CBytes
 import CZlib
 import Glibc
 import Tensors
@@ -31,7 +31,7 @@ final class StoredMember {
   func copy(_ range: Range<Int>, to pointer: UnsafeMutableRawPointer) {
     let offset = bytes.baseAddress! - file.bytes.baseAddress! + range.lowerBound
     byAllThreads(range) { threads, parts in
-      ck_read_checked(file.descriptor!, Int64(offset), pointer, Int64(range.count), threads, parts)
+      cb_read_checked(file.descriptor!, Int64(offset), pointer, Int64(range.count), threads, parts)
     }
   }
 
@@ -41,14 +41,14 @@ final class StoredMember {
     guard !known.contains(where: { $0.range.overlaps(range) }),
       let start = file.writable(UnsafeRawBufferPointer(rebasing: bytes[range]))
     else { return nil }
-    byAllThreads(range) { threads, parts in ck_check_mapped(start, Int64(range.count), threads, parts) }
+    byAllThreads(range) { threads, parts in cb_check_mapped(start, Int64(range.count), threads, parts) }
     return Storage(pointer: start, byteCount: range.count, owner: file)
   }
 
-  private func byAllThreads(_ range: Range<Int>, _ read: (Int32, UnsafeMutablePointer<ck_read_part>) -> Void) {
+  private func byAllThreads(_ range: Range<Int>, _ read: (Int32, UnsafeMutablePointer<cb_read_part>) -> Void) {
     guard !range.isEmpty else { return }
-    let threads = range.count < Self.worthDividing ? 1 : Int(ck_max_threads())
-    var parts = [ck_read_part](repeating: ck_read_part(), count: threads)
+    let threads = range.count < Self.worthDividing ? 1 : Int(cb_threads())
+    var parts = [cb_read_part](repeating: cb_read_part(), count: threads)
     read(Int32(threads), &parts)
     for part in parts {
       if part.failure != 0 { failure = failure ?? part.failure }
@@ -86,7 +86,7 @@ final class StoredMember {
     var value: UInt32 = 0
     for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.window) {
       let part = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + Self.window, range.upperBound)])
-      value = ck_crc32(value, part.baseAddress, part.count)
+      value = cb_crc32(value, part.baseAddress, part.count)
       file.release(part.baseAddress!, part.count)
     }
     return value

@@ -1,11 +1,11 @@
-import CKernels
+import CBytes
 
 /// Hashes of texts as TensorFlow computes them: FarmHash's fingerprint, or SipHash-2-4 with a key.
 enum TextHash {
   static func fingerprint(_ text: String) -> UInt64 {
     var text = text
     return text.withUTF8 { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { ck_fingerprint($0.baseAddress, $0.count) }
+      bytes.withMemoryRebound(to: CChar.self) { cb_fingerprint($0.baseAddress, $0.count) }
     }
   }
 
@@ -14,7 +14,7 @@ enum TextHash {
     guard key.count == 2 else { return Int(fingerprint(text) % UInt64(count)) }
     var text = text
     let hash = text.withUTF8 { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { ck_siphash(key[0], key[1], $0.baseAddress, $0.count) }
+      bytes.withMemoryRebound(to: CChar.self) { cb_siphash(key[0], key[1], $0.baseAddress, $0.count) }
     }
     return Int(hash % UInt64(count))
   }

@@ -1,12 +1,5 @@
 // CRC-32 of many bytes, ten times as fast as zlib's: a model's weights are checked while they are read.
-#include "ck_checksum.h"
-
-#include <errno.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-#include "ckernels.h"
-#include "clones.h"
+#include "cbytes.h"
 
 // The polynomial with its bits in reverse, as the zip format has it.
 #define POLYNOMIAL 0xEDB88320u
@@ -28,7 +21,8 @@ __attribute__((constructor)) static void make_table(void) {
 // Eight bytes at a time, each by the table for its distance from the end.
 static uint32_t by_table(uint32_t state, const uint8_t *bytes, size_t size) {
   for (; size >= 8; bytes += 8, size -= 8) {
-    uint32_t low = state ^ ((uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24);
+    uint32_t low = (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+    low ^= state;
     state = table[7][low & 255] ^ table[6][low >> 8 & 255] ^ table[5][low >> 16 & 255] ^ table[4][low >> 24]
       ^ table[3][bytes[4]] ^ table[2][bytes[5]] ^ table[1][bytes[6]] ^ table[0][bytes[7]];
   }
@@ -39,8 +33,8 @@ static uint32_t by_table(uint32_t state, const uint8_t *bytes, size_t size) {
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-// What is 128 bits further on, reduced to the place of `value`; `powers` are x^(128 ± 32) modulo the polynomial or, for four
-// values side by side, x^(512 ± 32).
+// What is 128 bits further on, reduced to the place of `value`; `powers` are x^(128 ± 32) modulo the polynomial or, for
+// four values side by side, x^(512 ± 32).
 __attribute__((target("pclmul,sse4.1"))) static inline __m128i folded(__m128i value, __m128i powers, __m128i next) {
   __m128i low = _mm_clmulepi64_si128(value, powers, 0x00), high = _mm_clmulepi64_si128(value, powers, 0x11);
   return _mm_xor_si128(_mm_xor_si128(low, high), next);
@@ -48,7 +42,8 @@ __attribute__((target("pclmul,sse4.1"))) static inline __m128i folded(__m128i va
 
 // By products without carry (Gopal et al., "Fast CRC computation for generic polynomials using PCLMULQDQ", 2009). Takes
 // a multiple of 16 bytes, 64 or more.
-__attribute__((target("pclmul,sse4.1"))) static uint32_t by_products(uint32_t state, const uint8_t *bytes, size_t size) {
+__attribute__((target("pclmul,sse4.1"))) static uint32_t by_products(
+    uint32_t state, const uint8_t *bytes, size_t size) {
   const __m128i *words = (const __m128i *)bytes;
   __m128i a = _mm_xor_si128(_mm_loadu_si128(words), _mm_cvtsi32_si128((int)state));
   __m128i b = _mm_loadu_si128(words + 1), c = _mm_loadu_si128(words + 2), d = _mm_loadu_si128(words + 3);
@@ -76,8 +71,8 @@ __attribute__((target("pclmul,sse4.1"))) static uint32_t by_products(uint32_t st
   return (uint32_t)_mm_extract_epi32(a, 1);
 }
 
-// The same for whole blocks of 256 bytes, four values in each of four registers, which are 2048 bits before those that follow. What
-// is left of them is the checksum's state in the form of 256 bytes.
+// The same for whole blocks of 256 bytes, four values in each of four registers, which are 2048 bits before those that
+// follow. What is left of them is the checksum's state in the form of 256 bytes.
 __attribute__((target("avx512f,vpclmulqdq,pclmul,sse4.1"))) static uint32_t by_wide_products(
     uint32_t state, const uint8_t *bytes, size_t size) {
   __m512i values[4];
@@ -96,8 +91,8 @@ __attribute__((target("avx512f,vpclmulqdq,pclmul,sse4.1"))) static uint32_t by_w
 static int has_products(void) { return __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("sse4.1"); }
 static int has_wide_products(void) { return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("vpclmulqdq"); }
 #else
-static uint32_t by_products(uint32_t state, const uint8_t *bytes, size_t size) { return by_table(state, bytes, size); }
-static uint32_t by_wide_products(uint32_t state, const uint8_t *bytes, size_t size) { return by_table(state, bytes, size); }
+#define by_products by_table
+#define by_wide_products by_table
 static int has_products(void) { return 0; }
 static int has_wide_products(void) { return 0; }
 #endif
@@ -113,66 +108,11 @@ static uint32_t by_blocks(state_after method, size_t block, uint32_t state, cons
   return state;
 }
 
-uint32_t ck_crc32(uint32_t checksum, const void *bytes, size_t size) {
+uint32_t cb_crc32(uint32_t checksum, const void *bytes, size_t size) {
   const uint8_t *next = bytes;
   uint32_t state = ~checksum;
-  if (size >= 256 && has_products() && has_wide_products()) state = by_blocks(by_wide_products, 256, state, &next, &size);
+  const int wide = has_products() && has_wide_products();
+  if (size >= 256 && wide) state = by_blocks(by_wide_products, 256, state, &next, &size);
   if (size >= 64 && has_products()) state = by_blocks(by_products, 16, state, &next, &size);
   return ~by_table(state, next, size);
-}
-
-// What fits the cache of a processor core, so that the checksum is taken from there.
-#define WINDOW (1 << 18)
-
-typedef struct {
-  int file;
-  int64_t offset, size;
-  char *bytes;
-  ck_read_part *parts;
-  int (*bring)(int file, char *bytes, int64_t size, int64_t offset);
-} reading;
-
-static int read_all(int file, char *dst, int64_t size, int64_t offset) {
-  while (size > 0) {
-    const ssize_t count = pread(file, dst, (size_t)size, offset);
-    if (count == 0) return -1;
-    if (count < 0) {
-      if (errno == EINTR) continue;
-      return errno;
-    }
-    dst += count;
-    offset += count;
-    size -= count;
-  }
-  return 0;
-}
-
-// Maps pages together, which would cost a fault each, and tells where the file has no such bytes any more. Linux can since 5.14.
-static int map_pages(int file, char *bytes, int64_t size, int64_t offset) {
-  (void)file, (void)offset;
-#if defined(MADV_POPULATE_READ)
-  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), low = (uintptr_t)bytes / page * page;
-  if (madvise((void *)low, (uintptr_t)bytes + (uintptr_t)size - low, MADV_POPULATE_READ) != 0 && errno == EFAULT) return -1;
-#endif
-  return 0;
-}
-
-static void read_share(void *context, int index, int threads) {
-  const reading *r = context;
-  const ck_range share = ck_share(r->size, WINDOW, index, threads);
-  ck_read_part part = {.low = share.low, .high = share.high};
-  for (int64_t at = share.low; at < share.high && part.failure == 0; at += WINDOW) {
-    const int64_t size = share.high - at < WINDOW ? share.high - at : WINDOW;
-    part.failure = r->bring(r->file, r->bytes + at, size, r->offset + at);
-    if (part.failure == 0) part.checksum = ck_crc32(part.checksum, r->bytes + at, (size_t)size);
-  }
-  r->parts[index] = part;
-}
-
-void ck_read_checked(int file, int64_t offset, void *dst, int64_t size, int threads, ck_read_part *parts) {
-  ck_parallel(threads, read_share, &(reading){file, offset, size, dst, parts, read_all});
-}
-
-void ck_check_mapped(const void *bytes, int64_t size, int threads, ck_read_part *parts) {
-  ck_parallel(threads, read_share, &(reading){-1, 0, size, (char *)bytes, parts, map_pages});
 }

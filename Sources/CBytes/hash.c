@@ -1,9 +1,7 @@
 // Hashes of text that TensorFlow's layers put into buckets: FarmHash's 64-bit fingerprint and SipHash-2-4.
-#include <string.h>
+#include "cbytes.h"
 
-#include "ck_search.h"
-#include "ckernels.h"
-#include "clones.h"
+#include <string.h>
 
 static uint64_t word64(const char *text) {
   uint64_t value;
@@ -20,7 +18,7 @@ static uint64_t word32(const char *text) {
 static uint64_t turn_right(uint64_t value, int by) { return value >> by | value << (64 - by); }
 static uint64_t turn_left(uint64_t value, int by) { return value << by | value >> (64 - by); }
 
-// ---- FarmHash (Pike and Alakuijala, 2014), the variant whose results are fixed: farmhashna ------------------------------
+// ---- FarmHash (Pike and Alakuijala, 2014), the variant whose results are fixed: farmhashna -----------------------------
 
 static const uint64_t PRIME0 = 0xc3a5c85c97cb3127, PRIME1 = 0xb492b66fbe98f273, PRIME2 = 0x9ae16a3b2f90404f;
 
@@ -111,14 +109,14 @@ static uint64_t hash_long(const char *text, size_t length) {
       factor);
 }
 
-uint64_t ck_fingerprint(const char *text, size_t length) {
+uint64_t cb_fingerprint(const char *text, size_t length) {
   if (length <= 16) return hash_short(text, length);
   if (length <= 32) return hash_to_32(text, length);
   if (length <= 64) return hash_to_64(text, length);
   return hash_long(text, length);
 }
 
-// ---- SipHash-2-4 (Aumasson and Bernstein, 2012) ---------------------------------------------------------------------------
+// ---- SipHash-2-4 (Aumasson and Bernstein, 2012) ------------------------------------------------------------------------
 
 static void sip_rounds(uint64_t v[4], int count) {
   for (int i = 0; i < count; i++) {
@@ -141,8 +139,9 @@ static void sip_word(uint64_t v[4], uint64_t word) {
   v[0] ^= word;
 }
 
-uint64_t ck_siphash(uint64_t key0, uint64_t key1, const char *text, size_t length) {
-  uint64_t v[4] = {key0 ^ 0x736f6d6570736575, key1 ^ 0x646f72616e646f6d, key0 ^ 0x6c7967656e657261, key1 ^ 0x7465646279746573};
+uint64_t cb_siphash(uint64_t key0, uint64_t key1, const char *text, size_t length) {
+  uint64_t v[4] = {
+      key0 ^ 0x736f6d6570736575, key1 ^ 0x646f72616e646f6d, key0 ^ 0x6c7967656e657261, key1 ^ 0x7465646279746573};
   size_t whole = length / 8 * 8;
   for (size_t i = 0; i < whole; i += 8) sip_word(v, word64(text + i));
   uint64_t last = (uint64_t)length << 56;
@@ -151,30 +150,4 @@ uint64_t ck_siphash(uint64_t key0, uint64_t key1, const char *text, size_t lengt
   v[2] ^= 0xff;
   sip_rounds(v, 4);
   return v[0] ^ v[1] ^ v[2] ^ v[3];
-}
-
-// ---- Whole numbers --------------------------------------------------------------------------------------------------------
-
-static uint64_t hash_decimal(const ck_hash_buckets *h, int64_t value) {
-  char text[20];
-  char *start = text + sizeof text;
-  uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-  do {
-    *--start = (char)('0' + rest % 10);
-    rest /= 10;
-  } while (rest);
-  if (value < 0) *--start = '-';
-  size_t length = (size_t)(text + sizeof text - start);
-  return h->keyed ? ck_siphash(h->key[0], h->key[1], start, length) : ck_fingerprint(start, length);
-}
-
-static void share_hash(void *context, int index, int threads) {
-  const ck_hash_buckets *h = context;
-  ck_range part = ck_share(h->n, 8, index, threads);
-  for (int64_t i = part.low; i < part.high; i++) h->dst[i] = (int64_t)(hash_decimal(h, h->src[i]) % h->buckets);
-}
-
-void ck_run_hash_buckets(void *args) {
-  const ck_hash_buckets *h = args;
-  ck_parallel(h->threads, share_hash, args);
 }
