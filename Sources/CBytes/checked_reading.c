@@ -1,4 +1,4 @@
-// Reads with checksums, by several threads. They are plain threads: what reads files knows no device and no team of one.
+// Reads with checksums, by several plain threads: what reads files knows no device, and no team of threads of one.
 #define _GNU_SOURCE
 #include "cbytes.h"
 

@@ -18,7 +18,7 @@ static uint64_t word32(const char *text) {
 static uint64_t turn_right(uint64_t value, int by) { return value >> by | value << (64 - by); }
 static uint64_t turn_left(uint64_t value, int by) { return value << by | value >> (64 - by); }
 
-// ---- FarmHash (Pike and Alakuijala, 2014), the variant whose results are fixed: farmhashna -----------------------------
+// ---- FarmHash (Pike and Alakuijala, 2014), the variant whose results are fixed: farmhashna --------------------------
 
 static const uint64_t PRIME0 = 0xc3a5c85c97cb3127, PRIME1 = 0xb492b66fbe98f273, PRIME2 = 0x9ae16a3b2f90404f;
 
@@ -116,7 +116,7 @@ uint64_t cb_fingerprint(const char *text, size_t length) {
   return hash_long(text, length);
 }
 
-// ---- SipHash-2-4 (Aumasson and Bernstein, 2012) ------------------------------------------------------------------------
+// ---- SipHash-2-4 (Aumasson and Bernstein, 2012) ---------------------------------------------------------------------
 
 static void sip_rounds(uint64_t v[4], int count) {
   for (int i = 0; i < count; i++) {

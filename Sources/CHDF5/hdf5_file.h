@@ -5,6 +5,7 @@
 #include "chdf5.h"
 
 #include <hdf5.h>
+#include <stdio.h>
 
 struct chdf5_file {
   hid_t id;

@@ -43,18 +43,17 @@ int chdf5_make_group(chdf5_file *file, const char *path, char *message) {
   return 0;
 }
 
-int chdf5_write(
-  chdf5_file *file, const char *path, int kind, size_t width, int rank, const uint64_t *shape, const void *elements,
-  char *message) {
+int chdf5_make_dataset(
+  chdf5_file *file, const char *path, int kind, size_t width, int rank, const uint64_t *shape, char *message) {
   hsize_t sizes[CHDF5_RANK];
   if (rank > CHDF5_RANK) return chdf5_failure(message, "'%.120s' has more than %d dimensions", path, CHDF5_RANK);
   for (int index = 0; index < rank; index++) sizes[index] = shape[index];
   hid_t space = rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(rank, sizes, NULL);
   hid_t type = memory_type(kind, width);
+  // The library gives a dataset its room when elements are first written, which never happens.
   hid_t dataset = H5Dcreate2(file->id, path, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
-  herr_t status = dataset < 0 ? -1 : H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, elements);
-  if (status < 0) chdf5_library_failure(message, "write", path);
-  if (dataset >= 0 && H5Dclose(dataset) < 0 && status >= 0) status = chdf5_library_failure(message, "write", path);
+  herr_t status = dataset < 0 ? -1 : H5Dclose(dataset);
+  if (status < 0) chdf5_library_failure(message, "make dataset", path);
   H5Tclose(type);
   H5Sclose(space);
   return status < 0 ? -1 : 0;

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Glibc
+// The C library declares `stdout` as a variable, which strict concurrency would refuse.
+@preconcurrency import Glibc
 import Keras
 
 /// An array in a file: `.npy`, a member of an `.npz`, or the numbers of a `.csv`.
@@ -24,7 +25,13 @@ struct CommandError: Error, CustomStringConvertible {
 
 /// Runs a command; an error is one line on standard error and exit status 1.
 func reporting(_ body: () throws -> Void) throws {
-  do { try body() } catch let code as ExitCode { throw code } catch {
+  do {
+    try body()
+    // What was printed may have found a full disk.
+    guard fflush(stdout) == 0, ferror(stdout) == 0 else {
+      throw CommandError("cannot write to the standard output: \(String(cString: strerror(errno)))")
+    }
+  } catch let code as ExitCode { throw code } catch let exit as CleanExit { throw exit } catch {
     let text = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
     var stream = StandardError()
     print("keras: \(text)", to: &stream)

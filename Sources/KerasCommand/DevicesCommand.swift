@@ -7,11 +7,13 @@ struct DevicesCommand: ParsableCommand {
     commandName: "devices", abstract: "Say what will run the work: threads, instruction set, library versions.")
 
   func run() throws {
-    let device = CPUDevice.current
-    print("cpu:0")
-    print("  processor        \(device.processor)")
-    print("  threads          \(device.threads)")
-    print("  instruction set  \(device.instructionSet)")
-    print("  oneDNN           \(device.libraryVersion)")
+    try reporting {
+      let device = CPUDevice.current
+      print("cpu:0")
+      print("  processor        \(device.processor)")
+      print("  threads          \(device.threads)")
+      print("  instruction set  \(device.instructionSet)")
+      print("  oneDNN           \(device.libraryVersion)")
+    }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Keras
 
 @main
@@ -9,4 +10,10 @@ struct KerasCommand: ParsableCommand {
       DemoCommand.self, FitCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
       PlotCommand.self, DevicesCommand.self,
     ])
+
+  static func main() {
+    // A limit on the size of files is an error as a full disk is, and no end of the process: as in Python.
+    signal(SIGXFSZ, SIG_IGN)
+    main(nil)
+  }
 }

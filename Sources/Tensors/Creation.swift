@@ -20,8 +20,11 @@ extension Tensor {
           operation: "Tensor", message: "\(scalars.count) elements do not fill shape \(shape.tupleText)"))
       return
     }
-    let storage = scalars.withUnsafeBytes { Storage(copying: $0) }
-    self.init(storage: storage, shape: shape, dtype: Scalar.dtype)
+    do {
+      let purpose = "a tensor of shape \(shape.tupleText)"
+      let storage = try scalars.withUnsafeBytes { try Storage(copying: $0, for: purpose) }
+      self.init(storage: storage, shape: shape, dtype: Scalar.dtype)
+    } catch let error as TensorError { self.init(error: error) } catch { fatalError("\(error)") }
   }
 
   /// A vector: `Tensor([1, 2, 3] as [Float])`.

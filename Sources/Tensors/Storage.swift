@@ -10,15 +10,29 @@ public final class Storage: @unchecked Sendable {
   private let owner: AnyObject?
 
   /// Fresh memory, aligned for the widest vectors; its content is undefined.
-  public init(byteCount: Int) {
+  /// - Parameter purpose: what an error says the memory is for: "the outputs of predict".
+  /// - Throws: when the system has not that much memory to give.
+  public init(byteCount: Int, for purpose: @autoclosure () -> String) throws(TensorError) {
     self.byteCount = byteCount
     let isLarge = byteCount >= Storage.largePage
-    pointer = .allocate(
-      byteCount: Swift.max(byteCount, 1), alignment: isLarge ? Storage.largePage : Storage.alignment)
+    var fresh: UnsafeMutableRawPointer?
+    guard byteCount >= 0, byteCount <= MachineMemory.byteCount,
+      posix_memalign(&fresh, isLarge ? Storage.largePage : Storage.alignment, Swift.max(byteCount, 1)) == 0,
+      let fresh
+    else { throw MachineMemory.shortage(byteCount, for: purpose()) }
+    pointer = fresh
     owner = nil
     // What lies in large pages needs few entries of the processor's page tables, and whole pages follow each other in its caches. A page
     // that is only used in part would take memory for nothing. That the system has no large pages to give is no failure.
     if isLarge { madvise(pointer, byteCount / Storage.largePage * Storage.largePage, MADV_HUGEPAGE) }
+  }
+
+  /// Fresh memory for a few numbers, which a process has or cannot go on without.
+  public convenience init(few byteCount: Int) {
+    precondition(byteCount <= 1 << 16, "memory for many numbers is asked for by init(byteCount:for:)")
+    do throws(TensorError) { try self.init(byteCount: byteCount, for: "a few numbers") } catch {
+      fatalError("\(error)")
+    }
   }
 
   /// Memory inside something that `owner` keeps alive.
@@ -29,13 +43,15 @@ public final class Storage: @unchecked Sendable {
   }
 
   /// A copy of `bytes`.
-  public convenience init(copying bytes: UnsafeRawBufferPointer) {
-    self.init(byteCount: bytes.count)
+  public convenience init(
+    copying bytes: UnsafeRawBufferPointer, for purpose: @autoclosure () -> String
+  ) throws(TensorError) {
+    try self.init(byteCount: bytes.count, for: purpose())
     if let base = bytes.baseAddress { pointer.copyMemory(from: base, byteCount: bytes.count) }
   }
 
   deinit {
-    if owner == nil { pointer.deallocate() }
+    if owner == nil { free(pointer) }
   }
 
   /// Writes the bytes of another storage, the first `count` of them or all, `offset` bytes into this one.

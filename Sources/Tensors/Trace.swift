@@ -120,7 +120,9 @@ public final class VariableArena: @unchecked Sendable {
   public let flat: Variable
 
   /// Moves the variables' elements into one allocation.
-  public init(name: String, _ members: [Variable]) {
+  /// - Throws: when there is no memory for it, or one of the variables has none.
+  public init(name: String, _ members: [Variable]) throws(TensorError) {
+    for member in members { if let error = member.error { throw error } }
     precondition(!members.isEmpty && members.allSatisfy { $0.dtype == members[0].dtype }, "an arena has one dtype")
     self.members = members
     var offset = 0
@@ -129,7 +131,7 @@ public final class VariableArena: @unchecked Sendable {
       return offset
     }
     let spec = TensorSpec([offset], members[0].dtype)
-    let storage = Storage(byteCount: spec.byteCount)
+    let storage = try Storage(byteCount: spec.byteCount, for: "the arena '\(name)'")
     flat = Variable(name: name, spec: spec, storage: storage, isTrainable: false)
     for (member, offset) in zip(members, offsets) {
       member.move(

@@ -24,6 +24,9 @@ public final class Variable: @unchecked Sendable {
 
   private let memory: Mutex<Storage>
 
+  /// Why there is no memory for the elements, if there is none. Reading and assigning the variable throws this.
+  public private(set) var error: TensorError?
+
   /// A variable over `storage`, whose elements it takes as they are.
   public init(name: String, spec: TensorSpec, storage: Storage, isTrainable: Bool = true) {
     self.name = name
@@ -38,9 +41,14 @@ public final class Variable: @unchecked Sendable {
     name: String, shape: Shape, fill: Double = 0, dtype: DType = .float32, isTrainable: Bool = true
   ) {
     let spec = TensorSpec(shape, dtype)
-    let storage = Storage(byteCount: spec.byteCount)
-    storage.fill(fill, dtype: dtype, count: spec.count)
-    self.init(name: name, spec: spec, storage: storage, isTrainable: isTrainable)
+    do throws(TensorError) {
+      let storage = try Storage(byteCount: spec.byteCount, for: "variable '\(name)' of shape \(shape.tupleText)")
+      storage.fill(fill, dtype: dtype, count: spec.count)
+      self.init(name: name, spec: spec, storage: storage, isTrainable: isTrainable)
+    } catch {
+      self.init(name: name, spec: spec, storage: Storage(few: 0), isTrainable: isTrainable)
+      self.error = error
+    }
   }
 
   public var shape: Shape { spec.shape }
@@ -59,6 +67,7 @@ public final class Variable: @unchecked Sendable {
 
   /// The value in the variable's own type.
   var storedValue: Tensor {
+    if let error { return Tensor(error: error) }
     if let trace = Trace.current { return trace.read(self) }
     if let scope = VariableScope.current { return scope.read(self) }
     return copiedValue
@@ -66,7 +75,9 @@ public final class Variable: @unchecked Sendable {
 
   /// A copy of the elements.
   var copiedValue: Tensor {
-    Tensor(storage: Storage(copying: self), shape: shape, dtype: dtype)
+    do throws(TensorError) { return Tensor(storage: try Storage(copying: self), shape: shape, dtype: dtype) } catch {
+      return Tensor(error: error)
+    }
   }
 
   /// Writes elements that have been computed.
@@ -110,8 +121,9 @@ public final class Variable: @unchecked Sendable {
 
 extension Storage {
   /// A copy of a variable's elements.
-  public convenience init(copying variable: Variable) {
-    self.init(byteCount: variable.spec.byteCount)
+  public convenience init(copying variable: Variable) throws(TensorError) {
+    if let error = variable.error { throw error }
+    try self.init(byteCount: variable.spec.byteCount, for: "a copy of variable '\(variable.path)'")
     copy(variable.storage, count: byteCount)
   }
 

@@ -17,7 +17,7 @@ struct AloneTests {
     #expect(program.steps.count { $0.threads > 1 && !$0.bringsThreads } > 1)
     let sources = try ([x] + weights).map { try $0.evaluatedStorage() }
     func results() throws -> [[UInt32]] {
-      let storages = program.outputs.map { Storage(byteCount: $0.byteCount) }
+      let storages = try program.outputs.map { try Storage(byteCount: $0.byteCount, for: "a test") }
       try program.run(inputs: sources, outputs: storages)
       return zip(storages, program.outputs).map { storage, spec in
         (0..<spec.count).map { storage.pointer.load(fromByteOffset: 4 * $0, as: UInt32.self) }

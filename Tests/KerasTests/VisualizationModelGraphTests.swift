@@ -67,7 +67,7 @@ import Testing
 
   @Test func aMissingProgramIsSaidWithTheCure() throws {
     let error = visualizationError {
-      _ = try Graphviz.render(Data(), format: "svg", dpi: 96, program: "no-such-program-as-dot")
+      _ = try Graphviz.render("", format: "svg", dpi: 96, program: "no-such-program-as-dot")
     }
     let text = try #require(error).description
     #expect(text.contains("'no-such-program-as-dot' is not installed"))
@@ -94,7 +94,7 @@ import Testing
 
   @Test(.enabled(if: hasGraphviz, "Graphviz is not installed"))
   func whatGraphvizSaysIsPassedOn() throws {
-    let error = visualizationError { _ = try Graphviz.render(Data("digraph {".utf8), format: "svg", dpi: 96) }
+    let error = visualizationError { _ = try Graphviz.render("digraph {", format: "svg", dpi: 96) }
     guard case .programFailed(_, let message) = error else {
       Issue.record("got \(String(describing: error))")
       return

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// ---- The checksum of zip archives --------------------------------------------------------------------------------------
+// ---- The checksum of zip archives -----------------------------------------------------------------------------------
 
 // CRC-32 as zlib's crc32(): of `size` bytes that follow those whose checksum is `checksum` (0 for none).
 uint32_t cb_crc32(uint32_t checksum, const void *bytes, size_t size);
@@ -27,13 +27,13 @@ void cb_read_checked(int file, int64_t offset, void *dst, int64_t size, int thre
 // The same for bytes of a file that is mapped into memory.
 void cb_check_mapped(const void *bytes, int64_t size, int threads, cb_read_part *parts);
 
-// ---- Files without a disk ----------------------------------------------------------------------------------------------
+// ---- Files without a disk -------------------------------------------------------------------------------------------
 
-// Opens an empty file in memory, which another program is not given unless it is made one of its standard streams; -1 and
-// errno where that fails.
+// Opens an empty file in memory, which only those programs get that it is made a standard stream of; -1 and errno where
+// that fails.
 int cb_memory_file(void);
 
-// ---- Hashes of text ----------------------------------------------------------------------------------------------------
+// ---- Hashes of text -------------------------------------------------------------------------------------------------
 
 // FarmHash's 64-bit fingerprint.
 uint64_t cb_fingerprint(const char *text, size_t length);

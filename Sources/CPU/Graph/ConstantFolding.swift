@@ -50,7 +50,7 @@ struct FoldedConstants {
     alone.nodes.append(Graph.Node(operation: node.operation, inputs: leaves, outputs: node.outputs))
     alone.outputs = node.outputs.indices.map { GraphValue(node: alone.nodes.count - 1, output: $0) }
     let program = try Program(label: node.operation.name, alone, inputs: [], outputs: node.outputs)
-    let values = node.outputs.map { Storage(byteCount: $0.byteCount) }
+    let values = try Storage.results(node.outputs, of: node.operation.name)
     try program.run(inputs: [], outputs: values)
     results[key] = (storages, values)
     return values

@@ -25,7 +25,7 @@ extension Lowering {
     var arguments = ck_fill()
     arguments.count = Int64(target.count)
     arguments.size = Int32(target.dtype.byteCount)
-    let pattern = Storage(byteCount: 8)
+    let pattern = Storage(few: 8)
     pattern.fill(value, dtype: target.dtype, count: 1)
     withExtendedLifetime(pattern) {
       withUnsafeMutableBytes(of: &arguments.pattern) {

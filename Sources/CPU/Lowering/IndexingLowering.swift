@@ -94,7 +94,7 @@ extension SliceGradient: Lowerable {
 
 extension Iota: Lowerable {
   func lower(_ node: LoweredNode, _ lowering: inout Lowering) throws(TensorError) -> [View] {
-    let storage = Storage(byteCount: spec.byteCount)
+    let storage = try Storage(byteCount: spec.byteCount, for: "the numbers of arange, \(spec)")
     for index in 0..<spec.count {
       let place = index * spec.dtype.byteCount
       Storage(pointer: storage.pointer + place, byteCount: spec.dtype.byteCount, owner: storage)

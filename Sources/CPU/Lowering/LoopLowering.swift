@@ -91,7 +91,7 @@ final class LoopProgram {
         operation: loop.name,
         message: "a step would take \(plan.byteCount) bytes of memory, and this machine has \(MachineMemory.byteCount)")
     }
-    let memory = Storage(byteCount: plan.byteCount)
+    let memory = try Storage(byteCount: plan.byteCount, for: "a loop over time")
     // An external's array: placeholders that are carried, then results in order, then the other placeholders.
     let (carried, placeholders) = (loop.carriedCount, loop.placeholders.count)
     func pointer(_ external: Int, _ pointer: Step.Pointer) -> ck_loop_pointer {

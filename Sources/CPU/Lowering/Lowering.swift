@@ -113,7 +113,7 @@ struct Lowering {
     if let known = constants[key] {
       buffer = known
     } else {
-      let storage = Storage(byteCount: spec.dtype.byteCount)
+      let storage = Storage(few: spec.dtype.byteCount)
       storage.fill(value, dtype: spec.dtype, count: 1)
       buffer = add(storage.byteCount, .fixed(storage))
       constants[key] = buffer

@@ -24,7 +24,7 @@ enum EagerPrograms {
         label: nodes[0].operation.name, graph, inputs: graph.inputSpecs(count: leaves.storages.count),
         outputs: specs)
     }
-    let results = specs.map { Storage(byteCount: $0.byteCount) }
+    let results = try Storage.results(specs, of: nodes[0].operation.name)
     try program.run(inputs: leaves.storages, outputs: results)
     var place = 0
     for node in nodes {
@@ -52,6 +52,17 @@ enum EagerPrograms {
       cache.programs[key] = (program, cache.clock)
     }
     return program
+  }
+}
+
+extension Storage {
+  /// Fresh memory for each result of a computation.
+  static func results(_ specs: [TensorSpec], of label: String) throws(TensorError) -> [Storage] {
+    var results: [Storage] = []
+    for spec in specs {
+      results.append(try Storage(byteCount: spec.byteCount, for: "the result of \(label), \(spec)"))
+    }
+    return results
   }
 }
 

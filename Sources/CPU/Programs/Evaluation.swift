@@ -32,6 +32,7 @@ extension Tensor {
   public func scalars<Scalar: TensorScalar>(as type: Scalar.Type = Scalar.self) throws -> [Scalar] {
     let tensor = cast(to: Scalar.dtype)
     let storage = try tensor.evaluatedStorage()
+    try MachineMemory.require(count * MemoryLayout<Scalar>.stride, for: "an array of \(count) numbers")
     return withExtendedLifetime(storage) {
       Array(
         UnsafeBufferPointer(
@@ -61,6 +62,7 @@ extension Variable {
   /// Gives the variable a new value: at once, or as an update of the program while a function is traced.
   /// - Throws: the tensor's error, or one that names both when shape or element type differ.
   public func assign(_ value: Tensor) throws {
+    if let error { throw error }
     try value.checked()
     guard value.spec == spec else {
       throw TensorError(

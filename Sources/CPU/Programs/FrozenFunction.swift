@@ -52,7 +52,7 @@ public final class FrozenFunction: Sendable {
       leaves.placeholders[recording.input.placeholderIdentifier!] = .input(0)
       for (variable, placeholder) in recording.trace.reads {
         let key = ObjectIdentifier(variable)
-        let value = values[key] ?? Storage(copying: variable)
+        let value = if let known = values[key] { known } else { try Storage(copying: variable) }
         values[key] = value
         leaves.placeholders[placeholder.placeholderIdentifier!] = .constant(value)
       }

@@ -90,7 +90,7 @@ public final class Program: @unchecked Sendable {
     guard largest <= MachineMemory.byteCount else { throw Program.tooLarge(label, largest) }
     let plan = MemoryPlan(&buffers, lowering.steps)
     guard plan.byteCount <= MachineMemory.byteCount else { throw Program.tooLarge(label, plan.byteCount) }
-    let memory = Storage(byteCount: plan.byteCount)
+    let memory = try Storage(byteCount: plan.byteCount, for: "the program '\(label)'")
     var externals = [[Step.Pointer]](repeating: [], count: inputs.count + outputs.count)
     func place(_ buffer: Int, _ pointer: Step.Pointer) {
       switch buffers[buffer].home {
@@ -245,7 +245,7 @@ public final class Program: @unchecked Sendable {
         operation: label, message: "input \(number) is \(tensor.spec); expected \(inputs[number])")
     }
     let sources = try tensors.map { try $0.evaluatedStorage() }
-    let results = outputs.map { Storage(byteCount: $0.byteCount) }
+    let results = try Storage.results(outputs, of: label)
     try run(inputs: sources, outputs: results)
     return zip(results, outputs).map { Tensor(storage: $0, shape: $1.shape, dtype: $1.dtype) }
   }

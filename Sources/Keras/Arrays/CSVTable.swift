@@ -78,6 +78,7 @@ public func loadCSV(
     }
     for (column, field) in fields.enumerated() {
       if let number = Float(field) ?? (field.isEmpty ? missingValue : nil) {
+        if numbers.count == numbers.capacity { try grow(&numbers, path) }
         numbers.append(number)
       } else {
         let name = names.map { "'\($0[column])'" } ?? "\(column + 1)"
@@ -89,7 +90,14 @@ public func loadCSV(
     }
   }
   guard let width else { throw DataFileError(.corrupt, path: path, "holds no lines") }
-  return CSVTable(columnNames: names, values: Tensor(numbers, shape: [numbers.count / width, width]))
+  return CSVTable(columnNames: names, values: try Tensor(numbers, shape: [numbers.count / width, width]).checked())
+}
+
+/// Makes room for twice as many numbers; an array that grows by itself traps where there is no memory.
+private func grow(_ numbers: inout [Float], _ path: String) throws {
+  let count = max(2 * numbers.count, 1024)
+  try MachineMemory.require(count * MemoryLayout<Float>.stride, for: "the numbers of '\(path)'")
+  numbers.reserveCapacity(count)
 }
 
 /// The lines of a file, taken apart into fields.

@@ -71,7 +71,7 @@ public final class NumPyArchive {
       throw failure(.corrupt, String(cString: zip_strerror(archive)))
     }
     guard let size = Int(exactly: information.size), let member = ArchiveMember(byteCount: size) else {
-      throw failure(.corrupt, "declares \(information.size) bytes, more than memory holds")
+      throw failure(.system, "declares \(information.size) bytes, more than the system gives this process")
     }
     guard let file = zip_fopen_index(archive, index, 0) else {
       throw failure(.corrupt, "cannot be unpacked: \(String(cString: zip_strerror(archive)))")
@@ -115,7 +115,7 @@ final class ArchiveMember {
   init?(byteCount: Int) {
     // Large members get memory that costs nothing until it is filled, since the size may be a lie.
     if byteCount <= 1 << 16 {
-      let memory = Storage(byteCount: byteCount)
+      let memory = Storage(few: byteCount)
       (storage, pages, start) = (memory, nil, memory.pointer)
     } else {
       guard let memory = PagedMemory(byteCount: byteCount) else { return nil }

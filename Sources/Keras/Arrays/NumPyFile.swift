@@ -72,7 +72,7 @@ enum NumPyFile {
         pointer: UnsafeMutableRawPointer(mutating: start), byteCount: data.count, owner: owner)
       return Tensor(storage: storage, shape: header.shape, dtype: dtype)
     }
-    let storage = Storage(byteCount: data.count)
+    let storage = try NumPyFormatError.elementMemory(data.count)
     copy(data, header, dtype, isOrdered: isOrdered, isBigEndian: isBigEndian, to: storage)
     if !isClean {
       for index in 0..<data.count where data[index] > 1 {

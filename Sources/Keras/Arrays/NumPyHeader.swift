@@ -122,11 +122,20 @@ struct NumPyHeader: Equatable {
 enum NumPyFormatError: Error {
   case corrupt(String)
   case unsupported(String)
+  case memory(TensorError)
 
   func located(in path: String, member: String? = nil) -> DataFileError {
     switch self {
     case .corrupt(let message): DataFileError(.corrupt, path: path, member: member, message)
     case .unsupported(let message): DataFileError(.unsupported, path: path, member: member, message)
+    case .memory(let error): DataFileError(.system, path: path, member: member, error.description)
+    }
+  }
+
+  /// Fresh memory for an array's elements.
+  static func elementMemory(_ byteCount: Int) throws(NumPyFormatError) -> Storage {
+    do throws(TensorError) { return try Storage(byteCount: byteCount, for: "the elements") } catch {
+      throw .memory(error)
     }
   }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Writes the numbers of each epoch to a CSV file, a line an epoch.
 ///
 /// Columns are `epoch` and the names in alphabetical order. A number that an epoch does not have, such as the
@@ -8,7 +6,7 @@ public final class CSVLogger: Callback {
   public let filename: String
   public let separator: String
   public let append: Bool
-  private var file: UnsafeMutablePointer<FILE>?
+  private var file: OutputFile?
   private var columns: [String]?
   private var needsHeader = true
 
@@ -22,21 +20,16 @@ public final class CSVLogger: Callback {
     self.append = append
   }
 
-  deinit { close() }
-
-  /// - Throws: `KerasError.invalidArgument` when the file cannot be opened.
+  /// - Throws: ``DataFileError`` when the file cannot be opened.
   public override func onTrainBegin(logs: Logs) throws {
-    close()
+    try close()
     columns = nil
-    guard let opened = fopen(filename, append ? "a" : "w") else {
-      throw KerasError.invalidArgument("CSVLogger", "cannot write '\(filename)': \(String(cString: strerror(errno)))")
-    }
+    let opened = try OutputFile(log: filename, appending: append)
     file = opened
-    // Appending begins at the end, so the place tells whether something is there.
-    fseek(opened, 0, SEEK_END)
-    needsHeader = ftell(opened) == 0
+    needsHeader = opened.position <= 0
   }
 
+  /// - Throws: ``DataFileError`` when the disk is full; the file then ends with the last whole line.
   public override func onEpochEnd(_ epoch: Int, logs: Logs) throws {
     let columns = columns ?? Self.columns(for: logs.names)
     if self.columns == nil {
@@ -46,7 +39,7 @@ public final class CSVLogger: Callback {
     try write([String(epoch)] + columns.map { name in logs[name]?.pythonText ?? "NA" })
   }
 
-  public override func onTrainEnd(logs: Logs) { close() }
+  public override func onTrainEnd(logs: Logs) throws { try close() }
 
   /// The names in order; where none is of a validation, a place for the validation's of each, as a later epoch may
   /// have one.
@@ -56,11 +49,8 @@ public final class CSVLogger: Callback {
   }
 
   private func write(_ fields: [String]) throws {
-    guard let file else { return }
-    let line = fields.map(quoted).joined(separator: separator) + "\r\n"
-    guard fputs(line, file) >= 0, fflush(file) == 0 else {
-      throw KerasError.invalidArgument("CSVLogger", "cannot write '\(filename)': \(String(cString: strerror(errno)))")
-    }
+    var line = fields.map(quoted).joined(separator: separator) + "\r\n"
+    try line.withUTF8 { try file?.append(UnsafeRawBufferPointer($0)) }
   }
 
   private func quoted(_ field: String) -> String {
@@ -69,8 +59,8 @@ public final class CSVLogger: Callback {
       ? field : "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 
-  private func close() {
-    if let file { fclose(file) }
-    file = nil
+  private func close() throws {
+    defer { file = nil }
+    try file?.close()
   }
 }

@@ -73,6 +73,8 @@ public final class ModelCheckpoint: MonitorCallback {
     guard try shouldSave(epoch, logs, path) else { return }
     if let slash = path.lastIndex(of: "/") { try KerasHome.makeFolder(String(path[..<slash])) }
     if saveWeightsOnly { try model.saveWeights(path) } else { try model.save(path) }
+    // What could not be saved is not the best that there is a file of.
+    if saveBestOnly, let current = logs[monitor] { best = current }
     tell("finished saving model to \(path)", epoch)
   }
 
@@ -106,7 +108,6 @@ public final class ModelCheckpoint: MonitorCallback {
       return false
     }
     tell("\(monitor) improved from \(before) to \(fiveDigits(current)), saving model to \(path)", epoch)
-    best = current
     return true
   }
 

@@ -39,7 +39,7 @@ public final class SwapEMAWeights: Callback {
     guard averagesInModel != averagesAreInModel else { return }
     for (variable, average) in try pairs() {
       let (weights, averages) = (variable.storage, average.storage)
-      let saved = Storage(copying: weights.bytes(variable))
+      let saved = try Storage(copying: weights.bytes(variable), for: "a copy of '\(variable.path)'")
       variable.write(averages.bytes(average))
       average.write(saved.bytes)
     }

@@ -100,7 +100,7 @@ private struct CIFARArchive {
       throw .corrupt("holds \(list.count) labels, or some that are none, for \(data.shape[0]) images")
     }
     // The file has a plane for each colour.
-    let storage = Storage(byteCount: planes.count)
+    let storage = try NumPyFormatError.elementMemory(planes.count)
     let pixels = storage.pointer.bindMemory(to: UInt8.self, capacity: planes.count)
     for image in 0..<labels.count {
       let first = image * 3 * pixelCount
@@ -117,7 +117,8 @@ private struct CIFARArchive {
   func samples(_ names: [String]) throws -> (x: Tensor, y: Tensor) {
     let parts = names.map { batches[$0]! }
     let labels = parts.flatMap(\.labels)
-    let storage = Storage(byteCount: labels.count * 3 * Self.pixelCount)
+    let storage = try Storage(
+      byteCount: labels.count * 3 * Self.pixelCount, for: "\(labels.count) images of a data set")
     var offset = 0
     for part in parts {
       storage.copy(part.pixels, at: offset)

@@ -50,7 +50,7 @@ extension Tensor {
     let rowShape = Array(shape.dropFirst())
     let spec = TensorSpec([indices.count] + rowShape, dtype)
     let rowSize = TensorSpec(rowShape, dtype).byteCount
-    let storage = Storage(byteCount: spec.byteCount)
+    let storage = try Storage(byteCount: spec.byteCount, for: "\(indices.count) samples of a data set")
     try withBytes { bytes in
       guard rowSize > 0, let start = bytes.baseAddress else { return }
       for (place, index) in indices.enumerated() {

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// A data set of texts in two parts: the words of each text as numbers, and its target.
 public typealias TrainTestSequences = (train: (x: [[Int]], y: Tensor), test: (x: [[Int]], y: Tensor))
 
@@ -55,10 +53,15 @@ struct WordEncoding {
 func wordIndex(_ file: DatasetFile, path: String) throws -> [String: Int] {
   let path = try file.located(path)
   let content = try MappedFile(path: path)
-  let text = withExtendedLifetime(content) { Data(content.bytes) }
-  do {
-    return try JSONDecoder().decode([String: Int].self, from: text)
-  } catch {
-    throw DataFileError(.corrupt, path: path, "is no JSON dictionary from words to numbers")
+  defer { withExtendedLifetime(content) {} }
+  func corrupt() -> DataFileError {
+    DataFileError(.corrupt, path: path, "is no JSON dictionary from words to numbers")
   }
+  guard case .object(let entries)? = try? JSONParser.parse(Array(content.bytes)) else { throw corrupt() }
+  var index: [String: Int] = [:]
+  for word in entries.keys {
+    guard case .int(let number)? = entries[word] else { throw corrupt() }
+    index[word] = number
+  }
+  return index
 }

@@ -7,7 +7,7 @@ public struct Zeros: Initializer, Defined {
       Zeros()
     }
   }
-  public func make(_ spec: TensorSpec) -> Storage { .filled(0, spec) }
+  public func make(_ spec: TensorSpec) throws -> Storage { try .filled(0, spec) }
 }
 
 /// 1 in every element.
@@ -19,7 +19,7 @@ public struct Ones: Initializer, Defined {
       Ones()
     }
   }
-  public func make(_ spec: TensorSpec) -> Storage { .filled(1, spec) }
+  public func make(_ spec: TensorSpec) throws -> Storage { try .filled(1, spec) }
 }
 
 /// One value in every element.
@@ -52,7 +52,7 @@ public struct Constant: Initializer, Defined {
     guard !spec.dtype.isInteger || held.contains(value) else {
       throw KerasError.invalidArgument("Constant", "\(spec.dtype.name) does not hold \(value)")
     }
-    return .filled(value, spec)
+    return try .filled(value, spec)
   }
 }
 
@@ -85,9 +85,14 @@ public struct IdentityInitializer: Initializer, Defined {
 }
 
 extension Storage {
+  /// New memory for a weight.
+  convenience init(weight spec: TensorSpec) throws {
+    try self.init(byteCount: spec.byteCount, for: "a weight, \(spec)")
+  }
+
   /// New memory with one value in every element.
-  static func filled(_ value: Double, _ spec: TensorSpec) -> Storage {
-    let storage = Storage(byteCount: spec.byteCount)
+  static func filled(_ value: Double, _ spec: TensorSpec) throws -> Storage {
+    let storage = try Storage(weight: spec)
     storage.fill(value, dtype: spec.dtype, count: spec.count)
     return storage
   }

@@ -1,7 +1,7 @@
 extension TensorSpec {
   /// New memory with a number for each index in row-major order, rounded to the spec's floating-point type.
-  func storage(_ value: (Int) -> Double) -> Storage {
-    let result = Storage(byteCount: byteCount)
+  func storage(_ value: (Int) -> Double) throws -> Storage {
+    let result = try Storage(weight: self)
     func write<T>(_ convert: (Double) -> T) {
       let elements = result.pointer.bindMemory(to: T.self, capacity: count)
       for index in 0..<count { elements[index] = convert(value(index)) }

@@ -42,7 +42,7 @@ public struct Orthogonal: Initializer, Defined {
 
     // The vectors are the rows of a wide matrix and the columns of a tall one.
     let (rowStride, columnStride) = rows < columns ? (length, 1) : (1, length)
-    return spec.storage { gain * vectors[$0 / columns * rowStride + $0 % columns * columnStride] }
+    return try spec.storage { gain * vectors[$0 / columns * rowStride + $0 % columns * columnStride] }
   }
 
   /// Gram and Schmidt's process in its modified form. Random normal vectors are far from parallel, so that one pass in

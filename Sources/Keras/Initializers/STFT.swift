@@ -61,7 +61,7 @@ public struct STFT: Initializer, Defined {
       case (let weights?, .spectrum): weights.reduce(0) { $0 + abs($1) }
       default: 1.0
       }
-    return spec.storage { index in
+    return try spec.storage { index in
       let (time, frequency) = (index / frequencies / channels, index % frequencies)
       let angle = -2 * Double.pi * Double(time) * Double(frequency) / Double(2 * (frequencies - 1))
       return (side == .real ? cos(angle) : sin(angle)) * (weights?[time] ?? 1) / divisor

@@ -101,7 +101,7 @@ public final class Predictor: Sendable {
     }
     let input = try (x.dtype == dtype ? x : x.cast(to: dtype)).elementStorage()
     let spec = TensorSpec([x.shape[0]] + outputShape, outputDType)
-    let output = Storage(byteCount: spec.byteCount)
+    let output = try Storage(byteCount: spec.byteCount, for: "the outputs of the predictor of '\(name)'")
     try withExtendedLifetime((input, output)) {
       try run(x.shape[0], input.pointer, output.pointer)
     }
@@ -120,6 +120,7 @@ public final class Predictor: Sendable {
         "\(sample.count) numbers came for a sample of \(count) elements of \(dtype) with \(outputDType) outputs; expected "
           + "\(count), and float32 for both")
     }
+    try MachineMemory.require(TensorSpec(outputShape, outputDType).byteCount, for: "the output of '\(name)'")
     return try [Float](unsafeUninitializedCapacity: outputShape.reduce(1, *)) { result, initialized in
       try sample.withUnsafeBytes { bytes in
         try run(

@@ -155,7 +155,7 @@ open class Optimizer: OptimizerSpecifier, Defined, SharedArguments {
   open func build(_ variables: [Variable]) throws {
     if isBuilt { return }
     try validate()
-    state = OptimizerState(
+    state = try OptimizerState(
       optimizer: self, variables: variables,
       decays: variables.map { usesWeightDecay($0) ? weightDecay(for: $0) : nil })
   }

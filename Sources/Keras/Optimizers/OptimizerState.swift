@@ -33,7 +33,7 @@ public struct OptimizerSlot: Sendable, Hashable {
     return slot
   }
 
-  func make(for variable: Variable, optimizer: String) -> Variable {
+  func make(for variable: Variable, optimizer: String) throws -> Variable {
     let name = fullName ?? variable.path.replacing("/", with: "_") + "_" + name
     let result: Variable
     switch start {
@@ -41,11 +41,11 @@ public struct OptimizerSlot: Sendable, Hashable {
       result = Variable(
         name: name, shape: shape ?? variable.shape, fill: value, dtype: dtype ?? variable.dtype, isTrainable: false)
     case .copy:
-      let storage = Storage(
-        copying: UnsafeRawBufferPointer(start: variable.storage.pointer, count: variable.spec.byteCount))
+      let storage = try Storage(copying: variable)
       result = Variable(name: name, spec: variable.spec, storage: storage, isTrainable: false)
     }
     result.path = "\(optimizer)/\(name)"
+    if let error = result.error { throw error }
     return result
   }
 }
@@ -93,19 +93,21 @@ final class OptimizerState {
     let single: Int?
   }
 
-  init(optimizer: Optimizer, variables: [Variable], decays: [Double?]) {
+  init(optimizer: Optimizer, variables: [Variable], decays: [Double?]) throws {
     self.variables = variables
     let settings = optimizer.settings
-    func make(_ slot: OptimizerSlot) -> [Variable] { variables.map { slot.make(for: $0, optimizer: optimizer.name) } }
-    let averages = settings.useEma ? make(OptimizerSlot("average")) : []
-    let accumulators = settings.gradientAccumulationSteps != nil ? make(OptimizerSlot("gradient_accumulator")) : []
+    func make(_ slot: OptimizerSlot) throws -> [Variable] {
+      try variables.map { try slot.make(for: $0, optimizer: optimizer.name) }
+    }
+    let averages = try settings.useEma ? make(OptimizerSlot("average")) : []
+    let accumulators = try settings.gradientAccumulationSteps != nil ? make(OptimizerSlot("gradient_accumulator")) : []
 
     let groups = variables.map { optimizer.slots(for: $0) }
     var slots: [[Variable]] = variables.map { _ in [] }
     var ordered = averages + accumulators
     for group in 0..<(groups.map(\.count).max() ?? 0) {
       for (index, variable) in variables.enumerated() where group < groups[index].count {
-        let made = groups[index][group].map { $0.make(for: variable, optimizer: optimizer.name) }
+        let made = try groups[index][group].map { try $0.make(for: variable, optimizer: optimizer.name) }
         slots[index] += made
         ordered += made
       }
@@ -123,19 +125,19 @@ final class OptimizerState {
       indices[kind, default: []].append(index)
     }
     var arenas: [VariableArena] = []
-    blocks = kinds.map { kind in
+    blocks = try kinds.map { kind in
       let indices = indices[kind]!
-      func joined(_ variables: [Variable], _ name: String) -> Variable {
+      func joined(_ variables: [Variable], _ name: String) throws -> Variable {
         if variables.count == 1 { return variables[0] }
-        let arena = VariableArena(name: "\(optimizer.name)/\(name)", variables)
+        let arena = try VariableArena(name: "\(optimizer.name)/\(name)", variables)
         arenas.append(arena)
         return arena.flat
       }
       let members = indices.map { variables[$0] }
-      return Block(
+      return try Block(
         members: members, indices: indices, decay: kind.decay, variable: joined(members, "variables"),
         slots: kind.slots.flatMap { $0 }.enumerated().map { place, slot in
-          joined(indices.map { slots[$0][place] }, slot.name)
+          try joined(indices.map { slots[$0][place] }, slot.name)
         },
         average: averages.isEmpty ? nil : joined(indices.map { averages[$0] }, "average"),
         accumulator: accumulators.isEmpty ? nil : joined(indices.map { accumulators[$0] }, "gradient_accumulator"))

@@ -33,7 +33,7 @@ struct RandomStream {
   /// New memory of the spec's size, each element made from one random word.
   @inline(__always)
   private func fill(_ spec: TensorSpec, _ value: (UInt32) -> Float) throws -> Storage {
-    let storage = Storage(byteCount: spec.byteCount)
+    let storage = try Storage(weight: spec)
     @inline(__always)
     func write<T>(_ type: T.Type, _ convert: (Float) -> T) {
       let elements = storage.pointer.bindMemory(to: T.self, capacity: spec.count)

@@ -16,7 +16,9 @@ public final class SeedGenerator {
     self.seed = seed
     self.name = name ?? Session.current.automaticName(for: "SeedGenerator")
     let first = seed.map { UInt32(truncatingIfNeeded: $0) } ?? RandomSeed.next()
-    let storage = [first, 0].withUnsafeBytes { Storage(copying: $0) }
+    let storage = Storage(few: 8)
+    storage.pointer.storeBytes(of: first, as: UInt32.self)
+    storage.pointer.storeBytes(of: 0, toByteOffset: 4, as: UInt32.self)
     state = Variable(
       name: "seed_generator_state", spec: TensorSpec([2], .uint32), storage: storage, isTrainable: false)
     state.path = "\(self.name)/seed_generator_state"

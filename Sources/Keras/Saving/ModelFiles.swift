@@ -1,4 +1,3 @@
-import CZip
 import Glibc
 import Tensors
 
@@ -13,13 +12,16 @@ extension Model {
     let text = serialized.json
     let metadata = "{\"keras_version\": \"3.15.0\", \"date_saved\": \"\(timestamp())\"}"
     try ModelFileError.locating(path) {
-      try AtomicFile.replace(path) { temporary in
-        let weights = temporary + ".weights.h5"
-        defer { unlink(weights) }
-        let state = SavedState(of: self)
-        try state.write(to: weights)
-        try writeArchive(
-          temporary, [("metadata.json", metadata), ("config.json", text)] + state.assets, weights: weights)
+      let state = SavedState(of: self)
+      let weights = try state.content()
+      // None of the members is packed, as Keras does. The weights begin on a cache line.
+      try AtomicFile.replace(path) { output in
+        let archive = try ZipWriter(output)
+        for (name, text) in [("metadata.json", metadata), ("config.json", text)] + state.assets {
+          try archive.add(name, text: text)
+        }
+        try archive.add("model.weights.h5", weights.parts, ownedBy: weights, alignment: Storage.alignment)
+        try archive.close()
       }
     }
   }
@@ -36,9 +38,8 @@ extension Model {
       throw KerasError.notReady("saveWeights", "model '\(name)' has no weights yet; build it first")
     }
     try ModelFileError.locating(path) {
-      try AtomicFile.replace(path) { temporary in
-        try SavedState(of: self).write(to: temporary, attributes: attributes)
-      }
+      let content = try SavedState(of: self).content(attributes: attributes)
+      try withExtendedLifetime(content) { try AtomicFile.write(content.parts, to: path) }
     }
   }
 
@@ -171,53 +172,4 @@ private func timestamp() -> String {
   var text = [CChar](repeating: 0, count: 32)
   let count = strftime(&text, text.count, "%Y-%m-%d@%H:%M:%S", &parts)
   return String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-}
-
-/// Writes a zip archive of texts and a weights file, none of them packed, as Keras does. The weights file begins on a cache line.
-private func writeArchive(_ path: String, _ texts: [(name: String, text: String)], weights: String) throws {
-  var code: Int32 = 0
-  guard let archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &code) else {
-    throw DataFileError(.system, path: path, "cannot write it: \(NumPyArchive.text(code))")
-  }
-  func failure() -> DataFileError {
-    DataFileError(.system, path: path, "cannot write it: \(String(cString: zip_strerror(archive)))")
-  }
-  /// Where the next member's header begins: after those before, of 30 bytes, name and content.
-  var position = 0
-  func add(_ name: String, _ source: OpaquePointer?, alignment: Int = 1) throws {
-    guard let source else { throw failure() }
-    let index = zip_file_add(archive, name, source, UInt32(ZIP_FL_ENC_UTF_8))
-    guard index >= 0 else {
-      zip_source_free(source)
-      throw failure()
-    }
-    guard zip_set_file_compression(archive, UInt64(index), ZIP_CM_STORE, 0) == 0 else { throw failure() }
-    position += 30 + name.utf8.count
-    guard alignment > 1 else { return }
-    // A field for filling up, of 4 bytes and any number of zeros, that Android's zipalign made known. Others pass over it.
-    let padding = [UInt8](repeating: 0, count: (alignment - (position + 4) % alignment) % alignment)
-    let status = zip_file_extra_field_set(
-      archive, UInt64(index), 0xD935, UInt16(ZIP_EXTRA_FIELD_NEW), padding, UInt16(padding.count),
-      UInt32(ZIP_FL_LOCAL))
-    guard status == 0 else { throw failure() }
-  }
-  do {
-    for (name, text) in texts {
-      // libzip frees this copy.
-      let bytes = Array(text.utf8)
-      guard let copy = malloc(max(bytes.count, 1)) else { throw failure() }
-      copy.copyMemory(from: bytes, byteCount: bytes.count)
-      try add(name, zip_source_buffer(archive, copy, UInt64(bytes.count), 1))
-      position += bytes.count
-    }
-    try add("model.weights.h5", zip_source_file(archive, weights, 0, -1), alignment: Storage.alignment)
-  } catch {
-    zip_discard(archive)
-    throw error
-  }
-  guard zip_close(archive) == 0 else {
-    let error = failure()
-    zip_discard(archive)
-    throw error
-  }
 }

@@ -14,10 +14,7 @@ extension SavedState {
   func writeTables(to file: HDF5Writer) throws {
     for node in nodes {
       for table in node.keeper?.tables ?? [] {
-        let storage = try table.values.elementStorage()
-        try withExtendedLifetime(storage) {
-          try file.write("\(node.path)/\(table.name)", table.values.spec, storage.pointer)
-        }
+        try file.write("\(node.path)/\(table.name)", table.values.spec, table.values.elementStorage())
       }
     }
   }
@@ -33,7 +30,7 @@ extension SavedState {
         table: { name in
           guard members.contains(name) else { return nil }
           let dataset = try file.dataset("\(node.path)/\(name)")
-          let storage = Storage(byteCount: dataset.byteCount)
+          let storage = try Storage(byteCount: dataset.byteCount, for: "'\(node.path)/\(name)' of the file")
           try file.read(dataset, into: storage.pointer)
           return Tensor(storage: storage, shape: dataset.shape, dtype: dataset.dtype)
         })

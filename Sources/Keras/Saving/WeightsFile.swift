@@ -1,21 +1,21 @@
 import Tensors
 
 extension SavedState {
-  /// Writes all variables to a new HDF5 file.
+  /// An HDF5 file of all variables.
   /// - Parameter attributes: texts that the file's root holds beside them.
-  func write(to path: String, attributes: [(name: String, text: String)] = []) throws {
-    let file = try HDF5Writer(path)
+  func content(attributes: [(name: String, text: String)] = []) throws -> HDF5Content {
+    let file = try HDF5Writer()
     for (name, text) in attributes { try file.write(text, to: name, of: "/") }
     for node in nodes {
       try file.makeGroup(node.path)
       try file.write(node.name, to: "name", of: node.path)
       for (index, variable) in node.variables.enumerated() {
-        try file.write("\(node.path)/\(index)", variable.spec, variable.storage.pointer)
+        try file.write("\(node.path)/\(index)", variable.spec, variable.storage)
         if variable.dtype == .bfloat16 { try file.write("bfloat16", to: "dtype", of: "\(node.path)/\(index)") }
       }
     }
     try writeTables(to: file)
-    try file.close()
+    return try file.content()
   }
 
   /// Reads all variables from a file. An optimizer whose state is not the file's keeps its own, as in Keras.
@@ -53,7 +53,7 @@ extension HDF5File {
       if let storage = lend(dataset) { return variable.take(storage) }
       try read(dataset, into: variable.storage.pointer)
     } else {
-      let storage = Storage(byteCount: dataset.byteCount)
+      let storage = try Storage(byteCount: dataset.byteCount, for: "weight '\(variable.name)' of the file")
       try read(dataset, into: storage.pointer)
       try variable.assign(
         Tensor(storage: storage, shape: dataset.shape, dtype: dataset.dtype).cast(to: variable.dtype))
@@ -71,12 +71,13 @@ final class WeightBudget: @unchecked Sendable {
   init(fileSize: Int) { remaining = 2 * fileSize + 1 << 20 }
 
   func storage(_ spec: TensorSpec, weight: String, layer: String) throws -> Storage {
-    guard let bytes = checkedProduct(spec.shape + [spec.dtype.byteCount]), bytes <= remaining,
-      let pages = PagedMemory(byteCount: bytes)
-    else {
+    guard let bytes = checkedProduct(spec.shape + [spec.dtype.byteCount]), bytes <= remaining else {
       throw ModelFileError(
         "layer '\(layer)'",
         "weight '\(weight)' of shape \(spec.shape.tupleText) is larger than the file that should fill it")
+    }
+    guard let pages = PagedMemory(byteCount: bytes) else {
+      throw MachineMemory.shortage(bytes, for: "weight '\(weight)' of layer '\(layer)'")
     }
     remaining -= bytes
     return Storage(pointer: pages.bytes.baseAddress!, byteCount: bytes, owner: pages)

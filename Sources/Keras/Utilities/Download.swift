@@ -22,23 +22,25 @@ enum Download {
     let isWatched = isatty(STDERR_FILENO) == 1
     let notice = Array("Downloading data from \(origin)\n".utf8)
     _ = write(STDERR_FILENO, notice, notice.count)
-    try AtomicFile.replace(path) { temporary in
+    try AtomicFile.replace(path) { output in
       let redirects = protocols.filter { $0 != "file" }
       let arguments =
         (isWatched ? ["--progress-bar"] : ["--silent", "--show-error"]) + [
           "--fail", "--location", "--globoff", "--proto", "=" + protocols.joined(separator: ","), "--proto-redir",
           "=" + redirects.joined(separator: ","), "--connect-timeout", "30", "--speed-limit", "1", "--speed-time", "60",
-          "--output", temporary, "--write-out", "\n%{errormsg}", "--url", origin,
+          "--output", output.name, "--write-out", "\n%{errormsg}", "--url", origin,
         ]
-      guard let result = try ChildProcess.run("curl", arguments, showsErrors: isWatched) else {
+      guard let result = try ChildProcess.run("curl", arguments, errors: isWatched ? .shown : .joined) else {
         throw DataFileError(.unavailable, path: path, "the program 'curl' is not installed")
       }
       guard result.status == 0 else {
+        // What curl says of a write that fails is no more than that.
+        let reason: DataFileError.Reason = result.status == 23 ? .system : .unavailable
         let message = result.output.split(separator: "\n").last.map(String.init) ?? "curl ended with \(result.status)"
-        throw DataFileError(.unavailable, path: path, message)
+        throw DataFileError(reason, path: path, result.status == 23 ? "cannot write it: \(message)" : message)
       }
       if let hash {
-        let found = try hash.computed(for: temporary)
+        let found = try hash.computed(for: output.name)
         guard found == hash else {
           throw DataFileError(
             .unavailable, path: path,

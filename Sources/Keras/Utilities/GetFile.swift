@@ -49,7 +49,7 @@ public func getFile(
   } catch let error as DataFileError {
     let check = hash.map { " (\($0.algorithm) \($0.digits))" } ?? ""
     throw DataFileError(
-      .unavailable, path: path,
+      error.reason == .system ? .system : .unavailable, path: path,
       "\(complaint), and it cannot be fetched: \(error.message). It can be had at \(origin)\(check); put it at that path, "
         + "or set KERAS_HOME to a folder that has it as \(cacheSubdir)/\(name)")
   }

@@ -81,7 +81,8 @@ private func pad(
   }
   let sampleSize = sampleShape.reduce(1, *)
   let spec = TensorSpec([lengths.count, length] + sampleShape, dtype)
-  let storage = Storage(byteCount: spec.byteCount)
+  let storage = try Storage(byteCount: spec.byteCount, for: "padSequences: \(spec)")
+  try MachineMemory.require(length * sampleSize * MemoryLayout<Double>.stride, for: "padSequences")
   let filling = [Double](repeating: value, count: length * sampleSize)
   for (index, available) in lengths.enumerated() {
     let row = index * length * sampleSize

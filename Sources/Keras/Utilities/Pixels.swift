@@ -30,6 +30,7 @@ struct Pixels {
     }
     height = Int(cairo_image_surface_get_height(surface))
     width = Int(cairo_image_surface_get_width(surface))
+    try MachineMemory.require(height * width * 4, for: "the \(height)×\(width) pixels of '\(path)'")
     let stride = Int(cairo_image_surface_get_stride(surface))
     values = [UInt8](repeating: 255, count: height * width * 4)
     for row in 0..<height {
@@ -52,6 +53,7 @@ struct Pixels {
     (height, width) = (image.shape[0], image.shape[1])
     let channels = image.shape[2]
     let bytes = try image.scalars(as: UInt8.self)
+    try MachineMemory.require(height * width * 4, for: "a picture of \(height)×\(width) pixels")
     values = [UInt8](repeating: 255, count: height * width * 4)
     for pixel in 0..<height * width {
       for channel in 0..<(channels == 1 ? 3 : channels) {
@@ -115,12 +117,11 @@ struct Pixels {
       }
     }
     cairo_surface_mark_dirty(surface)
-    try AtomicFile.replace(path) { temporary in
-      let status = cairo_surface_write_to_png(surface, temporary)
-      guard status == CAIRO_STATUS_SUCCESS else {
-        throw DataFileError(
-          .system, path: path, "cannot be written: \(String(cString: cairo_status_to_string(status)))")
-      }
+    let output = PictureBytes()
+    let status = cairo_surface_write_to_png_stream(surface, PictureBytes.append, output.opaque)
+    guard status == CAIRO_STATUS_SUCCESS else {
+      throw DataFileError(.system, path: path, "cannot be written: \(String(cString: cairo_status_to_string(status)))")
     }
+    try output.bytes.withUnsafeBytes { try AtomicFile.write([$0], to: path) }
   }
 }

@@ -30,7 +30,8 @@ public func toCategorical(_ x: Tensor, numClasses: Int? = nil) throws -> Tensor 
     throw invalid("label \(labelText(classes - 1)) asks for \(labels.count) rows of as many columns")
   }
   let width = Int(classes)
-  let storage = Storage(byteCount: labels.count * width * MemoryLayout<Float>.size)
+  let storage = try Storage(
+    byteCount: labels.count * width * MemoryLayout<Float>.size, for: "toCategorical: \(labels.count) rows of \(width)")
   let rows = storage.pointer.bindMemory(to: Float.self, capacity: labels.count * width)
   rows.update(repeating: 0, count: labels.count * width)
   for (index, label) in labels.enumerated() { rows[index * width + Int(label)] = 1 }

@@ -1,7 +1,3 @@
-import FoundationEssentials
-// The C library declares `environ` as a variable, which strict concurrency would refuse.
-@preconcurrency import Glibc
-
 extension ModelGraph {
   /// Draws the graph with Graphviz.
   ///
@@ -15,9 +11,9 @@ extension ModelGraph {
     let pictures = ["svg", "png", "pdf"]
     let texts = ["dot", "gv"]
     let format = fileExtension(path)
-    let source = Data(dot(options: options).utf8)
+    let source = dot(options: options)
     if texts.contains(format) {
-      try writeWhole(source, to: path)
+      try writeWhole(Array(source.utf8), to: path)
     } else if pictures.contains(format) {
       try writeWhole(Graphviz.render(source, format: format, dpi: options.dpi), to: path)
     } else {
@@ -35,60 +31,24 @@ enum Graphviz {
   ///   - format: Graphviz' name of the output format.
   ///   - dpi: pixels per inch of a PNG.
   /// - Returns: the content of the picture's file.
-  static func render(_ source: Data, format: String, dpi: Int, program: String = "dot") throws -> Data {
-    // Files, not pipes: neither side ever waits for the other to read.
-    var template = Array((FileManager.default.temporaryDirectory.path + "/keras-dot-XXXXXX").utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw VisualizationError.programFailed(
-        name: program, message: "no folder for temporary files: \(String(cString: strerror(errno)))")
-    }
-    let folder = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let (input, output, log) = (folder + "/model.dot", folder + "/model." + format, folder + "/log")
-    try writeWhole(source, to: input)
-
+  static func render(_ source: String, format: String, dpi: Int, program: String = "dot") throws -> [UInt8] {
     // SVG and PDF have no pixels, and Graphviz scales them wrongly when it is told a resolution.
     let resolution = format == "png" ? ["-Gdpi=\(max(1, dpi))"] : []
-    let status = try run(program, ["-T" + format] + resolution + ["-o", output, input], log: log)
-    guard status == 0, let picture = FileManager.default.contents(atPath: output), !picture.isEmpty else {
-      let words = FileManager.default.contents(atPath: log).map { String(decoding: $0, as: UTF8.self) } ?? ""
-      throw VisualizationError.programFailed(
-        name: program, message: words.isEmpty ? "exit status \(status)" : words)
+    let result: ChildProcess.Result?
+    do {
+      result = try ChildProcess.run(program, ["-T" + format] + resolution, input: Array(source.utf8), errors: .apart)
+    } catch let error as DataFileError {
+      throw VisualizationError.programFailed(name: program, message: error.message)
     }
-    return picture
-  }
-
-  /// Runs a program to its end; what it prints goes to the file `log`.
-  ///
-  /// - Returns: its exit status, or minus the signal that ended it.
-  private static func run(_ program: String, _ arguments: [String], log: String) throws -> Int32 {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
-
-    var argv = ([program] + arguments).map { strdup($0) } + [nil]
-    defer { argv.forEach { free($0) } }
-    var process: pid_t = 0
-    let code = posix_spawnp(&process, program, &actions, nil, &argv, environ)
-    switch code {
-    case 0: break
-    case ENOENT, EACCES:
+    guard let result else {
       throw VisualizationError.missingProgram(
         name: program,
         advice: "install it with 'apt-get install graphviz', or write a .dot file, which needs no program")
-    default:
-      throw VisualizationError.programFailed(name: program, message: String(cString: strerror(code)))
     }
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) == -1 {
-      guard errno == EINTR else {
-        throw VisualizationError.programFailed(name: program, message: String(cString: strerror(errno)))
-      }
+    guard result.status == 0, !result.bytes.isEmpty else {
+      throw VisualizationError.programFailed(
+        name: program, message: result.errors.isEmpty ? "exit status \(result.status)" : result.errors)
     }
-    let signal = status & 0x7F
-    return signal == 0 ? status >> 8 & 0xFF : -signal
+    return result.bytes
   }
 }

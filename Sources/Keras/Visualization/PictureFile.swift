@@ -1,5 +1,4 @@
 import CCairo
-import FoundationEssentials
 
 /// The kinds of picture that cairo writes, chosen by a path's extension.
 enum PictureFormat: String, CaseIterable {
@@ -75,46 +74,38 @@ func writePicture(
     throw VisualizationError.cannotDraw(path: path, reason: String(cString: cairo_status_to_string(status)))
   }
   if format == .svg { output.describeSVG(title: title, words: canvas.words) }
-  try writeWhole(output.data, to: path)
+  try writeWhole(output.bytes, to: path)
 }
 
-/// Writes a file beside its place and renames it, so that it appears whole or not at all.
-func writeWhole(_ data: Data, to path: String) throws {
-  do {
-    try data.write(to: URL(filePath: path), options: .atomic)
-  } catch let error as CocoaError {
-    let reason =
-      switch error.code {
-      case .fileNoSuchFile, .fileReadNoSuchFile: "its folder does not exist"
-      case .fileWriteNoPermission: "no permission to write there"
-      case .fileWriteOutOfSpace: "the disk is full"
-      default: "\(error)"
-      }
-    throw VisualizationError.cannotWrite(path: path, reason: reason)
-  } catch {
-    throw VisualizationError.cannotWrite(path: path, reason: "\(error)")
+/// Writes a file, which appears whole or not at all.
+func writeWhole(_ bytes: [UInt8], to path: String) throws {
+  do { try bytes.withUnsafeBytes { try AtomicFile.write([$0], to: path) } } catch let error as DataFileError {
+    let known = "cannot write it: "
+    throw VisualizationError.cannotWrite(
+      path: path, reason: error.message.hasPrefix(known) ? String(error.message.dropFirst(known.count)) : error.message)
   }
 }
 
 /// Where cairo's streams go.
-private final class PictureBytes {
-  var data = Data()
+final class PictureBytes {
+  private(set) var bytes: [UInt8] = []
 
   var opaque: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 
   static let append: cairo_write_func_t = { closure, bytes, count in
     guard let closure, let bytes else { return CAIRO_STATUS_WRITE_ERROR }
-    Unmanaged<PictureBytes>.fromOpaque(closure).takeUnretainedValue().data.append(bytes, count: Int(count))
+    Unmanaged<PictureBytes>.fromOpaque(closure).takeUnretainedValue().bytes.append(
+      contentsOf: UnsafeBufferPointer(start: bytes, count: Int(count)))
     return CAIRO_STATUS_SUCCESS
   }
 
   /// Adds the words of the picture to an SVG, for screen readers and full-text search: cairo turns text into outlines.
   func describeSVG(title: String, words: [String]) {
-    let text = String(decoding: data, as: UTF8.self)
+    let text = String(decoding: bytes, as: UTF8.self)
     guard let root = text.firstRange(of: "<svg"), let end = text[root.upperBound...].firstIndex(of: ">") else { return }
     let lines = words.map(escapedXML).joined(separator: "\n")
     let description = "\n<title>\(escapedXML(title))</title>\n<desc>\(lines)</desc>"
-    data = Data((text[...end] + description + text[text.index(after: end)...]).utf8)
+    bytes = Array((text[...end] + description + text[text.index(after: end)...]).utf8)
   }
 }
 

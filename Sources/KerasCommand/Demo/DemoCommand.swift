@@ -36,17 +36,11 @@ struct DemoCommand: ParsableCommand {
   var seed: Int = 1
 
   func run() throws {
-    do {
+    try reporting {
       setRandomSeed(seed)
       try makeFolder(output)
       let demo = try makeDemo()
       try demo.run(epochs: epochs, pictures: Pictures(folder: output, format: format))
-    } catch let error as CleanExit {
-      throw error
-    } catch {
-      var stream = StandardError()
-      print("keras: \(error)", to: &stream)
-      throw ExitCode(1)
     }
   }
 
@@ -61,7 +55,7 @@ struct DemoCommand: ParsableCommand {
 
   private func makeFolder(_ path: String) throws {
     if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
-    throw ValidationError("cannot make the folder '\(path)': \(String(cString: strerror(errno)))")
+    throw CommandError("cannot make the folder '\(path)': \(String(cString: strerror(errno)))")
   }
 }
 

@@ -114,8 +114,8 @@ struct NumPyFileTests {
       let path = folder + "/x.npy"
       try writeFile(Array("old".utf8), to: path)
       #expect(throws: CancellationError.self) {
-        try AtomicFile.replace(path) { temporary in
-          try writeFile(Array("new".utf8), to: temporary)
+        try AtomicFile.replace(path) { output in
+          try Array("new".utf8).withUnsafeBytes { try output.write($0) }
           throw CancellationError()
         }
       }

@@ -311,8 +311,8 @@ extension RecurrentReference {
 extension Program {
   /// Runs on any number of tensors, with fresh memory for the results.
   fileprivate func run(on tensors: [Tensor]) throws -> [Tensor] {
-    let sources = try tensors.map { tensor in try tensor.withBytes { Storage(copying: $0) } }
-    let results = outputs.map { Storage(byteCount: $0.byteCount) }
+    let sources = try tensors.map { tensor in try tensor.withBytes { try Storage(copying: $0, for: "a test") } }
+    let results = try outputs.map { try Storage(byteCount: $0.byteCount, for: "a test") }
     try withExtendedLifetime((sources, results)) {
       try run(inputs: sources.map(\.pointer), outputs: results.map(\.pointer))
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite(.ownSession()) struct HDF5FileTests {
   private func values(_ file: HDF5File, _ path: String) throws -> (values: [Double], shape: Shape, dtype: DType) {
     let dataset = try file.dataset(path)
-    let storage = Storage(byteCount: dataset.byteCount)
+    let storage = try Storage(byteCount: dataset.byteCount, for: "a test")
     try file.read(dataset, into: storage.pointer)
     let tensor = Tensor(storage: storage, shape: dataset.shape, dtype: dataset.dtype)
     return (try tensor.scalars(as: Double.self), dataset.shape, dataset.dtype)

@@ -99,7 +99,7 @@ import Testing
           for (epoch, row) in rows.enumerated() {
             try logger.onEpochEnd(epoch, logs: Logs(row.map { (name: $0.0, value: $0.1) }))
           }
-          logger.onTrainEnd(logs: [:])
+          try logger.onTrainEnd(logs: [:])
         }
         return String(decoding: try fileBytes(path), as: UTF8.self)
       }
@@ -111,7 +111,7 @@ import Testing
 
   @Test func aCSVFileThatCannotBeWrittenIsAnError() {
     let text = thrownText { _ = try watched(CSVLogger("/no/such/folder/log.csv")) }
-    #expect(text == "CSVLogger: cannot write '/no/such/folder/log.csv': No such file or directory")
+    #expect(text == "'/no/such/folder/log.csv': cannot write it: No such file or directory")
   }
 
   @Test func theSchedulerSetsAndRecordsTheLearningRate() throws {

@@ -114,6 +114,6 @@ private struct GivenValues: Initializer {
   var config: Config { [:] }
 
   func make(_ spec: TensorSpec) throws -> Storage {
-    try tensor.cast(to: spec.dtype).withBytes { Storage(copying: $0) }
+    try tensor.cast(to: spec.dtype).withBytes { try Storage(copying: $0, for: "a weight, \(spec)") }
   }
 }

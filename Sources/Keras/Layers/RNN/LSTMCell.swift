@@ -114,7 +114,7 @@ struct ForgetBias: Initializer {
   func make(_ spec: TensorSpec) throws -> Storage {
     let units = spec.count / 4
     let bytes = units * spec.dtype.byteCount
-    let result = Storage(byteCount: spec.byteCount)
+    let result = try Storage(weight: spec)
     let pieces: [(initializer: any Initializer, first: Int, count: Int)] = [
       (others, 0, 1), (Ones(), 1, 1), (others, 2, 2),
     ]

@@ -103,10 +103,11 @@ open class RNN: Layer {
           "a stateful layer needs a known batch size, the input has shape \(inputShape.tupleText); "
             + "begin the model with Input(batchShape: [32, ...])")
       }
-      store.variables = cell.stateShapes.map { shape in
+      store.variables = try cell.stateShapes.map { shape in
         let variable = Variable(
           name: "rnn_state", shape: [batchSize] + shape, dtype: variableDType, isTrainable: false)
         variable.path = "\(CallContext.path(inside: self))/rnn_state"
+        if let error = variable.error { throw error }
         return variable
       }
     }

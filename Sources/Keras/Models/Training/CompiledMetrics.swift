@@ -23,7 +23,7 @@ final class CompiledMetrics {
     self.lossTracker = lossTracker
     names = ["loss"] + Self.uniqueNames(plain: plain.map(\.name), weighted: weighted.map(\.name))
     sorted = names.enumerated().map { (name: $1, place: $0) }.sorted { $0.name < $1.name }
-    memory = Storage(byteCount: names.count * Storage.alignment)
+    memory = Storage(few: names.count * Storage.alignment)
     places = names.indices.map { [memory] in memory.pointer + $0 * Storage.alignment }
   }
 

@@ -36,7 +36,7 @@ struct Prediction {
     inputSampleBytes = spec.byteCount / batchSize
     outputSampleBytes = each.byteCount / size
     let whole = TensorSpec([samples * (outputRows / batchSize)] + each.shape.dropFirst(), each.dtype)
-    output = Storage(byteCount: whole.byteCount)
+    output = try Storage(byteCount: whole.byteCount, for: "the outputs of predict for \(samples) samples")
     result = Tensor(storage: output, shape: whole.shape, dtype: whole.dtype)
   }
 

@@ -99,7 +99,8 @@ final class ZipArchive {
   private func unpacked(_ name: String, _ member: Member) throws -> ArchiveMember {
     func failure(_ message: String) -> DataFileError { DataFileError(.corrupt, path: path, member: name, message) }
     guard let content = ArchiveMember(byteCount: member.size) else {
-      throw failure("declares \(member.size) bytes, more than memory holds")
+      throw DataFileError(
+        .system, path: path, member: name, "declares \(member.size) bytes, more than the system gives this process")
     }
     guard let stream = zip_fopen_index(archive, member.index, 0) else {
       throw failure("cannot be unpacked: \(String(cString: zip_strerror(archive)))")

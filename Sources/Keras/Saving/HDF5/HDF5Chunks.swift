@@ -125,6 +125,9 @@ struct HDF5Chunks {
   }
 
   private func inflated(_ packed: [UInt8]) throws(ModelFileError) -> [UInt8] {
+    do throws(TensorError) { try MachineMemory.require(chunkBytes, for: "a chunk of the weights") } catch {
+      throw ModelFileError("weights", error.description)
+    }
     var status = Z_OK
     let result = [UInt8](unsafeUninitializedCapacity: chunkBytes) { buffer, count in
       var length = uLongf(chunkBytes)

@@ -76,6 +76,16 @@ final class HDF5File {
     return try HDF5ObjectHeader(image, at: address).strings(attribute, in: image)
   }
 
+  /// Where the file says at which address a dataset's elements begin, and how many bytes they are: for a writer, which enters it.
+  func addressField(of path: String) throws(ModelFileError) -> (place: Int, byteCount: Int) {
+    guard let address = try address(path), var layout = try HDF5ObjectHeader(image, at: address).first(.layout),
+      try layout.small(1) == 3, try layout.small(1) == 1
+    else { throw HDF5Image.damaged("'\(path)' is not stored in one piece") }
+    let place = layout.position
+    try layout.skip(8)
+    return (place, try layout.size())
+  }
+
   /// The address of an object's header.
   private func address(_ path: String) throws(ModelFileError) -> Int? {
     var address = root

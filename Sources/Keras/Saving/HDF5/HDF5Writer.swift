@@ -2,32 +2,29 @@ import CHDF5
 import Synchronization
 import Tensors
 
-/// An HDF5 file that is written, by the format's own library.
+/// An HDF5 file that is made in memory, by the format's own library.
+///
+/// The library makes groups, attributes and the datasets' descriptions. The elements, nearly all of a file of weights, stay where they
+/// are: ``content()`` puts them behind what the library made, and enters their places there.
 final class HDF5Writer {
   private let file: OpaquePointer
-  private var isOpen = true
+  private var datasets: [(path: String, elements: Storage)] = []
 
-  /// Makes an empty file at a path.
-  init(_ path: String) throws {
-    let (file, message) = Self.run { chdf5_create(path, $0) }
+  init() throws {
+    let (file, message) = Self.run { chdf5_create($0) }
     guard let file else { throw ModelFileError("weights", message) }
     self.file = file
   }
 
-  deinit { try? close() }
-
-  /// Brings what was written to the file and closes it.
-  func close() throws {
-    guard isOpen else { return }
-    isOpen = false
-    try Self.check { chdf5_close(file, $0) }
-  }
+  deinit { _ = Self.run { _ in chdf5_close(file) } }
 
   /// Makes a group and those above it.
   func makeGroup(_ path: String) throws { try Self.check { chdf5_make_group(file, path, $0) } }
 
-  /// Writes a dataset.
-  func write(_ path: String, _ spec: TensorSpec, _ elements: UnsafeRawPointer) throws {
+  /// Adds a dataset.
+  /// - Parameter elements: its elements, which are read when the file is written.
+  func write(_ path: String, _ spec: TensorSpec, _ elements: Storage) throws {
+    precondition(spec.byteCount <= elements.byteCount, "a dataset larger than its storage")
     let (kind, width) =
       switch spec.dtype {
       case .float16, .float32, .float64: (CHDF5_FLOAT, spec.dtype.byteCount)
@@ -37,7 +34,8 @@ final class HDF5Writer {
       case .uint8, .uint16, .uint32, .uint64: (CHDF5_UNSIGNED, spec.dtype.byteCount)
       }
     let shape = spec.shape.map { UInt64($0) }
-    try Self.check { chdf5_write(file, path, Int32(kind), width, Int32(shape.count), shape, elements, $0) }
+    try Self.check { chdf5_make_dataset(file, path, Int32(kind), width, Int32(shape.count), shape, $0) }
+    if spec.byteCount > 0 { datasets.append((path, elements)) }
   }
 
   /// Writes a text as an attribute of a group or dataset.
@@ -45,12 +43,22 @@ final class HDF5Writer {
     try Self.check { chdf5_write_string(file, path, attribute, value, $0) }
   }
 
+  /// The file as it is now.
+  func content() throws -> HDF5Content {
+    let size = try Self.check { chdf5_content(file, nil, 0, $0) }
+    let bytes = HDF5Content.Bytes(count: Int(size))
+    _ = try Self.check { chdf5_content(file, bytes.memory.baseAddress, bytes.memory.count, $0) }
+    return try HDF5Content(bytes, datasets)
+  }
+
   /// The library is not safe for threads.
   private static let lock = Mutex(())
 
-  private static func check(_ body: (UnsafeMutablePointer<CChar>) -> Int32) throws {
+  @discardableResult
+  private static func check<Number: SignedInteger>(_ body: (UnsafeMutablePointer<CChar>) -> Number) throws -> Number {
     let (result, message) = run(body)
     guard result >= 0 else { throw ModelFileError("weights", message) }
+    return result
   }
 
   private static func run<Result>(_ body: (UnsafeMutablePointer<CChar>) -> Result) -> (Result, String) {

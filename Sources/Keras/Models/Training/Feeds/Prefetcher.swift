@@ -12,7 +12,7 @@ final class Prefetcher {
   init(_ gatherer: RowGatherer, batchesPerPass: Int) throws {
     // About a megabyte of batches ahead: the copies stay in the cache, and neither thread often waits for the other.
     let slots = min(16, max(3, (1 << 20) / gatherer.batchByteCount))
-    ring = BatchRing((0..<slots).map { _ in gatherer.makeBuffers() })
+    ring = BatchRing(try (0..<slots).map { _ in try gatherer.makeBuffers() })
     thread = try startThread(Producer(ring: ring, gatherer: gatherer, batchesPerPass: batchesPerPass))
   }
 

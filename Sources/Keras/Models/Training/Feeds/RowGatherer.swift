@@ -12,6 +12,7 @@ final class RowGatherer: @unchecked Sendable {
   private let seed: UInt64
   /// The order of the samples in this pass.
   private let order: UnsafeMutableBufferPointer<Int64>
+  private let orderMemory: Storage
   private var pass: UInt64 = 0
 
   init(_ data: TrainingData, batchSize: Int, seed: UInt64) throws {
@@ -21,15 +22,16 @@ final class RowGatherer: @unchecked Sendable {
     rowBytes = data.arrays.map(\.rowByteCount)
     batchByteCount = rowBytes.reduce(0, +) * batchSize
     self.seed = seed
-    order = .allocate(capacity: count)
+    orderMemory = try Storage(
+      byteCount: count * MemoryLayout<Int64>.stride, for: "the order of \(count) samples")
+    order = UnsafeMutableBufferPointer(
+      start: orderMemory.pointer.bindMemory(to: Int64.self, capacity: count), count: count)
     for index in order.indices { order[index] = Int64(index) }
   }
 
-  deinit { order.deallocate() }
-
   /// Memory for one batch, an array after another.
-  func makeBuffers() -> BatchBuffers {
-    BatchBuffers(byteCounts: rowBytes.map { $0 * batchSize }, sources: storages.map(\.pointer), rowBytes: rowBytes)
+  func makeBuffers() throws -> BatchBuffers {
+    try BatchBuffers(byteCounts: rowBytes.map { $0 * batchSize }, sources: storages.map(\.pointer), rowBytes: rowBytes)
   }
 
   /// Draws the order of a new pass.
@@ -54,8 +56,8 @@ final class BatchBuffers: @unchecked Sendable {
   private let gather: UnsafeMutablePointer<ck_row_gather>
   private let arrays: UnsafeMutableBufferPointer<ck_gathered_array>
 
-  fileprivate init(byteCounts: [Int], sources: [UnsafeMutableRawPointer], rowBytes: [Int]) {
-    storages = byteCounts.map { Storage(byteCount: $0) }
+  fileprivate init(byteCounts: [Int], sources: [UnsafeMutableRawPointer], rowBytes: [Int]) throws {
+    storages = try byteCounts.map { try Storage(byteCount: $0, for: "a batch of the data") }
     pointers = storages.map(\.pointer)
     arrays = .allocate(capacity: sources.count)
     for index in sources.indices {

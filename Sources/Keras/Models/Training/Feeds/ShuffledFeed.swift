@@ -25,9 +25,9 @@ final class ShuffledFeed: ArrayFeed {
     // Below this a batch is copied faster than it is handed over from another thread.
     let isSmall = gatherer.batchByteCount <= 16 << 10
     if besideTeam {
-      delivery = .besides(now: gatherer.makeBuffers(), next: gatherer.makeBuffers())
+      delivery = .besides(now: try gatherer.makeBuffers(), next: try gatherer.makeBuffers())
     } else if isSmall || ck_max_threads() < 2 {
-      let buffers = gatherer.makeBuffers()
+      let buffers = try gatherer.makeBuffers()
       pointers = buffers.pointers
       delivery = .now(buffers)
     } else {
