@@ -58,22 +58,71 @@ extension Tensor {
   ///
   /// Negative indices count from the end. Ranges are cut to the dimension, as in Python; a single index out of range
   /// gives an error.
+  ///
+  /// A part can be assigned, `x[0, 0] = 1`, `x[1] = row`: a tensor that broadcasts to the part, or a number, converted to the
+  /// element type of `x` as by ``cast(to:)``. Only this variable changes; other tensors keep their elements. Each assignment copies
+  /// the tensor when it is computed, so fill an array of numbers and make a tensor of it where there are many.
   public subscript(_ indices: any TensorIndex...) -> Tensor {
-    if error != nil { return self }
-    do throws(TensorError) { return try sliced(indices.map(\.tensorIndex)) } catch { return Tensor(error: error) }
+    get { part(indices.map(\.tensorIndex)) }
+    set { self = replacing(indices.map(\.tensorIndex), with: newValue) }
   }
 
-  /// The rows (or slices along `axis`) at `indices`, an integer tensor.
-  public subscript(_ indices: Tensor) -> Tensor { gathering(indices, axis: 0) }
+  /// Assigns a number to a part: `x[0, 0] = 1`.
+  ///
+  /// It cannot be read: an element is `try x[0, 0].item()`. (It is optional so that `x[0, 0] + 1` is a tensor and no sum of numbers.)
+  @_disfavoredOverload
+  public subscript<Number: TensorOperand>(_ indices: any TensorIndex...) -> Number? {
+    @available(*, unavailable, message: "an element is read by 'try x[0, 0].item()'")
+    get { nil }
+    set {
+      guard let newValue else { return }
+      self = replacing(indices.map(\.tensorIndex), with: .full([], newValue.doubleValue, dtype: dtype))
+    }
+  }
+
+  /// `x[..., 0]`, as Python writes it: ``TensorIndex/ellipsis``, then indices of the last dimensions.
+  public subscript(_ ellipsis: (UnboundedRange_) -> Void, _ indices: any TensorIndex...) -> Tensor {
+    get { part([.ellipsis] + indices.map(\.tensorIndex)) }
+    set { self = replacing([.ellipsis] + indices.map(\.tensorIndex), with: newValue) }
+  }
+
+  private func part(_ kinds: [TensorIndexKind]) -> Tensor {
+    if error != nil { return self }
+    do throws(TensorError) { return try sliced(kinds) } catch { return Tensor(error: error) }
+  }
+
+  private func replacing(_ kinds: [TensorIndexKind], with value: Tensor) -> Tensor {
+    if error != nil { return self }
+    if value.error != nil { return value }
+    do throws(TensorError) {
+      let (slice, shape) = try slice(kinds)
+      guard Shape.broadcast(value.shape, shape) == shape else {
+        throw TensorError(
+          operation: "subscript",
+          message: "a value of shape \(value.shape.tupleText) for a part of shape \(shape.tupleText)")
+      }
+      let values = value.cast(to: dtype).broadcast(to: shape).reshaped(to: slice.sizes)
+      return Tensor(SliceUpdate(slice: slice), self, values)
+    } catch {
+      return Tensor(error: error)
+    }
+  }
 
   /// The part of one dimension that a range names.
   public func slice(_ range: Range<Int>, axis: Int) -> Tensor {
-    if error != nil { return self }
-    let places = [any TensorIndex](repeating: .all, count: axis) + [range]
-    do throws(TensorError) { return try sliced(places.map(\.tensorIndex)) } catch { return Tensor(error: error) }
+    onAxis(axis, "slice") { axis in
+      part(([any TensorIndex](repeating: .all, count: axis) + [range]).map(\.tensorIndex))
+    }
   }
 
   private func sliced(_ kinds: [TensorIndexKind]) throws(TensorError) -> Tensor {
+    let (slice, result) = try slice(kinds)
+    let whole = slice.starts.allSatisfy { $0 == 0 } && slice.sizes == shape && slice.steps.allSatisfy { $0 == 1 }
+    return (whole ? self : Tensor(slice, self)).reshaped(to: result)
+  }
+
+  /// What a subscript reads, and the shape that it gives to that.
+  private func slice(_ kinds: [TensorIndexKind]) throws(TensorError) -> (slice: Slice, shape: Shape) {
     let consumed = kinds.filter { if case .at = $0 { true } else if case .range = $0 { true } else { false } }.count
     guard consumed <= rank else {
       throw TensorError(
@@ -123,7 +172,6 @@ extension Tensor {
       }
     }
     takeWhole(rank - starts.count)
-    let whole = starts.allSatisfy { $0 == 0 } && sizes == shape && steps.allSatisfy { $0 == 1 }
-    return (whole ? self : Tensor(Slice(starts: starts, sizes: sizes, steps: steps), self)).reshaped(to: result)
+    return (Slice(starts: starts, sizes: sizes, steps: steps), result)
   }
 }

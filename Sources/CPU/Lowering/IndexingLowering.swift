@@ -83,6 +83,15 @@ extension Pad: Lowerable {
   }
 }
 
+extension SliceUpdate: Lowerable {
+  func lower(_ node: LoweredNode, _ lowering: inout Lowering) throws(TensorError) -> [View] {
+    let result = lowering.allocate(node.outputs[0])
+    lowering.copy(node.inputs[0], to: result)
+    if node.inputs[1].count > 0 { lowering.copy(node.inputs[1], to: result.sliced(slice)) }
+    return [result]
+  }
+}
+
 extension SliceGradient: Lowerable {
   func lower(_ node: LoweredNode, _ lowering: inout Lowering) throws(TensorError) -> [View] {
     let result = lowering.allocate(node.outputs[0])

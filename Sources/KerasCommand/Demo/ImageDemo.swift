@@ -74,7 +74,7 @@ struct ImageDemo: Demo {
     let wrong = truth.indices.filter { truth[$0] != predicted[$0] }
     let right = truth.indices.filter { truth[$0] == predicted[$0] }
     let shown = Array((wrong.prefix(16) + right).prefix(40))
-    let pixels = try data.xTest[Tensor(shown.map { Int32($0) })].scalars(as: Float.self)
+    let pixels = try data.xTest[Tensor(shown)].scalars(as: Float.self)
     try plotImages(
       pixels: pixels, height: height, width: width, range: 0...Float(brightness),
       captions: shown.map { truth[$0] == predicted[$0] ? "\(predicted[$0])" : "\(predicted[$0]), not \(truth[$0])" },

@@ -46,8 +46,11 @@ public struct ScatterAdd: Operation {
 
 extension Tensor {
   /// The slices along `axis` at integer `indices`; the result's shape has the indices' shape in that place.
+  ///
+  /// Negative indices count from the end; those out of range give NaN, or zero for integers. Booleans and floating-point numbers
+  /// are no indices and give an error: `x[mask]` selects by a mask.
   public func gathering(_ indices: Tensor, axis: Int = 0) -> Tensor {
-    let positions = indices.dtype == .int64 || indices.dtype == .int32 ? indices : indices.cast(to: .int32)
+    let positions = indices.asIndices("gather")
     if positions.error != nil { return positions }
     return onAxis(axis, "gather") { axis in Tensor(Gather(axis: axis), self, positions) }
   }
@@ -55,14 +58,42 @@ extension Tensor {
   /// For each segment, the sum of the slices along the first dimension that `segmentIds` (one integer a slice) puts there.
   /// Slices with an ID outside `0 ..< numSegments` are dropped.
   public func segmentSum(_ segmentIds: Tensor, numSegments: Int) -> Tensor {
-    let ids = segmentIds.dtype == .int64 || segmentIds.dtype == .int32 ? segmentIds : segmentIds.cast(to: .int32)
+    let ids = segmentIds.asIndices("segment_sum")
+    if ids.error != nil { return ids }
     // The scatter takes negative ones from the end.
     let inRange = ids.where(ids.greaterEqual(0), else: numSegments)
     return Tensor(ScatterAdd(rows: numSegments), self, inRange)
   }
 
-  /// One where the index is, zero elsewhere, along a new last dimension. Negative or too large indices give zeros.
+  /// One where the index is, zero elsewhere, along a new last dimension. Negative or too large indices give zeros, as do numbers
+  /// that are not whole. Booleans are no indices and give an error.
   public func oneHot(_ classes: Int, dtype: DType = .float32) -> Tensor {
-    expandingDimensions(-1).equal(Tensor.arange(classes, dtype: self.dtype)).cast(to: dtype)
+    if self.dtype == .bool { return Tensor(error: .noIndices("one_hot", self.dtype)) }
+    // A class that the indices' own type cannot hold equals none of them.
+    let positions =
+      self.dtype.isFloatingPoint ? (self.dtype == .float64 ? self : cast(to: .float32)) : asIndices("one_hot")
+    return positions.expandingDimensions(-1).equal(Tensor.arange(classes, dtype: positions.dtype)).cast(to: dtype)
+  }
+
+  /// These integers in a type that indexing takes, int32 or int64; an error for booleans and floating-point numbers.
+  func asIndices(_ operation: String) -> Tensor {
+    if error != nil { return self }
+    switch dtype {
+    case .int32, .int64: return self
+    case .int8, .int16, .uint8, .uint16: return cast(to: .int32)
+    case .uint32, .uint64: return cast(to: .int64)
+    case .bool, .float16, .bfloat16, .float32, .float64: return Tensor(error: .noIndices(operation, dtype))
+    }
+  }
+}
+
+extension TensorError {
+  /// Booleans or floating-point numbers came where indices were expected.
+  static func noIndices(_ operation: String, _ dtype: DType) -> TensorError {
+    let advice =
+      dtype == .bool
+      ? "x[mask] selects where a mask holds, and cast(to: .int32) makes numbers of one"
+      : "cast(to: .int32) drops their fractions"
+    return TensorError(operation: operation, message: "indices are \(dtype); expected integers: \(advice)")
   }
 }

@@ -34,6 +34,20 @@ public struct Placeholder: Operation {
   private static let counter = Atomic<Int>(0)
 }
 
+extension Tensor {
+  /// The label of an input of a traced function that the elements depend on; nil where they can be computed.
+  package var firstPlaceholder: String? {
+    var seen = Set<ObjectIdentifier>()
+    var pending = [node]
+    while let node = pending.popLast() {
+      guard seen.insert(ObjectIdentifier(node)).inserted, node.storages == nil else { continue }
+      if let placeholder = node.operation as? Placeholder { return placeholder.label }
+      pending.append(contentsOf: node.inputs.map(\.node))
+    }
+    return nil
+  }
+}
+
 /// The integers 0, 1, 2, … along one dimension.
 public struct Iota: Operation {
   public let spec: TensorSpec

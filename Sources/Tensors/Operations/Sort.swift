@@ -32,8 +32,11 @@ extension Tensor {
   /// For each position, the element of its row that `indices` (same shape but for the last dimension) names.
   public func takingAlongLast(_ indices: Tensor) -> Tensor {
     if error != nil { return self }
-    guard let width = shape.last, indices.rank == rank else {
-      return Tensor(error: .shapes("takingAlongLast", [spec, indices.spec], "they must have the same rank"))
+    let indices = indices.asIndices("takingAlongLast")
+    if indices.error != nil { return indices }
+    guard let width = shape.last, indices.rank == rank, indices.shape.dropLast() == shape.dropLast() else {
+      return Tensor(
+        error: .shapes("takingAlongLast", [spec, indices.spec], "all dimensions but the last must be the same"))
     }
     let rows = count / Swift.max(width, 1)
     let offsets = Tensor.arange(rows) * width

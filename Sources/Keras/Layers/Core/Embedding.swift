@@ -86,7 +86,9 @@ open class Embedding: Layer {
 
   open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
     guard let embeddings else { throw KerasError.notReady("layer '\(name)'", "it has no table; build it first") }
-    return embeddings.value.gathering(inputs, axis: 0).cast(to: computeDType)
+    // Whatever type the indices come in, as in Keras; data read from files is often floating-point.
+    let indices = inputs.dtype.isInteger ? inputs : inputs.cast(to: .int32)
+    return embeddings.value.gathering(indices, axis: 0).cast(to: computeDType)
   }
 
   open override func computeMask(_ inputs: Tensor, mask: Tensor?) -> Tensor? { maskZero ? inputs .!= 0 : nil }
