@@ -49,16 +49,24 @@ extension Tensor {
     self = .full([], value, dtype: dtype)
   }
 
-  /// One value in every element.
+  /// One value in every element. Integers drop its fraction; one that they cannot hold gives an error.
   public static func full(_ shape: Shape, _ value: Double, dtype: DType = .float32) -> Tensor {
     if shape.contains(where: { $0 < 0 }) {
       return Tensor(
         error: TensorError(operation: "full", message: "shape \(shape.tupleText) has a negative dimension"))
     }
-    return Tensor(Full(value, TensorSpec(shape, dtype)), [])
+    // As a cast does, an integer drops the fraction.
+    if dtype.isInteger, !dtype.holds(value.rounded(.towardZero)) {
+      let text = Int(exactly: value).map(String.init) ?? "\(value)"
+      return Tensor(error: TensorError(operation: "full", message: "\(text) is out of range for \(dtype)"))
+    }
+    let held = dtype == .bool ? (value != 0 ? 1 : 0) : dtype.isInteger ? value.rounded(.towardZero) : value
+    return Tensor(Full(held, TensorSpec(shape, dtype)), [])
   }
 
+  /// Zeros: `Tensor.zeros([2, 3])`.
   public static func zeros(_ shape: Shape, dtype: DType = .float32) -> Tensor { full(shape, 0, dtype: dtype) }
+  /// Ones: `Tensor.ones([2, 3])`.
   public static func ones(_ shape: Shape, dtype: DType = .float32) -> Tensor { full(shape, 1, dtype: dtype) }
 
   /// 0, 1, …, `count` - 1.

@@ -30,6 +30,34 @@ public enum DType: Int, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// The type that sums and products of this one have, as in Keras: at least 32 bits, so that a few elements do not overflow it.
+  public var accumulated: DType {
+    switch self {
+    case .bool, .int8, .int16: .int32
+    case .uint8, .uint16: .uint32
+    default: self
+    }
+  }
+
+  /// This type, or float32 in place of an integer or Boolean one: what functions such as the square root give.
+  public var floating: DType { isFloatingPoint ? self : .float32 }
+
+  /// Whether the type has this whole number.
+  func holds(_ value: Double) -> Bool {
+    switch self {
+    case .bool: value == 0 || value == 1
+    case .int8: Int8(exactly: value) != nil
+    case .int16: Int16(exactly: value) != nil
+    case .int32: Int32(exactly: value) != nil
+    case .int64: Int64(exactly: value) != nil
+    case .uint8: UInt8(exactly: value) != nil
+    case .uint16: UInt16(exactly: value) != nil
+    case .uint32: UInt32(exactly: value) != nil
+    case .uint64: UInt64(exactly: value) != nil
+    case .float16, .bfloat16, .float32, .float64: true
+    }
+  }
+
   /// The name as Keras and NumPy write it: `"float32"`, `"uint8"`, `"bool"`.
   public var name: String { "\(self)" }
 

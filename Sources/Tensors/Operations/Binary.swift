@@ -63,8 +63,17 @@ extension Tensor {
   func binary(_ kind: Binary.Kind, _ other: Tensor) -> Tensor {
     var common = DType.promoted(dtype, other.dtype)
     switch kind {
-    case .divide, .atan2: if !common.isFloatingPoint { common = .float32 }
-    case .add, .subtract, .multiply, .power, .floorDivide, .remainder: if common == .bool { common = .int32 }
+    case .divide, .atan2: common = common.floating
+    // As in Keras, booleans stay booleans: a sum is "or", a product "and".
+    case .add where common == .bool: return Tensor(Binary(.logicalOr), self, other)
+    case .multiply where common == .bool: return Tensor(Binary(.logicalAnd), self, other)
+    case .subtract where common == .bool:
+      if let failed = error ?? other.error { return Tensor(error: failed) }
+      return Tensor(
+        error: TensorError(
+          operation: "subtract",
+          message: "both are booleans, which have no difference; use logicalXor, or cast(to: .int32) first"))
+    case .power, .floorDivide, .remainder: if common == .bool { common = .int32 }
     case .logicalAnd, .logicalOr, .logicalXor:
       return Tensor(Binary(kind), cast(to: .bool), other.cast(to: .bool))
     default: break
@@ -72,13 +81,21 @@ extension Tensor {
     return Tensor(Binary(kind), cast(to: common), other.cast(to: common))
   }
 
-  /// `other` as a scalar of this tensor's type when it fits there, else of the type that both promote to.
+  /// A plain number as a scalar, by Keras' rules: it takes this tensor's type, but a whole number beside booleans is int32, and a
+  /// floating-point one beside integers or booleans float32. A whole number that the integer type cannot hold gives an error.
   func matching<Number: TensorOperand>(_ number: Number) -> Tensor {
     let value = number.doubleValue
-    if dtype.isFloatingPoint { return Tensor(value, dtype: dtype) }
-    if dtype != .bool, value == value.rounded(), Swift.abs(value) < 0x1p53 { return Tensor(value, dtype: dtype) }
-    if dtype == .bool, Number.isInteger { return Tensor(value, dtype: .int32) }
-    return Tensor(value, dtype: .float32)
+    if dtype.isFloatingPoint || !Number.isInteger { return Tensor(value, dtype: dtype.floating) }
+    return Tensor(value, dtype: dtype == .bool ? .int32 : dtype)
+  }
+
+  /// Compares with a plain number. One that this tensor's integer type cannot hold is compared with as it is.
+  func comparing<Number: TensorOperand>(_ kind: Binary.Kind, _ number: Number) -> Tensor {
+    let value = number.doubleValue
+    guard Number.isInteger, dtype.isInteger, !dtype.holds(value) else { return binary(kind, matching(number)) }
+    // What no int64 is, float32 shows to be larger or smaller than any integer.
+    let wide: DType = DType.int64.holds(value) && dtype != .uint64 ? .int64 : .float32
+    return cast(to: wide).binary(kind, Tensor(value, dtype: wide))
   }
 
   /// Sums what broadcasting repeated, so that the result has `shape` again.
@@ -93,22 +110,35 @@ extension Tensor {
   public func floorDivided(by other: Tensor) -> Tensor { binary(.floorDivide, other) }
   /// Each element to the power of the other's.
   public func power(_ exponent: Tensor) -> Tensor { binary(.power, exponent) }
+  /// The larger of each pair of elements.
   public func maximum(_ other: Tensor) -> Tensor { binary(.maximum, other) }
+  /// The smaller of each pair of elements.
   public func minimum(_ other: Tensor) -> Tensor { binary(.minimum, other) }
   /// The angle of the point (other, self).
   public func atan2(_ other: Tensor) -> Tensor { binary(.atan2, other) }
+  /// Where elements are equal.
   public func equal(_ other: Tensor) -> Tensor { binary(.equal, other) }
+  /// Where elements differ.
   public func notEqual(_ other: Tensor) -> Tensor { binary(.notEqual, other) }
+  /// Where elements are smaller than the other's.
   public func less(_ other: Tensor) -> Tensor { binary(.less, other) }
+  /// Where elements are no larger than the other's.
   public func lessEqual(_ other: Tensor) -> Tensor { binary(.lessEqual, other) }
+  /// Where elements are larger than the other's.
   public func greater(_ other: Tensor) -> Tensor { binary(.greater, other) }
+  /// Where elements are no smaller than the other's.
   public func greaterEqual(_ other: Tensor) -> Tensor { binary(.greaterEqual, other) }
+  /// Where both are true, or not zero.
   public func logicalAnd(_ other: Tensor) -> Tensor { binary(.logicalAnd, other) }
+  /// Where one of both is true, or not zero.
   public func logicalOr(_ other: Tensor) -> Tensor { binary(.logicalOr, other) }
+  /// Where exactly one of both is true, or not zero.
   public func logicalXor(_ other: Tensor) -> Tensor { binary(.logicalXor, other) }
 
-  /// Each element, no smaller than `low` and no larger than `high`. The gradient is zero outside.
-  public func clipped(_ low: Double, _ high: Double) -> Tensor {
-    maximum(matching(low)).minimum(matching(high))
+  /// Each element, no smaller than `low` and no larger than `high`. The gradient is zero outside. Integers stay integers if both
+  /// bounds are.
+  public func clipped<Low: TensorOperand, High: TensorOperand>(_ low: Low, _ high: High) -> Tensor {
+    let x = dtype == .bool ? cast(to: .int32) : self
+    return x.maximum(low).minimum(high)
   }
 }

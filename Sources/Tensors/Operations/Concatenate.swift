@@ -34,11 +34,10 @@ extension Tensor {
     guard let first = tensors.first else {
       return Tensor(error: TensorError(operation: "concatenate", message: "no tensors came"))
     }
-    if tensors.count == 1 { return first }
     if let failed = tensors.first(where: { $0.error != nil }) { return failed }
     let dtype = tensors.reduce(first.dtype) { DType.promoted($0, $1.dtype) }
     return first.onAxis(axis, "concatenate") { axis in
-      Tensor(Concatenation(axis: axis), tensors.map { $0.cast(to: dtype) })
+      tensors.count == 1 ? first : Tensor(Concatenation(axis: axis), tensors.map { $0.cast(to: dtype) })
     }
   }
 

@@ -40,21 +40,23 @@ public struct MatMul: Operation {
 
 extension Tensor {
   /// Matrix product by NumPy's `matmul` rules: the last two dimensions multiply, the others broadcast, a vector counts
-  /// as one row on the left and one column on the right.
+  /// as one row on the left and one column on the right. Of int8, the product is int32, as in Keras.
   public func matmul(_ other: Tensor) -> Tensor {
     if error != nil { return self }
     if other.error != nil { return other }
     var common = DType.promoted(dtype, other.dtype)
-    if common == .bool { common = .int32 }
+    // Booleans: whether any pair holds.
+    if common == .bool { return cast(to: .int32).matmul(other.cast(to: .int32)).cast(to: .bool) }
+    if common == .int8, dtype == .int8, other.dtype == .int8 { common = .int32 }
     let (a, b) = (cast(to: common), other.cast(to: common))
     switch (rank, other.rank) {
     case (1, 1):
-      return a.reshaped(to: [1, a.count]).matmul(b.reshaped(to: [b.count, 1])).reshaped(to: [])
+      return Tensor(MatMul(), a.reshaped(to: [1, a.count]), b.reshaped(to: [b.count, 1])).reshaped(to: [])
     case (1, 2...):
-      let y = a.reshaped(to: [1, a.count]).matmul(b)
+      let y = Tensor(MatMul(), a.reshaped(to: [1, a.count]), b)
       return y.error == nil ? y.squeezed(axes: [y.rank - 2]) : y
     case (2..., 1):
-      let y = a.matmul(b.reshaped(to: [b.count, 1]))
+      let y = Tensor(MatMul(), a, b.reshaped(to: [b.count, 1]))
       return y.error == nil ? y.squeezed(axes: [y.rank - 1]) : y
     default:
       return Tensor(MatMul(), a, b)

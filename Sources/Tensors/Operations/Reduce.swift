@@ -69,8 +69,8 @@ extension Tensor {
       let axes = try normalized(axes: axes, operation: kind.rawValue)
       var operand = self
       switch kind {
-      case .sum, .product: if dtype == .bool { operand = cast(to: .int32) }
-      case .mean: if !dtype.isFloatingPoint { operand = cast(to: .float32) }
+      case .sum, .product: operand = cast(to: dtype.accumulated)
+      case .mean: operand = cast(to: dtype.floating)
       case .any, .all: operand = cast(to: .bool)
       case .maximum, .minimum: break
       }
@@ -81,17 +81,23 @@ extension Tensor {
     }
   }
 
-  /// Sum over `axes`, or over all elements. Booleans count as int32.
+  /// Sum over `axes`, or over all elements. Narrow types give a wider one, as in Keras: int8, int16 and booleans int32, uint8
+  /// and uint16 uint32.
   public func sum(axes: [Int]? = nil, keepDims: Bool = false) -> Tensor { reduce(.sum, axes, keepDims) }
   /// Mean over `axes`, or over all elements. Integers give float32.
   public func mean(axes: [Int]? = nil, keepDims: Bool = false) -> Tensor { reduce(.mean, axes, keepDims) }
+  /// Product over `axes`, or over all elements. Narrow types give a wider one, as with ``sum(axes:keepDims:)``.
   public func product(axes: [Int]? = nil, keepDims: Bool = false) -> Tensor { reduce(.product, axes, keepDims) }
+  /// The largest element over `axes`, or of all. There must be one.
   public func max(axes: [Int]? = nil, keepDims: Bool = false) -> Tensor { reduce(.maximum, axes, keepDims) }
+  /// The smallest element over `axes`, or of all. There must be one.
   public func min(axes: [Int]? = nil, keepDims: Bool = false) -> Tensor { reduce(.minimum, axes, keepDims) }
+  /// Whether any element over `axes`, or any at all, is true or not zero.
   public func any(axes: [Int]? = nil, keepDims: Bool = false) -> Tensor { reduce(.any, axes, keepDims) }
+  /// Whether all elements over `axes`, or all there are, are true or not zero.
   public func all(axes: [Int]? = nil, keepDims: Bool = false) -> Tensor { reduce(.all, axes, keepDims) }
 
-  /// Mean of the squared distance from the mean.
+  /// Mean of the squared distance from the mean. Integers give float32.
   public func variance(axes: [Int]? = nil, keepDims: Bool = false) -> Tensor {
     (self - mean(axes: axes, keepDims: true)).square().mean(axes: axes, keepDims: keepDims)
   }
@@ -101,8 +107,9 @@ extension Tensor {
   }
   /// log(sum(exp(x))), without overflow.
   public func logSumExp(axes: [Int]? = nil, keepDims: Bool = false) -> Tensor {
-    let peak = max(axes: axes, keepDims: true).stoppingGradient()
-    let total = (self - peak).exp().sum(axes: axes, keepDims: true).log() + peak
+    let x = cast(to: dtype.floating)
+    let peak = x.max(axes: axes, keepDims: true).stoppingGradient()
+    let total = (x - peak).exp().sum(axes: axes, keepDims: true).log() + peak
     guard !keepDims, let folded = try? normalized(axes: axes, operation: "logSumExp") else { return total }
     return total.reshaped(to: shape.indices.filter { !folded.contains($0) }.map { shape[$0] })
   }

@@ -18,12 +18,13 @@ public struct Unary: Operation {
     }
   }
 
-  /// Whether the function is defined on integers as it stands; the others take integers as float32.
-  var keepsIntegers: Bool {
+  /// The type in which the function is computed of elements of one type, by Keras' rules; nil where it is not defined on them.
+  func operandType(_ dtype: DType) -> DType? {
     switch kind {
-    case .negative, .absolute, .sign, .square, .relu, .floor, .ceil, .round, .trunc: true
-    case .logicalNot, .isNaN, .isInfinite, .isFinite: true
-    default: false
+    case .logicalNot, .isNaN, .isInfinite, .isFinite, .absolute, .trunc: dtype
+    case .square, .relu: dtype == .bool ? .int32 : dtype
+    case .negative, .sign, .round: dtype == .bool ? nil : dtype
+    default: dtype.floating
     }
   }
 
@@ -65,8 +66,14 @@ public struct Unary: Operation {
 extension Tensor {
   func unary(_ kind: Unary.Kind) -> Tensor {
     let operation = Unary(kind)
-    let operand = dtype.isFloatingPoint || operation.keepsIntegers ? self : cast(to: .float32)
-    return Tensor(operation, operand)
+    guard let operandType = operation.operandType(dtype) else {
+      return Tensor(
+        error: error
+          ?? TensorError(operation: operation.name, message: "it is not defined on booleans; cast(to: .int32) first"))
+    }
+    // Booleans are their own size and have no fraction.
+    if dtype == .bool, kind == .absolute || kind == .trunc { return self }
+    return Tensor(operation, cast(to: operandType))
   }
 
   public static prefix func - (x: Tensor) -> Tensor { x.unary(.negative) }

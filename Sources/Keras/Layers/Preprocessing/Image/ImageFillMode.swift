@@ -10,7 +10,7 @@ public struct ImageFillMode: ImageFillModeSpecifier, Sendable, Hashable {
   /// The places inside that stand for places along a dimension of `size`.
   func inside(_ index: Tensor, size: Int) -> Tensor {
     switch self {
-    case .nearest, .constant: index.clipped(0, Double(size - 1))
+    case .nearest, .constant: index.clipped(0, size - 1)
     case .wrap: index % size
     case .mirror: mirrored(index, size: size)
     default: (mirrored(index * 2 + 1, size: 2 * size + 1) - 1).floorDivided(by: 2)
