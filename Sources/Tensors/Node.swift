@@ -47,6 +47,16 @@ public final class Node: @unchecked Sendable {
   /// What the operation works on; empty for leaves, and once the elements are known (unless a gradient is being recorded).
   public var inputs: [Tensor] { state.withLock { $0.inputs } }
 
+  /// Whether nothing but this node refers to its input of that number: no tensor that somebody holds and no other node.
+  package func isOnlyUser(ofInput number: Int) -> Bool {
+    state.withLock { state in
+      state.inputs.indices.contains(number) && isKnownUniquelyReferenced(&state.inputs[number].node)
+    }
+  }
+
+  /// The elements and the recipe at one moment: another thread may compute the node at any time, and then the recipe goes.
+  package var content: (storages: [Storage]?, inputs: [Tensor]) { state.withLock { ($0.storages, $0.inputs) } }
+
   /// The elements of each result, once they have been computed.
   public var storages: [Storage]? { state.withLock { $0.storages } }
 

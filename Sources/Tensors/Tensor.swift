@@ -6,7 +6,7 @@
 ///
 /// An operation on shapes that do not fit gives a tensor with an ``error``; reading it throws that error.
 public struct Tensor: Sendable {
-  public let node: Node
+  public internal(set) var node: Node
   /// Which of the node's results this is.
   public let index: Int
 

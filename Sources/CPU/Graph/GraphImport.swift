@@ -35,11 +35,13 @@ extension Graph {
   private mutating func read(
     _ root: TensorNode, _ leaves: inout Leaves, _ values: inout [ObjectIdentifier: [GraphValue]]
   ) throws(TensorError) {
-    var pending: [(node: TensorNode, expanded: Bool)] = [(root, false)]
-    while let (node, expanded) = pending.popLast() {
+    // With the inputs of a node whose inputs have been read.
+    var pending: [(node: TensorNode, inputs: [Tensor]?)] = [(root, nil)]
+    while let (node, readInputs) = pending.popLast() {
       let identity = ObjectIdentifier(node)
       if values[identity] != nil { continue }
-      if let storages = node.storages {
+      let content = node.content
+      if readInputs == nil, let storages = content.storages {
         values[identity] = zip(storages, node.outputs).map { readLiteral($0, $1, &leaves) }
       } else if let placeholder = node.operation as? Placeholder {
         guard let leaf = leaves.placeholders[placeholder.identifier] else {
@@ -48,13 +50,13 @@ extension Graph {
             message: "the placeholder has no value here: it belongs to another function that is being traced")
         }
         values[identity] = [addLeaf(leaf, placeholder.spec, operation: placeholder)]
-      } else if !expanded {
-        pending.append((node, true))
-        for input in node.inputs.reversed() where values[ObjectIdentifier(input.node)] == nil {
-          pending.append((input.node, false))
+      } else if readInputs == nil {
+        pending.append((node, content.inputs))
+        for input in content.inputs.reversed() where values[ObjectIdentifier(input.node)] == nil {
+          pending.append((input.node, nil))
         }
       } else {
-        let inputs = node.inputs.map { values[ObjectIdentifier($0.node)]![$0.index] }
+        let inputs = readInputs!.map { values[ObjectIdentifier($0.node)]![$0.index] }
         let results = add(node.operation, inputs, node.outputs)
         values[identity] = results
         if leaves.literalsAreInputs {

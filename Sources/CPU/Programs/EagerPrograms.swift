@@ -11,8 +11,15 @@ enum EagerPrograms {
   private static let cache = Mutex(Cache())
   private static let capacity = 256
 
-  /// Computes all results of some nodes, none of which is computed yet, in one program.
+  /// Computes all results of some nodes, none of which is computed yet, in one program; before it, what they read a part of and
+  /// others may read more of.
   static func evaluate(_ nodes: [Tensors.Node]) throws(TensorError) {
+    for whole in PartialReads(of: nodes).wholes where whole.storages == nil { try compute([whole]) }
+    let rest = nodes.filter { $0.storages == nil }
+    if !rest.isEmpty { try compute(rest) }
+  }
+
+  private static func compute(_ nodes: [Tensors.Node]) throws(TensorError) {
     let outputs = nodes.flatMap { node in node.outputs.indices.map { Tensor(node: node, index: $0) } }
     let specs = outputs.map(\.spec)
     var leaves = Graph.Leaves(literalsAreInputs: true)
