@@ -46,7 +46,9 @@ extension Tensor {
     guard count == 1 else {
       throw TensorError(operation: "item", message: "shape \(shape.tupleText) has \(count) elements; expected one")
     }
-    return try scalars(as: Double.self)[0]
+    let value = try scalars(as: Double.self)[0]
+    // The sign that processors give to what is not a number would be printed.
+    return value.isNaN ? .nan : value
   }
 
   /// Calls `body` with the elements' bytes, row-major and contiguous.

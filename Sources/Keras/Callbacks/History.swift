@@ -39,7 +39,7 @@ public struct MetricHistory: Sequence, Hashable, Sendable, ExpressibleByDictiona
     get { dictionary[name] }
     set {
       if let newValue {
-        if dictionary.updateValue(newValue, forKey: name) == nil { keys.append(name) }
+        if dictionary.updateValue(newValue.map(\.withoutSignedNaN), forKey: name) == nil { keys.append(name) }
       } else if dictionary.removeValue(forKey: name) != nil {
         keys.removeAll { $0 == name }
       }
@@ -56,7 +56,7 @@ public struct MetricHistory: Sequence, Hashable, Sendable, ExpressibleByDictiona
 
   mutating func append(_ value: Double, to name: String) {
     if dictionary[name] == nil { keys.append(name) }
-    dictionary[name, default: []].append(value)
+    dictionary[name, default: []].append(value.withoutSignedNaN)
   }
 }
 

@@ -14,7 +14,7 @@ public final class Logs: ExpressibleByDictionaryLiteral {
   /// What the model gave for the batch; only in `onPredictBatchEnd`.
   public internal(set) var outputs: Tensor?
 
-  public init(_ entries: [Entry] = []) { known = entries }
+  public init(_ entries: [Entry] = []) { known = Logs.withoutSignedNaN(entries) }
 
   public convenience init(dictionaryLiteral elements: (String, Double)...) {
     self.init(elements.map { (name: $0.0, value: $0.1) })
@@ -39,6 +39,7 @@ public final class Logs: ExpressibleByDictionaryLiteral {
     get { entries.first { $0.name == name }?.value }
     set {
       load()
+      let newValue = newValue?.withoutSignedNaN
       let place = known.firstIndex { $0.name == name }
       switch (place, newValue) {
       case (let place?, let value?): known[place].value = value
@@ -53,11 +54,18 @@ public final class Logs: ExpressibleByDictionaryLiteral {
   func load() {
     guard let source else { return }
     self.source = nil
-    do { known = try source() } catch { failure = error }
+    do { known = Logs.withoutSignedNaN(try source()) } catch { failure = error }
+  }
+
+  private static func withoutSignedNaN(_ entries: [Entry]) -> [Entry] {
+    entries.map { ($0.name, $0.value.withoutSignedNaN) }
   }
 }
 
 extension Double {
+  /// The number; what is not one without the sign that processors set as they like, and that Swift prints: `-nan`.
+  var withoutSignedNaN: Double { isNaN ? .nan : self }
+
   /// The number as Python prints it. The sign of what is not a number, which processors set as they like, is not told.
   var pythonText: String { isNaN ? "nan" : "\(self)" }
 }

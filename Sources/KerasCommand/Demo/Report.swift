@@ -19,7 +19,7 @@ struct Report: CustomStringConvertible {
 
   /// Four digits after the point.
   private func fixed(_ value: Double) -> String {
-    guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
+    guard value.isFinite, abs(value) < 1e12 else { return value.isNaN ? "nan" : "\(value)" }
     let scaled = Int((abs(value) * 10_000).rounded())
     let digits = String(scaled % 10_000)
     return (value < 0 ? "-" : "") + "\(scaled / 10_000)." + String(repeating: "0", count: 4 - digits.count) + digits

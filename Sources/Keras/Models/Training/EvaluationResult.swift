@@ -9,6 +9,11 @@ public struct EvaluationResult: Sendable, Hashable {
   public let names: [String]
   public let values: [Double]
 
+  init(names: [String], values: [Double]) {
+    self.names = names
+    self.values = values.map(\.withoutSignedNaN)
+  }
+
   /// The loss that training makes small, regularization included.
   public var loss: Double { (try? self["loss"]) ?? .nan }
 
