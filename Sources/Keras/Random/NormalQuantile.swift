@@ -1,4 +1,5 @@
 import Glibc
+import Tensors
 
 /// The inverse of the normal distribution function, to about seven digits.
 ///
@@ -9,6 +10,20 @@ enum NormalQuantile {
   @inline(__always)
   static func at(_ q: Float) -> Float {
     abs(q) <= 0.425 ? middle(q) : tail(q)
+  }
+
+  /// The x with Φ(x) = 1/2 + `q` of each element, |q| no larger than 0.4999.
+  static func at(_ q: Tensor) -> Tensor {
+    let square = q * q
+    let r = square * -1 + 0.180625
+    let middle =
+      q * (((r * 59.109374720 + 159.29113202) * r + 50.434271938) * r + 3.3871327179)
+      / (((r * 67.187563600 + 78.757757664) * r + 17.895169469) * r + 1)
+    let s = (-((q.abs() * -1 + 0.5).log())).sqrt() - 1.6
+    let tail =
+      (((s * 0.17023821103 + 1.3067284816) * s + 2.7568153900) * s + 1.4234372777)
+      / ((s * 0.12021132975 + 0.73700164250) * s + 1)
+    return middle.where(q.abs() .<= 0.425, else: tail * q.sign())
   }
 
   @inline(__always)

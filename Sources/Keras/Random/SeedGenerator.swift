@@ -11,7 +11,9 @@ public final class SeedGenerator {
   /// Seed and counter, uint32.
   public let state: Variable
 
-  /// - Parameter seed: any number; nil draws one from the process-wide source (``setRandomSeed(_:)``).
+  /// - Parameters:
+  ///   - seed: any number; nil draws one from the process-wide source (``setRandomSeed(_:)``).
+  ///   - name: what its state is called in files; by default `seed_generator` and a number.
   public init(seed: Int? = nil, name: String? = nil) {
     self.seed = seed
     self.name = name ?? Session.current.automaticName(for: "SeedGenerator")
