@@ -27,7 +27,7 @@ format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
 docs: bootstrap
-	$(SWIFT) package --allow-writing-to-directory docs generate-documentation --target Keras --output-path docs
+	@SWIFT=$(SWIFT) Scripts/docs
 
 bootstrap:
 	@Scripts/bootstrap

@@ -128,7 +128,7 @@ final class ArchiveMember {
 /// Reads all arrays of a `.npz` file: `let x = try loadNPZ("data.npz")["x"]`. A name that is not there
 /// throws, and the error names those that are.
 ///
-/// - Parameter path: an archive that `np.savez`, `np.savez_compressed` or ``saveNPZ(_:to:compressed:)`` wrote.
+/// - Parameter path: an archive that `np.savez`, `np.savez_compressed` or ``saveNPZ(_:to:compressed:)-([String:Tensor],_,_)`` wrote.
 /// - Returns: the arrays by name; ``NumPyArchive`` also tells their order, and reads single ones.
 /// - Throws: ``DataFileError``, naming the file and the array.
 public func loadNPZ(_ path: String) throws -> NamedTensors {
