@@ -193,6 +193,20 @@ private func largestDifference(_ a: Tensor, _ b: Tensor) throws -> Double {
     #expect(!many.description.split(separator: "\n").filter { $0.contains("loop") }.contains { $0.contains("exp") })
   }
 
+  @Test("What elements are multiplied with is multiplied for all steps at once, also in the gradient")
+  func products() throws {
+    let x = Tensor.placeholder("x", shape: [5, 2, 3], dtype: .float64)
+    let kernel = Tensor.placeholder("kernel", shape: [3, 4], dtype: .float64)
+    let result = try Loop.scan(over: [x * 2], carrying: [spread([2, 4])]) { h, x in
+      ([(h[0] + (x[0] + 1).matmul(kernel)).tanh()], [])
+    }
+    let gradients = Differentiation.gradients(of: result.carried[0].sum(), withRespectTo: [x, kernel])
+    let program = try Program(label: "test", inputs: [x, kernel], outputs: gradients)
+    let loops = program.description.split(separator: "\n").filter { $0.contains("5 × (") }
+    #expect(loops.count == 2)
+    #expect(!loops.contains { $0.contains("matmul") })
+  }
+
   @Test("Loops whose bodies do the same are equal, others are not")
   func equality() throws {
     func loop(_ factor: Double, steps: Int = 3) throws -> AnyOperation {

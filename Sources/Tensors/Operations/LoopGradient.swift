@@ -22,12 +22,6 @@ struct LoopGradient {
       .placeholder("gradient", shape: spec.shape, dtype: spec.dtype)
     }
     let arriving = real.map { placeholder(body.carried[$0].spec) }
-    // Sums over many steps need more digits than half precision has.
-    func summed(_ dtype: DType) -> DType { dtype == .bfloat16 || dtype == .float16 ? .float32 : dtype }
-    let sums = wantedCaptured.map { number in
-      let spec = body.captured[number].spec
-      return placeholder(TensorSpec(spec.shape, summed(spec.dtype)))
-    }
     var elements = body.carried + body.elements
     var sequences = body.carried.indices.map {
       Tensor(node: context.outputs[0].node, index: carriedCount + body.outputs.count + $0)
@@ -55,9 +49,21 @@ struct LoopGradient {
     }
     let before = zip(slopes, beforeGiven).map { slope, given in given.map { slope + $0 } ?? slope }
     let sequenceSlopes = Array(slopes[real.count..<real.count + wantedSequences.count])
-    let sumsAfter = zip(sums, slopes[(real.count + wantedSequences.count)...]).map { $0 + $1.cast(to: $0.dtype) }
+    // A matrix's gradient that is a product at each step is one product over all steps, of factors that are kept; others are sums.
+    let capturedSlopes = zip(wantedCaptured, slopes[(real.count + wantedSequences.count)...])
+    let products = loop.steps == 0 ? [] : capturedSlopes.filter { $1.isTransposedProduct }
+    let others = capturedSlopes.filter { number, _ in !products.contains { $0.0 == number } }
+    // Sums over many steps need more digits than half precision has.
+    let sums = others.map { _, slope in
+      placeholder(TensorSpec(slope.shape, slope.dtype == .float64 ? .float64 : .float32))
+    }
+    let sumsAfter = zip(sums, others).map { $0 + $1.1.cast(to: $0.dtype) }
+    // Factors that a step is given are there already.
+    let factors = products.flatMap { $1.node.inputs }
+    let ownFactors = factors.filter { factor in !elements.contains { $0.isIdentical(to: factor) } }
 
-    let results = before + sumsAfter + sequenceSlopes
+    let outputSlopes = sequenceSlopes + ownFactors
+    let results = before + sumsAfter + outputSlopes
     // What no backward step reads need not be kept.
     let used = Set(Differentiation.topologicalOrder(from: results.map(\.node)).map { ObjectIdentifier($0) })
     func isUsed(_ tensor: Tensor) -> Bool { used.contains(ObjectIdentifier(tensor.node)) }
@@ -66,26 +72,48 @@ struct LoopGradient {
     let backward = Loop(
       body: LoopBody(
         carried: arriving + sums, elements: kept.map { elements[$0] }, captured: keptCaptured.map { body.captured[$0] },
-        carriedAfter: before + sumsAfter, outputs: sequenceSlopes),
+        carriedAfter: before + sumsAfter, outputs: outputSlopes),
       steps: loop.steps, reverse: !loop.reverse)
     let initial =
       real.map { context.upstreams[$0] ?? .zeros(body.carried[$0].shape, dtype: body.carried[$0].dtype) }
       + sums.map { .zeros($0.shape, dtype: $0.dtype) }
     let given = keptCaptured.map { context.inputs[carriedCount + sequenceCount + $0] }
     let all = Tensor.all(
-      backward, initial + kept.map { sequences[$0] } + given, count: initial.count + sequenceSlopes.count)
+      backward, initial + kept.map { sequences[$0] } + given, count: initial.count + outputSlopes.count)
     if let failed = all.first(where: { $0.error != nil }) {
       failure = failed
       return
     }
     gradients = Array(repeating: nil, count: context.inputs.count)
     for (position, number) in real.enumerated() { gradients[number] = all[position] }
-    for (position, number) in wantedCaptured.enumerated() {
-      gradients[carriedCount + sequenceCount + number] = all[real.count + position]
-        .cast(to: body.captured[number].dtype)
+    for (position, other) in others.enumerated() {
+      gradients[carriedCount + sequenceCount + other.0] = all[real.count + position].cast(to: other.1.dtype)
+    }
+    func ofAllSteps(_ factor: Tensor) -> Tensor {
+      let whole: Tensor
+      if let given = elements.firstIndex(where: { $0.isIdentical(to: factor) }) {
+        whole = sequences[given]
+      } else {
+        let own = ownFactors.firstIndex { $0.isIdentical(to: factor) }!
+        whole = all[initial.count + sequenceSlopes.count + own]
+      }
+      return whole.reshaped(to: [loop.steps * factor.shape[0], factor.shape[1]])
+    }
+    for (number, slope) in products {
+      let (a, b) = (slope.node.inputs[0], slope.node.inputs[1])
+      gradients[carriedCount + sequenceCount + number] = Tensor(
+        MatMul(transposeA: true), ofAllSteps(a), ofAllSteps(b))
     }
     for (position, number) in wantedSequences.enumerated() {
       gradients[carriedCount + number] = all[initial.count + position]
     }
+  }
+}
+
+extension Tensor {
+  /// Whether this is aᵀ · b for matrices a and b.
+  fileprivate var isTransposedProduct: Bool {
+    guard let product = node.operation as? MatMul else { return false }
+    return product.transposeA && !product.transposeB && node.inputs.allSatisfy { $0.rank == 2 }
   }
 }

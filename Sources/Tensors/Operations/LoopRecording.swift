@@ -13,7 +13,7 @@ extension Loop {
   ///
   /// `body` is called once, with placeholders, to record what a step does. Tensors from outside that it uses, and variables that
   /// it reads, are captured: all steps share them, and gradients flow to them. What depends on them alone is computed once, before the
-  /// loop. A variable that it assigns to is carried from step to step.
+  /// loop, and what the sequences' elements are multiplied with is multiplied for all steps at once. A variable that it assigns to is carried from step to step.
   ///
   /// - Parameters:
   ///   - sequences: tensors of one length, `[steps, …]`; each step sees one element, without the first dimension.
@@ -51,7 +51,7 @@ extension Loop {
       placeholders[ObjectIdentifier(update.variable)]
         ?? .placeholder(update.variable.path, shape: update.variable.shape, dtype: update.variable.dtype)
     }
-    var capture = Capture(inside: carried + ownCarried + elements)
+    var capture = LoopCapture(carried: carried + ownCarried, elements: Array(zip(elements, sequences)), steps: length)
     for (variable, placeholder) in trace.reads where !updated.contains(ObjectIdentifier(variable)) {
       capture.bind(placeholder, to: variable.storedValue)
     }
@@ -64,13 +64,15 @@ extension Loop {
         message: "its carried values are \(before.map(\.spec)) before a step and \(after.map(\.spec)) after it; "
           + "expected the same")
     }
+    let seen = capture.elements(of: after + outputs)
     let loop = Loop(
       body: LoopBody(
-        carried: before, elements: elements, captured: capture.captured.map(\.placeholder), carriedAfter: after,
+        carried: before, elements: seen.map(\.placeholder), captured: capture.captured.map(\.placeholder),
+        carriedAfter: after,
         outputs: outputs),
       steps: length, reverse: reverse)
     let results = Tensor.all(
-      loop, initial + updates.map { $0.variable.storedValue } + sequences + capture.captured.map(\.value),
+      loop, initial + updates.map { $0.variable.storedValue } + seen.map(\.sequence) + capture.captured.map(\.value),
       count: before.count + outputs.count)
     return Result(
       carried: Array(results[..<carried.count]), outputs: Array(results[before.count...]),
@@ -93,73 +95,6 @@ extension Loop {
     init(trace: Trace?, outer: Surroundings?) {
       self.trace = trace
       self.outer = outer
-    }
-  }
-}
-
-/// Tells what a loop's body computes from step to step from what is the same for all of them: that stays outside, and a placeholder
-/// stands for it.
-private struct Capture {
-  private(set) var captured: [(value: Tensor, placeholder: Tensor)] = []
-  private var placeholders: [Differentiation.Key: Tensor] = [:]
-  private var places: [ObjectIdentifier: Place] = [:]
-
-  private enum Place {
-    /// Computed at each step, from these results of the rebuilt node.
-    case inside(Node)
-    /// The same for all steps.
-    case outside(Node, bound: Tensor?)
-    /// A constant that costs nothing anywhere.
-    case anywhere(Node)
-  }
-
-  init(inside: [Tensor]) {
-    for placeholder in inside { places[ObjectIdentifier(placeholder.node)] = .inside(placeholder.node) }
-  }
-
-  /// Says what a placeholder of the recording is outside.
-  mutating func bind(_ placeholder: Tensor, to value: Tensor) {
-    places[ObjectIdentifier(placeholder.node)] = .outside(placeholder.node, bound: value)
-  }
-
-  /// The same tensors, made of the body's placeholders and those of captured values alone.
-  mutating func rebuild(_ tensors: [Tensor]) throws -> [Tensor] {
-    for tensor in tensors { try tensor.checked() }
-    for node in Differentiation.topologicalOrder(from: tensors.map(\.node)) where places[ObjectIdentifier(node)] == nil
-    {
-      places[ObjectIdentifier(node)] = place(node)
-    }
-    return tensors.map { inside($0) }
-  }
-
-  private mutating func place(_ node: Node) -> Place {
-    let inputs = node.inputs
-    if inputs.isEmpty { return node.operation is Full ? .anywhere(node) : .outside(node, bound: nil) }
-    let isInside = inputs.contains { if case .inside = places[ObjectIdentifier($0.node)]! { true } else { false } }
-    let moved = inputs.map { isInside ? inside($0) : outside($0) }
-    let isSame = zip(moved, inputs).allSatisfy { $0.isIdentical(to: $1) }
-    let copy = isSame ? node : Node(node.operation, moved, outputs: node.outputs)
-    return isInside ? .inside(copy) : .outside(copy, bound: nil)
-  }
-
-  private func outside(_ tensor: Tensor) -> Tensor {
-    switch places[ObjectIdentifier(tensor.node)]! {
-    case .outside(_, let bound?): bound
-    case .outside(let node, nil), .anywhere(let node), .inside(let node): Tensor(node: node, index: tensor.index)
-    }
-  }
-
-  private mutating func inside(_ tensor: Tensor) -> Tensor {
-    switch places[ObjectIdentifier(tensor.node)]! {
-    case .inside(let node), .anywhere(let node): return Tensor(node: node, index: tensor.index)
-    case .outside:
-      let value = outside(tensor)
-      let key = Differentiation.Key(value)
-      if let known = placeholders[key] { return known }
-      let placeholder = Tensor.placeholder("captured", shape: value.shape, dtype: value.dtype)
-      placeholders[key] = placeholder
-      captured.append((value, placeholder))
-      return placeholder
     }
   }
 }
