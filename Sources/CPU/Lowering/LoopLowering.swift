@@ -55,7 +55,9 @@ extension Loop: Lowerable {
     let last = usesHistory ? (reverse ? 0 : steps) : steps & 1
     let finals = carried.indices.map { place($0, last) }
     let histories = carried.indices.map { usesHistory ? place($0, reverse ? 1 : 0, count: steps) : carried[$0] }
-    return finals + outputs.map { $0 ?? carried.first ?? inputs[0] } + histories
+    // Nobody looks at results that are not used.
+    let unused = carried.first ?? outputs.compactMap { $0 }.first!
+    return finals + outputs.map { $0 ?? unused } + histories
   }
 }
 
