@@ -1,14 +1,7 @@
 import Tensors
 
 /// The share of positive targets that are found: true positives / (true positives + false negatives).
-public final class Recall: Metric {
-  public let thresholds: [Double]?
-  public let topK: Int?
-  public let classId: Int?
-  private let counts: ConfusionCounts
-  private let truePositives: Variable
-  private let falseNegatives: Variable
-
+public final class Recall: ConfusionShare {
   /// - Parameters:
   ///   - thresholds: above which a prediction is positive: 0.5 when nil, any when `topK` is given; with several the result
   ///     has one number for each.
@@ -19,39 +12,12 @@ public final class Recall: Metric {
   public init(
     thresholds: [Double]? = nil, topK: Int? = nil, classId: Int? = nil, name: String? = nil, dtype: DType = .float32
   ) {
-    self.thresholds = thresholds
-    self.topK = topK
-    self.classId = classId
-    let name = name ?? "recall"
-    counts = ConfusionCounts(thresholds, default: topK == nil ? 0.5 : ConfusionCounts.lowest)
-    truePositives = .state("true_positives", of: name, shape: [counts.thresholds.count])
-    falseNegatives = .state("false_negatives", of: name, shape: [counts.thresholds.count])
-    super.init(name: name, dtype: dtype)
-    adopt([truePositives, falseNegatives])
+    super.init(
+      .falseNegatives, thresholds: thresholds, topK: topK, classId: classId, name: name ?? "recall", dtype: dtype)
   }
 
   /// One threshold in place of several: `Recall(threshold: 0.7)`.
   public convenience init(threshold: Double) { self.init(thresholds: [threshold]) }
-
-  public override func validate() throws {
-    try checkThresholds(thresholds)
-    if let topK, topK < 1 {
-      throw KerasError.invalidArgument("metric '\(name)'", "topK is \(topK); expected 1 or more")
-    }
-  }
-
-  public override func updateState(_ yTrue: Tensor, _ yPred: Tensor, sampleWeight: Tensor? = nil) throws {
-    try counts.add(
-      to: [(.truePositives, truePositives), (.falseNegatives, falseNegatives)], yTrue, yPred,
-      sampleWeight: sampleWeight,
-      ConfusionCounts.Selection(topK: topK, classId: classId), for: self)
-  }
-
-  public override func result() throws -> Tensor {
-    truePositives.value.dividedOrZero(by: truePositives.value + falseNegatives.value).single
-  }
-
-  public override var direction: MetricDirection? { .up }
 
   public override class var definition: Definition<Metric> {
     Definition(
