@@ -34,8 +34,10 @@ public struct MaxNorm: Constraint, Defined {
   }
 
   public static var definition: Definition<any Constraint> {
-    Definition(MaxNorm.self, names: ["max_norm"], .double("max_value", \.maxValue, or: 2), .axes("axis", \.axis, or: NormAxes(0)))
-    {
+    Definition(
+      MaxNorm.self, names: ["max_norm"], .double("max_value", \.maxValue, or: 2),
+      .axes("axis", \.axis, or: NormAxes(0))
+    ) {
       MaxNorm(maxValue: $0, axis: $1)
     }
   }

@@ -104,7 +104,8 @@ public final class EinsumDense: Layer {
 
   public override class var definition: Definition<Layer> {
     Definition(
-      EinsumDense.self, .base, .outputShape, .string("equation", \.equation), .activation("activation", \.activation),
+      EinsumDense.self, constants: ["quantization_config": .null], .base, .outputShape,
+      .string("equation", \.equation), .activation("activation", \.activation),
       .optionalString("bias_axes", \.biasAxes),
       .weights(("kernel", \.kernelSettings, GlorotUniform()), ("bias", \.biasSettings, Zeros()), activity: true)
     ) {

@@ -70,6 +70,7 @@ public struct ConfigReader: Sendable {
   private func list<Result>(_ key: String, _ expected: String, _ convert: (ConfigValue) -> Result?) throws -> [Result]?
   {
     try read(key, expected) { value in
+      let value = value.elements ?? value
       if case .array(let values) = value { return values.allOrNil(convert) }
       return convert(value).map { [$0] }
     }
@@ -93,7 +94,8 @@ public struct ConfigReader: Sendable {
 
   /// Numbers in nested lists: a scalar, a row, a table.
   func numbers(_ key: String) throws -> Tensor? {
-    guard let value = value(key) else { return nil }
+    guard var value = value(key) else { return nil }
+    value = value.elements ?? value
     var shape: Shape = []
     var values: [Double] = []
     func add(_ value: ConfigValue, _ depth: Int) -> Bool {
@@ -123,6 +125,14 @@ extension ConfigValue {
     case .double(let value): value
     default: nil
     }
+  }
+
+  /// The elements of an array or a tensor, which Python writes as objects; nil for what is neither.
+  var elements: ConfigValue? {
+    guard case .object(let entries) = self, case .object(let config)? = entries["config"],
+      ["__tensor__", "__numpy__"].contains(entries["class_name"]?.text)
+    else { return nil }
+    return config["value"]
   }
 
   var text: String? { if case .string(let value) = self { value } else { nil } }

@@ -15,17 +15,11 @@ struct ObjectRegistry<Object>: Sendable {
   init(
     _ kind: String, _ types: [any Defined<Object>.Type], refused: [String: String] = [:], foldsCase: Bool = false
   ) {
-    let known = types.map { $0.definition }
-    self.init(
-      kind, known + refused.map { name, reason in Definition(name) { throw ModelFileError($0.place, reason) } },
-      foldsCase: foldsCase)
-  }
-
-  private init(_ kind: String, _ definitions: [Definition<Object>], foldsCase: Bool = false) {
-    self.foldsCase = foldsCase
     self.kind = kind
-    self.definitions = definitions
+    self.foldsCase = foldsCase
+    definitions = types.map { $0.definition }
     var (classes, names) = ([String: Definition<Object>](), [String: Definition<Object>]())
+    for (name, reason) in refused { classes[name] = Definition(name) { throw ModelFileError($0.place, reason) } }
     for definition in definitions {
       for name in [definition.className] + definition.aliases { classes[name] = definition }
       if definition.names.isEmpty { continue }
