@@ -268,12 +268,12 @@ extension Lowering {
     var arguments = ck_convolution()
     (arguments.batch, arguments.groups) = (Int64(problem.batch), Int64(problem.groups))
     (arguments.in_channels, arguments.out_channels) = (Int64(problem.channels), Int64(problem.filters))
-    writeTuple(problem.spatial.inThree(or: 1), to: &arguments.src_dims)
-    writeTuple(problem.places.inThree(or: 1), to: &arguments.dst_dims)
-    writeTuple(window.size.inThree(or: 1), to: &arguments.kernel)
-    writeTuple(window.strides.inThree(or: 1), to: &arguments.strides)
-    writeTuple(window.dilations.inThree(or: 1), to: &arguments.dilations)
-    writeTuple(window.before.inThree(or: 0), to: &arguments.before)
+    writeTuple(problem.spatial.padded(to: 3, with: 1), to: &arguments.src_dims)
+    writeTuple(problem.places.padded(to: 3, with: 1), to: &arguments.dst_dims)
+    writeTuple(window.size.padded(to: 3, with: 1), to: &arguments.kernel)
+    writeTuple(window.strides.padded(to: 3, with: 1), to: &arguments.strides)
+    writeTuple(window.dilations.padded(to: 3, with: 1), to: &arguments.dilations)
+    writeTuple(window.before.padded(to: 3, with: 0), to: &arguments.before)
     let threads = CostModel.threads(nanoseconds: problem.flops / 4)
     arguments.threads = Int32(threads)
     let weights = direction == CDNN_BACKWARD_WEIGHTS ? kernel : contiguous(kernel)
@@ -300,5 +300,5 @@ extension Lowering {
 
 extension [Int] {
   /// Three numbers: these, with others in front as far as they are fewer.
-  func inThree(or other: Int) -> [Int] { Array(repeating: other, count: 3 - count) + self }
+  func padded(to rank: Int, with filler: Int) -> [Int] { Array(repeating: filler, count: rank - count) + self }
 }

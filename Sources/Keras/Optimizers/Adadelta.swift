@@ -62,3 +62,10 @@ public final class Adadelta: Optimizer {
 extension OptimizerSpecifier where Self == String {
   public static var adadelta: String { "adadelta" }
 }
+
+extension Adadelta {
+  /// The optimizer with a learning rate, and Keras' defaults otherwise.
+  public convenience init(_ learningRate: any LearningRateSpecifier) {
+    self.init(learningRate: learningRate)
+  }
+}

@@ -102,3 +102,10 @@ public final class Adafactor: Optimizer {
 extension OptimizerSpecifier where Self == String {
   public static var adafactor: String { "adafactor" }
 }
+
+extension Adafactor {
+  /// The optimizer with a learning rate, and Keras' defaults otherwise.
+  public convenience init(_ learningRate: any LearningRateSpecifier) {
+    self.init(learningRate: learningRate)
+  }
+}

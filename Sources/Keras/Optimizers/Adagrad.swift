@@ -59,3 +59,10 @@ public final class Adagrad: Optimizer {
 extension OptimizerSpecifier where Self == String {
   public static var adagrad: String { "adagrad" }
 }
+
+extension Adagrad {
+  /// The optimizer with a learning rate, and Keras' defaults otherwise.
+  public convenience init(_ learningRate: any LearningRateSpecifier) {
+    self.init(learningRate: learningRate)
+  }
+}

@@ -73,3 +73,10 @@ open class Adam: Optimizer {
 extension OptimizerSpecifier where Self == String {
   public static var adam: String { "adam" }
 }
+
+extension Adam {
+  /// The optimizer with a learning rate, and Keras' defaults otherwise.
+  public convenience init(_ learningRate: any LearningRateSpecifier) {
+    self.init(learningRate: learningRate)
+  }
+}

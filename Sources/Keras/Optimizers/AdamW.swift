@@ -44,3 +44,10 @@ public final class AdamW: Adam {
 extension OptimizerSpecifier where Self == String {
   public static var adamW: String { "adamw" }
 }
+
+extension AdamW {
+  /// The optimizer with a learning rate and a weight decay, and Keras' defaults otherwise.
+  public convenience init(_ learningRate: any LearningRateSpecifier, weightDecay: Double = 0.004) {
+    self.init(learningRate: learningRate, weightDecay: weightDecay)
+  }
+}

@@ -65,3 +65,10 @@ public final class Adamax: Optimizer {
 extension OptimizerSpecifier where Self == String {
   public static var adamax: String { "adamax" }
 }
+
+extension Adamax {
+  /// The optimizer with a learning rate, and Keras' defaults otherwise.
+  public convenience init(_ learningRate: any LearningRateSpecifier) {
+    self.init(learningRate: learningRate)
+  }
+}

@@ -111,3 +111,10 @@ public final class Ftrl: Optimizer {
 extension OptimizerSpecifier where Self == String {
   public static var ftrl: String { "ftrl" }
 }
+
+extension Ftrl {
+  /// The optimizer with a learning rate, and Keras' defaults otherwise.
+  public convenience init(_ learningRate: any LearningRateSpecifier) {
+    self.init(learningRate: learningRate)
+  }
+}

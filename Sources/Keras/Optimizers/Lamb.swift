@@ -73,3 +73,10 @@ public final class Lamb: Optimizer {
 extension OptimizerSpecifier where Self == String {
   public static var lamb: String { "lamb" }
 }
+
+extension Lamb {
+  /// The optimizer with a learning rate, and Keras' defaults otherwise.
+  public convenience init(_ learningRate: any LearningRateSpecifier) {
+    self.init(learningRate: learningRate)
+  }
+}

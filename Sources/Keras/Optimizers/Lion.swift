@@ -64,3 +64,10 @@ public final class Lion: Optimizer {
 extension OptimizerSpecifier where Self == String {
   public static var lion: String { "lion" }
 }
+
+extension Lion {
+  /// The optimizer with a learning rate, and Keras' defaults otherwise.
+  public convenience init(_ learningRate: any LearningRateSpecifier) {
+    self.init(learningRate: learningRate)
+  }
+}

@@ -153,3 +153,10 @@ public final class Muon: Optimizer {
 extension OptimizerSpecifier where Self == String {
   public static var muon: String { "muon" }
 }
+
+extension Muon {
+  /// The optimizer with a learning rate, and Keras' defaults otherwise.
+  public convenience init(_ learningRate: any LearningRateSpecifier) {
+    self.init(learningRate: learningRate)
+  }
+}

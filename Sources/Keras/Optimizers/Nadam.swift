@@ -81,3 +81,10 @@ public final class Nadam: Optimizer {
 extension OptimizerSpecifier where Self == String {
   public static var nadam: String { "nadam" }
 }
+
+extension Nadam {
+  /// The optimizer with a learning rate, and Keras' defaults otherwise.
+  public convenience init(_ learningRate: any LearningRateSpecifier) {
+    self.init(learningRate: learningRate)
+  }
+}

@@ -80,3 +80,10 @@ public final class RMSprop: Optimizer {
 extension OptimizerSpecifier where Self == String {
   public static var rmsprop: String { "rmsprop" }
 }
+
+extension RMSprop {
+  /// The optimizer with a learning rate, a decay and a momentum, and Keras' defaults otherwise.
+  public convenience init(_ learningRate: any LearningRateSpecifier, rho: Double = 0.9, momentum: Double = 0) {
+    self.init(learningRate: learningRate, rho: rho, momentum: momentum)
+  }
+}

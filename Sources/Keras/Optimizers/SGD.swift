@@ -71,3 +71,10 @@ public final class SGD: Optimizer {
 extension OptimizerSpecifier where Self == String {
   public static var sgd: String { "sgd" }
 }
+
+extension SGD {
+  /// The optimizer with a learning rate and a momentum, and Keras' defaults otherwise.
+  public convenience init(_ learningRate: any LearningRateSpecifier, momentum: Double = 0, nesterov: Bool = false) {
+    self.init(learningRate: learningRate, momentum: momentum, nesterov: nesterov)
+  }
+}

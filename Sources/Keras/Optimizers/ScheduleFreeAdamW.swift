@@ -71,3 +71,10 @@ public final class ScheduleFreeAdamW: Optimizer {
     }
   }
 }
+
+extension ScheduleFreeAdamW {
+  /// The optimizer with a learning rate, and Keras' defaults otherwise.
+  public convenience init(_ learningRate: any LearningRateSpecifier) {
+    self.init(learningRate: learningRate)
+  }
+}
