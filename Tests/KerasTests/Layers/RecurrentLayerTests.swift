@@ -46,6 +46,35 @@ struct RecurrentLayerTests {
     #expect(result.mask == nil)
   }
 
+  @Test(
+    "a stateful layer's masked first steps give zeros until one counts, and leave the kept states as they are",
+    arguments: [false, true])
+  func statefulMask(goBackwards: Bool) throws {
+    let layers: [RNN] = [
+      LSTM(3, returnSequences: true, goBackwards: goBackwards, stateful: true),
+      GRU(3, returnSequences: true, goBackwards: goBackwards, stateful: true, unroll: true),
+      SimpleRNN(3, activation: "relu", returnSequences: true, goBackwards: goBackwards, stateful: true),
+    ]
+    for layer in layers {
+      let x = try sequence([3, 4, 2])
+      try layer.buildIfNeeded([3, 4, 2])
+      _ = try layer(x)
+      let kept = layer.states.map(\.value)
+      // In the order in which steps are taken, which is also that of the outputs: two masked first ones, one masked in the middle, all masked.
+      let order = [[false, false, true, true], [true, false, true, true], [false, false, false, false]]
+      let mask = Tensor(order.flatMap { goBackwards ? $0.reversed() : $0 }, shape: [3, 4])
+      let output = try layer(x, mask: mask)
+      #expect(try output[0, 0..<2].abs().max().item() == 0)
+      #expect(try output[2].abs().max().item() == 0)
+      #expect(try output[1, 0].abs().max().item() > 0)
+      for (state, before) in zip(layer.states, kept) { try expectEqual(state.value[2], before[2], within: 0) }
+      // The steps that count, from the kept states.
+      for (state, before) in zip(layer.states, kept) { try state.assign(before) }
+      let rest = goBackwards ? x[.all, 0..<2] : x[.all, 2..<4]
+      try expectEqual(output[0, 2..<4], try layer(rest)[0])
+    }
+  }
+
   @Test("a stateful layer goes on where the batch before ended, in programs too, until it is reset")
   func stateful() throws {
     let layer = GRU(3, stateful: true)

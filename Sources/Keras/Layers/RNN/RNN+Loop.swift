@@ -12,11 +12,15 @@ extension RNN {
     let sequenceCell = cell as? any SequenceCell
     sequenceCell?.endSequence()
     defer { sequenceCell?.endSequence() }
-    let result: SequenceResult
+    var result: SequenceResult
     if !unroll, inputs.rank == 3, let sequenceCell, sequenceCell.takesSequences(training: training) {
       result = try sequenceCell.loop(inputs, states: before, options)
     } else {
       result = try steps(inputs, states: before, options)
+    }
+    // Keras on TensorFlow; on JAX the state that a stateful layer kept would be the output there.
+    if let mask = options.mask, stateful, initialState == nil, !options.zeroOutput {
+      result = result.zeroed(before: mask, reverse: goBackwards, isSequence: returnSequences)
     }
     if stateful {
       for (variable, state) in zip(states, result.states) { try variable.assign(state.cast(to: variable.dtype)) }
@@ -148,5 +152,24 @@ extension RNN {
       }
     }
     return (choose(output, instead), zip(after, before).map(choose))
+  }
+}
+
+extension SequenceResult {
+  /// The result with zeros where no step has counted yet, whatever the states before the first step are.
+  fileprivate func zeroed(before mask: Tensor, reverse: Bool, isSequence: Bool) -> SequenceResult {
+    func fitted(_ mask: Tensor, to output: Tensor) -> Tensor {
+      mask.reshaped(to: mask.shape + Array(repeating: 1, count: output.rank - mask.rank))
+    }
+    let counted = mask.cast(to: .int32)
+    var result = self
+    result.last = last.where(fitted(counted.max(axes: [1]) .> 0, to: last), else: 0)
+    guard isSequence else {
+      result.outputs = result.last
+      return result
+    }
+    let seen = counted.cumulativeSum(axis: 1, reverse: reverse) .> 0
+    result.outputs = outputs.where(fitted(seen, to: outputs), else: 0)
+    return result
   }
 }

@@ -23,6 +23,7 @@ extension Model {
     guard x.rank > 0, x.count > 0 else {
       throw KerasError.invalidData("predict", "x has no samples: its shape is \(x.shape.tupleText)")
     }
+    try IndexCheck(self, for: "predict")?.check(x)
     let samples = x.shape[0]
     let size = min(samples, batchSize ?? steps.map { max(1, (samples + $0 - 1) / $0) } ?? 32)
     let batches = min(steps ?? .max, (samples + size - 1) / size)
