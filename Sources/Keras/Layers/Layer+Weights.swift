@@ -90,9 +90,14 @@ extension Layer {
   }
 
   /// Registers a layer inside this one, when no property holds it.
+  ///
+  /// - Parameters:
+  ///   - layer: the layer.
+  ///   - name: what files call it, as they call a property's layer by the property's name; in Python the attribute's name
+  ///     (`setattr(self, name, layer)`). Nil puts it into a list of the name `tracked_layers`.
   @discardableResult
-  public func track<Sublayer: Layer>(_ layer: Sublayer) -> Sublayer {
-    if !trackedLayers.contains(where: { $0 === layer }) { trackedLayers.append(layer) }
+  public func track<Sublayer: Layer>(_ layer: Sublayer, as name: String? = nil) -> Sublayer {
+    if !trackedLayers.contains(where: { $0.layer === layer }) { trackedLayers.append((name, layer)) }
     return layer
   }
 

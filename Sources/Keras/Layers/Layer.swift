@@ -51,8 +51,10 @@ open class Layer: Defined, SharedArguments {
   /// The shape that the weights were made for.
   var builtInputShape: SymbolicShape?
   var weightStore = WeightStore()
-  /// Layers that were registered by ``track(_:)``.
-  var trackedLayers: [Layer] = []
+  /// Layers that were registered by ``track(_:as:)``.
+  var trackedLayers: [(name: String?, layer: Layer)] = []
+  /// Whether a file asks for sparse results. They are dense, with the same numbers; a file that is written asks again.
+  var declaresSparse = false
   /// What `addLoss` gave in the last pass.
   var lossRecord = LossRecord()
   /// Whether the user was told that a mask ends at this layer.
@@ -80,6 +82,8 @@ open class Layer: Defined, SharedArguments {
     self.autocast = autocast
     givenInputShape = inputShape
     if name == nil { self.name = Session.current.automaticName(for: className) }
+    // A name is a part of its weights' paths.
+    check.require(!self.name.contains("/"), "a name cannot have '/' in it; expected another character")
     note(check)
   }
 
@@ -111,7 +115,7 @@ open class Layer: Defined, SharedArguments {
     try symbolicOutput(for: SymbolicTensor(inputShape, computeDType)).shape
   }
 
-  /// The layers inside: those that ``track(_:)`` registered, then those that properties hold.
+  /// The layers inside: those that ``track(_:as:)`` registered, then those that properties hold.
   open var sublayers: [Layer] { LayerContents(of: self).layers }
 
   /// The shape of the input when a model last found its shapes, batch first; nil before.

@@ -6,6 +6,12 @@ struct WeightSettings {
   let regularizer: (any Regularizer)?
   let constraint: (any Constraint)?
 
+  init(initializer: any Initializer, regularizer: (any Regularizer)?, constraint: (any Constraint)?) {
+    self.initializer = initializer
+    self.regularizer = regularizer
+    self.constraint = constraint
+  }
+
   /// - Parameter standIn: takes the place of an initializer that cannot be resolved, once that is noted.
   init(
     _ initializer: any InitializerSpecifier, _ regularizer: (any RegularizerSpecifier)?,

@@ -65,7 +65,10 @@ open class Sequential: Model {
 
   /// The layers in order, without the `Input`.
   open override var layers: [Layer] { stack.first is InputLayer ? Array(stack.dropFirst()) : stack }
-  open override var sublayers: [Layer] { stack }
+  open override var sublayers: [Layer] {
+    // A subclass may have more of its own.
+    stack + LayerContents(of: self, below: Sequential.self).layers.filter { own in !stack.contains { $0 === own } }
+  }
 
   /// The shape of a batch that goes in; nil before it is known.
   open override var inputShape: SymbolicShape? { isBuilt ? steps.first?.shape : nil }

@@ -2,9 +2,8 @@ import Tensors
 
 /// The variables of a model, its layers and its optimizer, under the paths of Keras' weights files: `layers/dense/vars/0`.
 ///
-/// A layer is found by the property that holds it (`cell`, `forward_layer`); one in a list by its class's name
-/// (`dense`, `dense_1`), since names that were made by counting differ from process to process. States of random number
-/// generators and of metrics are not in the files.
+/// A layer is found by the property that holds it (`cell`, `forward_layer`), one in a container by its class's name; see
+/// ``LayerContents``. States of random number generators and of metrics are not in the files.
 struct SavedState {
   struct Node {
     let path: String
@@ -14,6 +13,8 @@ struct SavedState {
     let variables: [Variable]
     /// The owner, if it keeps more than variables.
     var keeper: (any KeepsTables)?
+    /// The update whose sum with its kernel the file holds in the kernel's place.
+    var update: LowRankUpdate?
   }
   private(set) var nodes: [Node] = []
   private var seen = Set<ObjectIdentifier>()
@@ -25,28 +26,26 @@ struct SavedState {
 
   private mutating func visit(_ layer: Layer, _ path: String) {
     guard seen.insert(ObjectIdentifier(layer)).inserted else { return }
+    let update = (layer as? any LowRankAdapted)?.lowRankUpdate
     nodes.append(
       Node(
         path: path.appending("vars"), owner: "layer '\(layer.name)' (\(layer.className))", name: layer.name,
-        variables: layer.ownVariables, keeper: layer as? any KeepsTables))
-    if let model = layer as? Sequential {
-      visit(model.layers, path.appending("layers"))
-      return
-    }
-    for (name, children) in layer.childProperties.sorted(by: { $0.name < $1.name }) {
-      switch children {
-      case .one(let child): visit(child, path.appending(name))
-      case .many(let list): visit(list, path.appending(name))
-      }
-    }
+        variables: layer.ownVariables.filter { $0 !== update?.a && $0 !== update?.b },
+        keeper: layer as? any KeepsTables, update: update?.a == nil ? nil : update))
+    guard let model = layer as? Sequential else { return visit(LayerContents(of: layer).saved, path) }
+    visit(.container(model.layers.map { .layer($0) }), path.appending("layers"))
+    // A subclass may have more of its own.
+    visit(LayerContents(of: layer, below: Sequential.self).saved, path)
   }
 
-  private mutating func visit(_ container: [Layer], _ path: String) {
-    var uses: [String: Int] = [:]
-    for layer in container {
-      let name = layer.className.snakeCased
-      visit(layer, path.appending(uses[name].map { "\(name)_\($0)" } ?? name))
-      uses[name, default: 0] += 1
+  private mutating func visit(_ children: [(name: String, child: LayerContents.Child)], _ path: String) {
+    for (name, child) in children { visit(child, path.appending(name)) }
+  }
+
+  private mutating func visit(_ child: LayerContents.Child, _ path: String) {
+    switch child {
+    case .layer(let layer): visit(layer, path)
+    case .container(let children): visit(LayerContents.saved(children), path)
     }
   }
 
@@ -69,30 +68,4 @@ struct SavedState {
 
 extension String {
   fileprivate func appending(_ part: String) -> String { isEmpty ? part : "\(self)/\(part)" }
-}
-
-/// What a property of a layer holds.
-enum ChildLayers {
-  case one(Layer)
-  case many([Layer])
-}
-
-extension Layer {
-  /// The layers in this one's properties, under these properties' names as Python writes them.
-  var childProperties: [(name: String, children: ChildLayers)] {
-    var result: [(name: String, children: ChildLayers)] = []
-    var mirror: Mirror? = Mirror(reflecting: self)
-    while let here = mirror, here.subjectType != Layer.self {
-      for property in here.children {
-        guard let label = property.label else { continue }
-        if let layer = property.value as? Layer {
-          result.append((label.snakeCased, .one(layer)))
-        } else if let layers = property.value as? [Layer], !layers.isEmpty {
-          result.append((label.snakeCased, .many(layers)))
-        }
-      }
-      mirror = here.superclassMirror
-    }
-    return result
-  }
 }

@@ -50,7 +50,7 @@ public final class AugMix: BaseRandomImageLayer {
       dtype: dtype)
     super.init(seed: seed, dataFormat: dataFormat, inputShape: inputShape, name: name, dtype: dtype)
     note(check)
-    for (_, layer) in augmentations.layers { track(layer) }
+    for (name, layer) in augmentations.layers { track(layer, as: name) }
   }
 
   override func draw(for images: Tensor) throws -> [String: Tensor] {

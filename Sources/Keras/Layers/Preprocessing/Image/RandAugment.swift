@@ -17,7 +17,7 @@ public final class RandAugment: BaseRandomImageLayer {
 
   /// - Parameters:
   ///   - valueRange: the lowest and the highest value of a pixel.
-  ///   - numOps: how many augmentations are done, 1 or more.
+  ///   - numOps: how many augmentations are done; 0 leaves images as they are.
   ///   - factor: how much each one does, from 0 to 1; or both ends.
   ///   - interpolation: `.bilinear` or `.nearest`.
   ///   - seed: makes the choices repeatable.
@@ -32,7 +32,7 @@ public final class RandAugment: BaseRandomImageLayer {
     dtype: (any DTypePolicySpecifier)? = nil
   ) {
     var check = ArgumentCheck()
-    check.require(numOps > 0, "numOps is \(numOps); expected 1 or more")
+    check.require(numOps >= 0, "numOps is \(numOps); expected 0 or more")
     self.numOps = numOps
     self.valueRange = check.valueRange(valueRange)
     self.factor = check.factor(factor, "factor", in: 0...1)
@@ -41,7 +41,7 @@ public final class RandAugment: BaseRandomImageLayer {
       self.factor, valueRange: self.valueRange, interpolation: self.interpolation, seed: seed, all: true, dtype: dtype)
     super.init(seed: seed, dataFormat: dataFormat, inputShape: inputShape, name: name, dtype: dtype)
     note(check)
-    for (_, layer) in augmentations.layers { track(layer) }
+    for (name, layer) in augmentations.layers { track(layer, as: name) }
   }
 
   override func draw(for images: Tensor) throws -> [String: Tensor] {
@@ -49,6 +49,7 @@ public final class RandAugment: BaseRandomImageLayer {
   }
 
   override func transform(_ images: Tensor, by drawn: [String: Tensor]) throws -> Tensor {
+    if numOps == 0 { return images }
     let choices = drawn["layer_idxes"]!
     return try (0..<numOps).reduce(images) { try augmentations.applied(choices[$1], to: $0) }
   }
