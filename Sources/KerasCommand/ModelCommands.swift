@@ -78,8 +78,9 @@ struct EvaluateCommand: ParsableCommand {
       let result = try model.evaluate(
         samples.read(), targets.read(), batchSize: samples.batchSize, verbose: 0, callbacks: progress())
       switch format {
-      case .text: for (name, value) in zip(result.names, result.values) { print("\(name): \(value)") }
-      case .json: print(try result.json(of: model))
+      case .text:
+        for name in result.names { print("\(name): \(try result.value(name))") }
+      case .json: print(result.json())
       }
     }
   }

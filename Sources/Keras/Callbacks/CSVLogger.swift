@@ -36,7 +36,7 @@ public final class CSVLogger: Callback {
       self.columns = columns
       if needsHeader { try write(["epoch"] + columns) }
     }
-    try write([String(epoch)] + columns.map { name in logs[name]?.pythonText ?? "NA" })
+    try write([String(epoch)] + columns.map { name in logs.value(name).map(text) ?? "NA" })
   }
 
   public override func onTrainEnd(logs: Logs) throws { try close() }
@@ -51,6 +51,13 @@ public final class CSVLogger: Callback {
   private func write(_ fields: [String]) throws {
     var line = fields.map(quoted).joined(separator: separator) + "\r\n"
     try line.withUTF8 { try file?.append(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// A number, or several as Keras writes them: in quotes and brackets, and in single precision.
+  private func text(_ value: MetricValue) -> String {
+    if value.isScalar { return value.mean.pythonText }
+    let numbers = value.numbers.map { $0.isNaN ? "nan" : "\(Float($0))" }
+    return "\"[\(numbers.joined(separator: ", "))]\""
   }
 
   private func quoted(_ field: String) -> String {

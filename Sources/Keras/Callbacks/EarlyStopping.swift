@@ -55,7 +55,7 @@ public final class EarlyStopping: MonitorCallback {
   }
 
   public override func onEpochEnd(_ epoch: Int, logs: Logs) throws {
-    guard let model, let current = monitored(in: logs), epoch >= startFromEpoch else { return }
+    guard let model, let current = try watched(in: logs), epoch >= startFromEpoch else { return }
     if restoreBestWeights, bestWeights == nil {
       bestWeights = model.getWeights()
       bestEpoch = epoch
@@ -80,8 +80,8 @@ public final class EarlyStopping: MonitorCallback {
     }
   }
 
-  private func monitored(in logs: Logs) -> Double? {
-    if let value = logs[monitor] { return value }
+  private func watched(in logs: Logs) throws -> Double? {
+    if let value = try monitored(in: logs) { return value }
     warn(
       "early stopping watches '\(monitor)', which is not available; available are \(logs.names.joined(separator: ", "))"
     )

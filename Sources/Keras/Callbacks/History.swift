@@ -10,14 +10,14 @@ public final class History: Callback {
   /// Values by name. Names come in Keras' order, the alphabet's: `accuracy`, `loss`, `val_accuracy`, `val_loss`.
   public private(set) var history = MetricHistory()
 
-  /// The values with that name, epoch by epoch.
+  /// The values with that name, epoch by epoch; the means where a metric has several values.
   public subscript(name: String) -> [Double]? { history[name] }
 
   public override func onTrainBegin(logs: Logs) { epoch = [] }
 
   public override func onEpochEnd(_ epoch: Int, logs: Logs) {
     self.epoch.append(epoch)
-    for (name, value) in logs.entries { history.append(value, to: name) }
+    for name in logs.names { if let value = logs.value(name) { history.append(value, to: name) } }
   }
 }
 
@@ -27,6 +27,8 @@ public struct MetricHistory: Sequence, Hashable, Sendable, ExpressibleByDictiona
   public private(set) var keys: [String] = []
   /// The series without their order.
   public private(set) var dictionary: [String: [Double]] = [:]
+  /// All values of metrics that have several, of which ``dictionary`` has the means.
+  private var arrays: [String: [MetricValue]] = [:]
 
   public init() {}
 
@@ -34,10 +36,17 @@ public struct MetricHistory: Sequence, Hashable, Sendable, ExpressibleByDictiona
     for (name, values) in elements { self[name] = values }
   }
 
-  /// The series with that name; nil when there is none.
+  /// All values of the series with that name, such as a score for each class; nil when there is none.
+  public func values(_ name: String) -> [MetricValue]? {
+    arrays[name] ?? dictionary[name].map { $0.map { MetricValue($0) } }
+  }
+
+  /// The series with that name; nil when there is none. Where a metric has several values, it is that of their means; see
+  /// ``values(_:)``.
   public subscript(name: String) -> [Double]? {
     get { dictionary[name] }
     set {
+      arrays[name] = nil
       if let newValue {
         if dictionary.updateValue(newValue.map(\.withoutSignedNaN), forKey: name) == nil { keys.append(name) }
       } else if dictionary.removeValue(forKey: name) != nil {
@@ -54,15 +63,18 @@ public struct MetricHistory: Sequence, Hashable, Sendable, ExpressibleByDictiona
     return AnyIterator { names.next().map { ($0, dictionary[$0, default: []]) } }
   }
 
-  mutating func append(_ value: Double, to name: String) {
+  mutating func append(_ value: MetricValue, to name: String) {
     if dictionary[name] == nil { keys.append(name) }
-    dictionary[name, default: []].append(value.withoutSignedNaN)
+    if !value.isScalar || arrays[name] != nil { arrays[name] = (values(name) ?? []) + [value] }
+    dictionary[name, default: []].append(value.mean.withoutSignedNaN)
   }
 }
 
 extension MetricHistory: CustomStringConvertible {
   public var description: String {
-    "[" + keys.map { "\"\($0)\": \(dictionary[$0, default: []])" }.joined(separator: ", ") + "]"
+    "["
+      + keys.map { "\"\($0)\": [\((values($0) ?? []).map(\.description).joined(separator: ", "))]" }
+      .joined(separator: ", ") + "]"
   }
 }
 

@@ -6,24 +6,32 @@ import Tensors
 /// nothing. What one callback adds or changes, the callbacks after it see too.
 public final class Logs: ExpressibleByDictionaryLiteral {
   public typealias Entry = (name: String, value: Double)
+  typealias Source = () throws -> (entries: [Entry], arrays: [String: MetricValue])
 
   private var known: [Entry] = []
-  private var source: (() throws -> [Entry])?
+  /// What metrics of several values have come to, of which ``known`` has the means.
+  private var arrays: [String: MetricValue] = [:]
+  private var source: Source?
   /// Why the numbers could not be computed; `fit` throws it after the callback has returned.
   private(set) var failure: (any Error)?
   /// What the model gave for the batch; only in `onPredictBatchEnd`.
   public internal(set) var outputs: Tensor?
 
-  public init(_ entries: [Entry] = []) { known = Logs.withoutSignedNaN(entries) }
+  public convenience init(_ entries: [Entry] = []) { self.init(entries, arrays: [:]) }
+
+  init(_ entries: [Entry], arrays: [String: MetricValue]) {
+    known = Logs.withoutSignedNaN(entries)
+    self.arrays = arrays
+  }
 
   public convenience init(dictionaryLiteral elements: (String, Double)...) {
     self.init(elements.map { (name: $0.0, value: $0.1) })
   }
 
   /// Numbers that `source` gives when they are wanted.
-  init(from source: @escaping () throws -> [Entry]) { self.source = source }
+  init(from source: @escaping Source) { self.source = source }
 
-  /// All of them, in the order of the progress bar and of ``History``.
+  /// All of them, in the order of the progress bar and of ``History``; for a metric of several values their mean.
   public var entries: [Entry] {
     load()
     return known
@@ -34,11 +42,17 @@ public final class Logs: ExpressibleByDictionaryLiteral {
 
   public var names: [String] { entries.map(\.name) }
 
-  /// The number with that name, or nil when there is none.
+  /// All values with that name, such as a score for each class; nil when there is none.
+  public func value(_ name: String) -> MetricValue? {
+    self[name].map { arrays[name] ?? MetricValue($0) }
+  }
+
+  /// The number with that name, or nil when there is none; the mean where a metric has several values.
   public subscript(name: String) -> Double? {
     get { entries.first { $0.name == name }?.value }
     set {
       load()
+      arrays[name] = nil
       let newValue = newValue?.withoutSignedNaN
       let place = known.firstIndex { $0.name == name }
       switch (place, newValue) {
@@ -54,7 +68,10 @@ public final class Logs: ExpressibleByDictionaryLiteral {
   func load() {
     guard let source else { return }
     self.source = nil
-    do { known = Logs.withoutSignedNaN(try source()) } catch { failure = error }
+    do {
+      let (entries, arrays) = try source()
+      (known, self.arrays) = (Logs.withoutSignedNaN(entries), arrays)
+    } catch { failure = error }
   }
 
   private static func withoutSignedNaN(_ entries: [Entry]) -> [Entry] {
@@ -72,6 +89,6 @@ extension Double {
 
 extension Logs: CustomStringConvertible {
   public var description: String {
-    "[" + entries.map { "\($0.name): \($0.value.pythonText)" }.joined(separator: ", ") + "]"
+    "[" + entries.map { "\($0.name): \(value($0.name)?.description ?? "")" }.joined(separator: ", ") + "]"
   }
 }

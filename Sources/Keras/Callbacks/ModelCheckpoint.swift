@@ -98,7 +98,7 @@ public final class ModelCheckpoint: MonitorCallback {
       tell("saving model to \(path)", epoch)
       return true
     }
-    guard let current = logs[monitor] else {
+    guard let current = try monitored(in: logs) else {
       warn("Can save best model only with \(monitor) available.")
       return true
     }

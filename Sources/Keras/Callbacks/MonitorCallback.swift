@@ -24,6 +24,19 @@ open class MonitorCallback: Callback {
     self.minDelta = abs(minDelta)
   }
 
+  /// The watched number; nil when the logs do not have it.
+  /// - Throws: `KerasError.invalidArgument` when it is not one number but several.
+  public final func monitored(in logs: Logs) throws -> Double? {
+    guard let value = logs.value(monitor) else { return nil }
+    guard value.isScalar else {
+      throw KerasError.invalidArgument(
+        "\(type(of: self))",
+        "'\(monitor)' has \(value.numbers.count) values; expected a metric of one, say with an average over the classes"
+      )
+    }
+    return value.mean
+  }
+
   /// Whether `value` is better than `reference` by more than ``minDelta``. Any value is better than none.
   /// - Throws: `KerasError.invalidArgument` when the mode is `.auto` and the metric does not say which way is better.
   public final func isImprovement(_ value: Double, over reference: Double?) throws -> Bool {

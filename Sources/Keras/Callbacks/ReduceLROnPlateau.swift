@@ -50,7 +50,7 @@ public final class ReduceLROnPlateau: MonitorCallback {
   public override func onEpochEnd(_ epoch: Int, logs: Logs) throws {
     guard let optimizer = model?.optimizer else { return }
     logs["learning_rate"] = optimizer.learningRate
-    guard let current = logs[monitor] else {
+    guard let current = try monitored(in: logs) else {
       warn(
         "the learning rate's reduction watches '\(monitor)', which is not available; available are "
           + logs.names.joined(separator: ", "))

@@ -12,10 +12,16 @@ final class CompiledMetrics {
   let names: [String]
   /// The names in alphabetical order, which is the order of logs, with each one's place in ``names``.
   private let sorted: [(name: String, place: Int)]
-  private let memory: Storage
-  private let places: [UnsafeMutableRawPointer]
   /// Reads all of them; compiled when that is first wanted.
-  private var program: Program?
+  private var reader: Reader?
+
+  /// A program that reads all metrics, and the memory that it writes them to.
+  private struct Reader {
+    let program: Program
+    let shapes: [Shape]
+    let memory: Storage
+    let places: [UnsafeMutableRawPointer]
+  }
 
   init(lossTracker: Mean, plain: [Metric], weighted: [Metric]) {
     all = plain + weighted
@@ -23,8 +29,6 @@ final class CompiledMetrics {
     self.lossTracker = lossTracker
     names = ["loss"] + Self.uniqueNames(plain: plain.map(\.name), weighted: weighted.map(\.name))
     sorted = names.enumerated().map { (name: $1, place: $0) }.sorted { $0.name < $1.name }
-    memory = Storage(few: names.count * Storage.alignment)
-    places = names.indices.map { [memory] in memory.pointer + $0 * Storage.alignment }
   }
 
   /// Records the update of all metrics by a batch.
@@ -37,30 +41,43 @@ final class CompiledMetrics {
   func reset() { for metric in all { metric.resetState() } }
 
   /// Loss and metrics now, in the order of ``names``.
-  func values() throws -> [Double] {
-    let program = try program ?? compile()
-    try program.run(inputs: [], outputs: places)
-    return places.map { $0.load(as: Double.self) }
+  func values() throws -> [MetricValue] {
+    let reader = try reader ?? compile()
+    try reader.program.run(inputs: [], outputs: reader.places)
+    return zip(reader.places, reader.shapes).map { place, shape in
+      let count = shape.reduce(1, *)
+      let numbers = place.assumingMemoryBound(to: Double.self)
+      return MetricValue((0..<count).map { numbers[$0] }, shape: shape)
+    }
   }
 
-  /// Loss and metrics now, in alphabetical order.
-  func logs() throws -> [Logs.Entry] {
+  /// Loss and metrics now, in alphabetical order, and all values of those that have several.
+  func logs() throws -> (entries: [Logs.Entry], arrays: [String: MetricValue]) {
     let values = try values()
-    return sorted.map { ($0.name, values[$0.place]) }
+    var arrays: [String: MetricValue] = [:]
+    for (name, place) in sorted where !values[place].isScalar { arrays[name] = values[place] }
+    return (sorted.map { ($0.name, values[$0.place].mean) }, arrays)
   }
 
-  private func compile() throws -> Program {
+  private func compile() throws -> Reader {
     let trace = Trace()
     let results = try trace.record {
-      try ([lossTracker] + all).map { metric in
-        // A metric with a value for each class is shown as their mean.
-        let result = try metric.result().checked()
-        return (result.rank == 0 ? result : result.cast(to: .float32).mean()).cast(to: .float64)
-      }
+      try ([lossTracker] + all).map { try $0.result().checked().cast(to: .float64) }
     }
-    let program = try Program(label: "metrics", inputs: [], outputs: results, trace: trace)
-    self.program = program
-    return program
+    let sizes = results.map {
+      max(1, ($0.spec.byteCount + Storage.alignment - 1) / Storage.alignment) * Storage.alignment
+    }
+    let memory = try Storage(byteCount: sizes.reduce(0, +), for: "the values of metrics")
+    var start = memory.pointer
+    let places = sizes.map { size in
+      defer { start += size }
+      return start
+    }
+    let reader = Reader(
+      program: try Program(label: "metrics", inputs: [], outputs: results, trace: trace),
+      shapes: results.map(\.shape), memory: memory, places: places)
+    self.reader = reader
+    return reader
   }
 
   /// A name that comes again gets a number, and one that weighted metrics have too is called `weighted_…` there.

@@ -7,26 +7,34 @@
 public struct EvaluationResult: Sendable, Hashable {
   /// `loss`, then the metrics in the order in which `compile` was given them.
   public let names: [String]
+  /// The numbers; for a metric of several values their mean.
   public let values: [Double]
+  /// All values of each metric, such as a score for each class.
+  private let all: [MetricValue]
 
-  init(names: [String], values: [Double]) {
+  init(names: [String], values: [MetricValue]) {
     self.names = names
-    self.values = values.map(\.withoutSignedNaN)
+    self.values = values.map(\.mean)
+    all = values
   }
 
   /// The loss that training makes small, regularization included.
   public var loss: Double { (try? self["loss"]) ?? .nan }
 
-  /// The metric with that name.
+  /// The metric with that name; the mean, where it has several values.
   /// - Throws: `KerasError.unknownName` with the names that there are, the nearest ones first.
   public subscript(name: String) -> Double {
-    get throws {
-      guard let place = names.firstIndex(of: name) else { throw KerasError.unknown("metric", name, among: names) }
-      return values[place]
-    }
+    get throws { try value(name).mean }
+  }
+
+  /// All values of the metric with that name, such as a score for each class.
+  /// - Throws: `KerasError.unknownName` with the names that there are, the nearest ones first.
+  public func value(_ name: String) throws -> MetricValue {
+    guard let place = names.firstIndex(of: name) else { throw KerasError.unknown("metric", name, among: names) }
+    return all[place]
   }
 }
 
 extension EvaluationResult: CustomStringConvertible {
-  public var description: String { zip(names, values).map { "\($0): \($1.pythonText)" }.joined(separator: " - ") }
+  public var description: String { zip(names, all).map { "\($0): \($1)" }.joined(separator: " - ") }
 }

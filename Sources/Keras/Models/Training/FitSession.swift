@@ -107,12 +107,14 @@ final class FitSession {
 
   /// Loss and metrics of the epoch, those of the validation included; nil when that was interrupted.
   private func logs(after epoch: Int) throws -> Logs? {
-    var entries = try recording.requireMetrics().logs()
+    var (entries, arrays) = try recording.requireMetrics().logs()
     if let validation, try validation.frequency.validates(afterEpoch: epoch) {
       let shouldStop = { [interruption] in interruption.isRequested }
       guard try validation.session.run(callbacks, shouldStop: shouldStop) else { return nil }
-      entries += try recording.requireMetrics().logs().map { (name: "val_\($0.name)", value: $0.value) }
+      let measured = try recording.requireMetrics().logs()
+      entries += measured.entries.map { (name: "val_\($0.name)", value: $0.value) }
+      for (name, value) in measured.arrays { arrays["val_\(name)"] = value }
     }
-    return Logs(entries.sorted { $0.name < $1.name })
+    return Logs(entries.sorted { $0.name < $1.name }, arrays: arrays)
   }
 }

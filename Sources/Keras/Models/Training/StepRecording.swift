@@ -63,7 +63,7 @@ struct StepRecording {
   /// Records output, loss, and the update of the loss's tracker and the metrics.
   private func measure(_ inputs: Inputs, training: Bool) throws -> Tensor {
     let (yPred, mask) = try model.forward(inputs.x, training: training)
-    let loss = try totalLoss(inputs, yPred, mask)
+    let loss = try totalLoss(inputs, yPred, mask, training: training)
     try compilation.lossTracker.updateState(loss, sampleWeight: Tensor(Double(inputs.rows)))
     let metricsWereKnown = compilation.metrics != nil
     do {
@@ -76,8 +76,9 @@ struct StepRecording {
     return loss
   }
 
-  /// The loss of `compile` and what layers add, as one number.
-  private func totalLoss(_ inputs: Inputs, _ yPred: Tensor, _ mask: Tensor?) throws -> Tensor {
+  /// The loss of `compile` and what layers add, as one number. A loss without a reduction is one for each sample: evaluation
+  /// shows their mean, and training is refused.
+  private func totalLoss(_ inputs: Inputs, _ yPred: Tensor, _ mask: Tensor?, training: Bool) throws -> Tensor {
     var losses: [Tensor] = []
     if let loss = compilation.loss {
       guard let y = inputs.y else {
@@ -93,8 +94,14 @@ struct StepRecording {
       throw KerasError.notReady(
         place, "there is no loss: compile(loss:) was given none, and no layer adds one")
     }
-    // A loss without reduction is summed, as its gradient is.
-    return try losses.dropFirst().reduce(scalar(first)) { $0 + scalar($1) }.checked()
+    let total = try losses.dropFirst().reduce(first) { $0 + $1 }.checked()
+    if total.rank == 0 { return total }
+    guard training else { return total.mean() }
+    let source = first.rank > 0 ? compilation.loss.map { "loss '\($0.name)'" } : nil
+    throw KerasError.invalidArgument(
+      place,
+      "\(source ?? "what a layer gave to addLoss") has shape \(total.shape.ofAnyBatch.tupleText), and training needs one "
+        + "number; " + (source == nil ? "reduce it, say by its mean" : "give the loss a reduction other than .none"))
   }
 
   private func updateMetrics(_ inputs: Inputs, _ yPred: Tensor, _ mask: Tensor?) throws {
@@ -107,8 +114,6 @@ struct StepRecording {
       try metrics.update(yTrue: y, yPred: yPred, sampleWeight: inputs.sampleWeight, mask: mask)
     }
   }
-
-  private func scalar(_ loss: Tensor) -> Tensor { loss.rank == 0 ? loss : loss.sum() }
 
   /// Runs `body`; an error of shapes then names the output's layer and both shapes.
   private func naming<Result>(_ yPred: Tensor, _ y: Tensor, _ body: () throws -> Result) throws -> Result {

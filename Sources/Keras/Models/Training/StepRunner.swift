@@ -54,7 +54,7 @@ struct StepRunner {
 
 /// The logs of batches: made anew only when somebody has looked at the last ones or kept them.
 struct BatchLogs {
-  private let source: () throws -> [Logs.Entry]
+  private let source: Logs.Source
   private var current: Logs
 
   init(_ metrics: CompiledMetrics) {

@@ -42,7 +42,8 @@ final class TestSession {
     }
     self.runner = runner
     if steps != nil || model.stopEvaluating { try feed.rewind() }
-    try callbacks.onTestEnd(logs: Logs(try metrics.logs()))
+    let measured = try metrics.logs()
+    try callbacks.onTestEnd(logs: Logs(measured.entries, arrays: measured.arrays))
     return true
   }
 }
