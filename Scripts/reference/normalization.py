@@ -72,6 +72,12 @@ add("groupInstance", layers.GroupNormalization(groups=-1), normal(3, 5, 4))
 add("unit", layers.UnitNormalization(), normal(4, 6))
 add("unitAxes", layers.UnitNormalization(axis=[1, 2]), normal(2, 3, 4))
 add("embedding", layers.Embedding(9, 4), random.integers(0, 9, size=(3, 5)).astype("int32"))
+for training in (False, True):
+    suffix = "Training" if training else ""
+    add("batchRenorm" + suffix, layers.BatchNormalization(renorm=True, momentum=0.7, renorm_momentum=0.6), normal(6, 5), training)
+    add("batchRenormClipped" + suffix, layers.BatchNormalization(
+        axis=1, renorm=True, renorm_clipping={"rmax": 1.2, "rmin": 0.9, "dmax": 0.3}, scale=False), normal(4, 3, 5), training)
+    add("batchRenormPlain" + suffix, layers.BatchNormalization(renorm=True, scale=False, center=False), normal(4, 3), training)
 
 path = pathlib.Path(__file__).parents[2] / "Tests/Fixtures/reference/normalization.json"
 path.write_text(json.dumps(cases, separators=(",", ":")) + "\n")

@@ -29,6 +29,28 @@ from keras.optimizers import schedules  # noqa: E402
 SAMPLES, BATCH, EPOCHS = 12, 4, 2
 
 
+@keras.saving.register_keras_serializable(package="tests")
+class Containers(L.Layer):
+    """The class of Tests/KerasTests/Saving/LayerContentsTests.swift."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.heads = {"first": L.Dense(3), "second": L.Dense(3, activation="tanh")}
+        self.pair = (L.Dense(4), L.Dense(3))
+        self.nested = [[L.Dense(3)], [L.Dense(3), L.Dense(3)]]
+        self.late = L.Dense(3)
+        self.optional = [None, L.Dense(3)]
+        self.tracked_layers = [L.Dense(3)]
+        self.named = L.Dense(3)
+
+    def call(self, x):
+        x = self.heads["first"](x) + self.heads["second"](x)
+        x = self.pair[1](self.pair[0](x))
+        for layer in [*self.nested[0], *self.nested[1], self.optional[1], self.tracked_layers[0], self.named]:
+            x = layer(x)
+        return self.late(x)
+
+
 def go_on(model, x, y):
     """What is predicted and, with targets, the history of some more epochs."""
     result = {"predictions": model.predict(x, batch_size=BATCH, verbose=0)}
@@ -247,13 +269,31 @@ def discretized():
     return (4,), [L.Discretization([-0.5, 0, 0.4]), L.Embedding(4, 3), L.Flatten(), L.Dense(2)], dict(optimizer="adam", loss="mse")
 
 
+def containers():
+    return (4,), [Containers(), L.Dense(2)], dict(optimizer=optimizers.SGD(0.05), loss="mse")
+
+
+def rare_arguments():
+    return (4, 6), [
+        L.LayerNormalization(rms_scaling=True), L.EinsumDense("bc...,cd->bd...", output_shape=3, bias_axes="d"),
+        L.BatchNormalization(renorm=True, renorm_clipping={"rmax": 2.0, "rmin": 0.5, "dmax": 1.0}), L.Flatten(),
+        L.Dense(2, kernel_initializer=keras.initializers.Constant(np.linspace(-1, 1, 36).reshape(18, 2).astype("float32")))], dict(
+        optimizer=optimizers.SGD(0.05), loss="mse")
+
+
+def low_rank():
+    return (4, 4, 2), [L.Conv2D(3, 2, lora_rank=2), L.Flatten(), L.Dense(4, lora_rank=2, lora_alpha=2), L.Dense(2)], dict(
+        optimizer=optimizers.Adam(0.01), loss="mse")
+
+
 MODELS = [
     dense, activations_smooth, activations_cornered, activation_layers, convolutions_1d, convolutions_2d, convolutions_3d, channels_first_dilated,
     normalizations, adapted_normalization, simple_rnn, lstm, gru, bidirectional, stacked_cells, text, text_convolution, masked, einsum, nested,
     accumulated, muon, piecewise, polynomial, noise, recurrent_dropout,
-    convolutional_lstm, spectral, images, categories, discretized]
+    convolutional_lstm, spectral, images, categories, discretized, containers, rare_arguments, low_rank]
 # Training them draws random numbers, which are not the same in both languages.
-RANDOM = {noise, recurrent_dropout, images}
+# A low-rank update is zeros in the model that is read, and not in the one that was saved.
+RANDOM = {noise, recurrent_dropout, images, low_rank}
 
 
 def targets(model, loss, rng):

@@ -16,6 +16,13 @@ public struct NormAxes: Sendable, Hashable, ExpressibleByIntegerLiteral, Express
 
   var configValue: ConfigValue { isSingle ? .int(axes[0]) : ConfigValue(axes) }
 
+  /// The axes in the order of their numbers, negative ones first: the order in which Keras' normalizations have the dimensions of
+  /// their weights.
+  var ascending: [Int] { axes.sorted() }
+
+  /// The axes of a tensor with that many dimensions, counted from its first.
+  func positive(rank: Int) -> [Int] { axes.map { $0 < 0 ? $0 + rank : $0 }.sorted() }
+
   /// sqrt(sum(w²)) over these dimensions, which stay with size 1.
   func norms(_ w: Tensor) -> Tensor { w.square().sum(axes: axes, keepDims: true).sqrt() }
 }

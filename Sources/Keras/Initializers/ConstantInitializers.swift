@@ -1,3 +1,5 @@
+import Tensors
+
 /// 0 in every element.
 public struct Zeros: Initializer, Defined {
   public init() {}
@@ -22,20 +24,41 @@ public struct Ones: Initializer, Defined {
   public func make(_ spec: TensorSpec) throws -> Storage { try .filled(1, spec) }
 }
 
-/// One value in every element.
+/// One value in every element, or the values of an array.
 public struct Constant: Initializer, Defined {
+  /// The value; that of the array's first element where an array was given.
   public let value: Double
+  /// The values, broadcast to the weight's shape; nil where one number was given.
+  public let array: Tensor?
 
-  public init(_ value: Double = 0) { self.value = value }
+  public init(_ value: Double = 0) {
+    self.value = value
+    array = nil
+  }
   public init(value: Double) { self.init(value) }
 
+  /// - Parameter array: values that broadcast to the weight's shape, such as those of another model.
+  public init(_ array: Tensor) {
+    self.array = array
+    value = (try? array.flattened()[0].item()) ?? 0
+  }
+
   public static var definition: Definition<any Initializer> {
-    Definition(Constant.self, names: ["constant"], .double("value", \.value, or: 0)) {
-      Constant($0)
-    }
+    Definition(Constant.self, names: ["constant"], .numberOrArray) { $0 }
   }
 
   public func make(_ spec: TensorSpec) throws -> Storage {
+    guard let array else { return try filled(spec) }
+    try array.checked()
+    guard Shape.broadcast(array.shape, spec.shape) == spec.shape else {
+      throw KerasError.invalidArgument(
+        "Constant",
+        "an array of shape \(array.shape.tupleText) does not broadcast to a weight of shape \(spec.shape.tupleText)")
+    }
+    return try array.cast(to: spec.dtype).broadcast(to: spec.shape).withBytes { try Storage(copying: $0, for: "a weight of shape \(spec.shape.tupleText)") }
+  }
+
+  private func filled(_ spec: TensorSpec) throws -> Storage {
     // A number that an integer type does not hold would trap on its way into memory.
     let held: ClosedRange<Double> =
       switch spec.dtype {
@@ -106,8 +129,21 @@ extension InitializerSpecifier where Self == Ones {
 }
 extension InitializerSpecifier where Self == Constant {
   public static func constant(_ value: Double) -> Constant { Constant(value) }
+  public static func constant(_ array: Tensor) -> Constant { Constant(array) }
 }
 extension InitializerSpecifier where Self == IdentityInitializer {
   public static var identity: IdentityInitializer { IdentityInitializer() }
   public static func identity(gain: Double) -> IdentityInitializer { IdentityInitializer(gain: gain) }
+}
+
+extension ConfigArgument where Root == Constant, Value == Constant {
+  /// A number, or an array as Keras writes one.
+  fileprivate static var numberOrArray: Self {
+    Self {
+      if $0.value("value") == nil || $0.value("value")?.number != nil { return Constant(try $0.double("value", or: 0)) }
+      return Constant(try $0.tensor("value"))
+    } write: {
+      $1["value"] = $0.array.map { ConfigValue(array: $0) } ?? .double($0.value)
+    }
+  }
 }

@@ -17,10 +17,6 @@ public struct STFT: Initializer, Defined {
     case spectrum
   }
 
-  public enum Window: String, Sendable {
-    case hann, hamming, blackman
-  }
-
   public let side: Side
   public let window: Window?
   public let scaling: Scaling?
@@ -30,7 +26,7 @@ public struct STFT: Initializer, Defined {
   ///   - side: cosines or sines.
   ///   - window: what each frame is multiplied by; nil for no window, and then no scaling.
   ///   - scaling: what the kernel is divided by.
-  ///   - periodic: as Keras passes it to SciPy: false makes a symmetric window out of `true`'s.
+  ///   - periodic: whether the window is one period, whose last point is the next one's first, or symmetric.
   public init(side: Side = .real, window: Window? = .hann, scaling: Scaling? = .density, periodic: Bool = false) {
     self.side = side
     self.window = window
@@ -41,7 +37,7 @@ public struct STFT: Initializer, Defined {
   public static var definition: Definition<any Initializer> {
     Definition(
       STFT.self, aliases: ["STFTInitializer"], names: ["stft", "STFTInitializer"], .choice("side", \.side, or: .real),
-      .optionalChoice("window", \.window, or: .hann), .bool("periodic", \.periodic, or: false),
+      .window(\.window), .bool("periodic", \.periodic, or: false),
       .optionalChoice("scaling", \.scaling, or: .density)
     ) {
       STFT(side: $0, window: $1, scaling: $3, periodic: $2)
@@ -54,7 +50,7 @@ public struct STFT: Initializer, Defined {
         "STFT", "got \(spec); expected a floating-point kernel (frame length, channels, frequencies)")
     }
     let (length, channels, frequencies) = (spec.shape[0], spec.shape[1], spec.shape[2])
-    let weights = window.map { profile($0, count: length) }
+    let weights = try window?.profile(count: length, periodic: periodic)
     let divisor =
       switch (weights, scaling) {
       case (let weights?, .density): weights.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -65,25 +61,6 @@ public struct STFT: Initializer, Defined {
       let (time, frequency) = (index / frequencies / channels, index % frequencies)
       let angle = -2 * Double.pi * Double(time) * Double(frequency) / Double(2 * (frequencies - 1))
       return (side == .real ? cos(angle) : sin(angle)) * (weights?[time] ?? 1) / divisor
-    }
-  }
-
-  /// Sums of cosines over the frame (Harris, 1978).
-  private func profile(_ window: Window, count: Int) -> [Double] {
-    let terms: [Double] =
-      switch window {
-      case .hann: [0.5, 0.5]
-      case .hamming: [0.54, 0.46]
-      case .blackman: [0.42, 0.5, 0.08]
-      }
-    if count == 1 { return [1] }
-    // SciPy's argument is `fftbins`: a true one leaves the last point of the period out.
-    let period = Double(periodic ? count : count - 1)
-    return (0..<count).map { index in
-      terms.enumerated().reduce(0) { sum, term in
-        let cosine = cos(2 * Double.pi * Double(term.offset * index) / period)
-        return sum + (term.offset % 2 == 0 ? 1 : -1) * term.element * cosine
-      }
     }
   }
 }

@@ -170,6 +170,7 @@ open class Layer: Defined, SharedArguments {
   /// Takes what a constructor need not know about.
   func takeSharedArguments(from config: ConfigReader) throws {
     if try !config.bool("trainable", or: true) { trainable = false }
+    declaresSparse = try config.bool("sparse", or: false)
     activityRegularizer = try activityRegularizer ?? config.regularizer("activity_regularizer")
   }
 

@@ -42,6 +42,8 @@ struct LowRankUpdate {
       "\(name)_b", shape: [rank, kernel.shape[kernel.shape.count - 1]], initializer: bInitializer,
       regularizer: settings.regularizer, dtype: .float32)
     kernel.isTrainable = false
+    // Programs that were compiled before know nothing of the update: they are compiled anew after a move.
+    kernel.take(kernel.storage)
     self.kernel = kernel
     self.rank = rank
     self.alpha = alpha ?? Double(rank)
@@ -80,5 +82,19 @@ extension ConfigValue {
   /// A number, as a whole one where it is one.
   init(wholeIfPossible value: Double) {
     self = Int(exactly: value).map { .int($0) } ?? .double(value)
+  }
+}
+
+/// What files say of a low-rank update.
+typealias LowRankArguments = (rank: Int?, alpha: Double?)
+
+extension ConfigArgument where Root: LowRankAdapted, Value == LowRankArguments {
+  /// Rank and strength, which Keras writes only where there is an update.
+  static var lowRank: Self {
+    Self {
+      (try $0.optionalInt("lora_rank"), try $0.optionalDouble("lora_alpha"))
+    } write: {
+      $1 = $1.merging($0.lowRankUpdate.config)
+    }
   }
 }

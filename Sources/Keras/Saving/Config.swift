@@ -1,3 +1,5 @@
+import Tensors
+
 /// A value in an object's configuration, as it stands in a `.keras` file's JSON.
 public enum ConfigValue: Sendable, Hashable {
   case null
@@ -75,6 +77,29 @@ extension Configurable {
     return .object([
       "module": .string(registered == nil ? moduleName : "__main__"), "class_name": .string(className),
       "config": .object(config), "registered_name": ConfigValue(registered),
+    ])
+  }
+}
+
+extension ConfigValue {
+  /// An array as Keras writes one into a configuration: nested lists with their element type.
+  init(array: Tensor) {
+    let numbers = (try? array.scalars(as: Double.self)) ?? []
+    func nested(_ shape: ArraySlice<Int>, _ numbers: ArraySlice<Double>) -> ConfigValue {
+      guard let count = shape.first else {
+        let number = numbers.first ?? 0
+        return array.dtype.isInteger ? .int(Int(number)) : array.dtype == .bool ? .bool(number != 0) : .double(number)
+      }
+      let size = count == 0 ? 0 : numbers.count / count
+      return .array(
+        (0..<count).map { index in
+          let start = numbers.startIndex + index * size
+          return nested(shape.dropFirst(), numbers[start..<start + size])
+        })
+    }
+    self = .object([
+      "class_name": "__numpy__",
+      "config": .object(["value": nested(array.shape[...], numbers[...]), "dtype": .string(array.dtype.name)]),
     ])
   }
 }

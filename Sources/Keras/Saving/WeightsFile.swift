@@ -10,7 +10,8 @@ extension SavedState {
       try file.makeGroup(node.path)
       try file.write(node.name, to: "name", of: node.path)
       for (index, variable) in node.variables.enumerated() {
-        try file.write("\(node.path)/\(index)", variable.spec, variable.storage)
+        let storage = try node.merged(variable) ?? variable.storage
+        try file.write("\(node.path)/\(index)", variable.spec, storage)
         if variable.dtype == .bfloat16 { try file.write("bfloat16", to: "dtype", of: "\(node.path)/\(index)") }
       }
     }
@@ -30,6 +31,10 @@ extension SavedState {
       }
       for (index, variable) in node.variables.enumerated() {
         try file.read("\(node.path)/\(index)", into: variable, owner: node.owner, skipMismatch: skipMismatch)
+      }
+      // The kernel that was read has the update in it.
+      for factor in [node.update?.a, node.update?.b] {
+        try factor.map { try $0.assign(.zeros($0.shape, dtype: $0.dtype)) }
       }
     }
   }
@@ -81,5 +86,13 @@ final class WeightBudget: @unchecked Sendable {
     }
     remaining -= bytes
     return Storage(pointer: pages.bytes.baseAddress!, byteCount: bytes, owner: pages)
+  }
+}
+
+extension SavedState.Node {
+  /// A kernel with its low-rank update, which a file has in the kernel's place; nil for other variables.
+  fileprivate func merged(_ variable: Variable) throws -> Storage? {
+    guard variable === update?.kernel, let sum = update?.applied(to: variable) else { return nil }
+    return try sum.withBytes { try Storage(copying: $0, for: "weight '\(variable.path)' with its low-rank update") }
   }
 }

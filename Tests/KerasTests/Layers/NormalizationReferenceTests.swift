@@ -17,15 +17,25 @@ private struct NormalizationReference: Decodable, Sendable {
   var gradients: [ReferenceArray] { [inputGradient].compactMap { $0 } + weightGradients }
 }
 
-private let cases: [LayerCase] =
-  ["", "Training"].flatMap { suffix in
+private let batchCases: [LayerCase] =
+  ["", "Training"].flatMap { (suffix: String) -> [LayerCase] in
     [
       LayerCase("batch" + suffix, BatchNormalization()),
       LayerCase("batchImages" + suffix, BatchNormalization(epsilon: 1e-2)),
       LayerCase("batchAxis" + suffix, BatchNormalization(axis: 1, momentum: 0.7)),
       LayerCase("batchPlain" + suffix, BatchNormalization(center: false, scale: false)),
+      LayerCase(
+        "batchRenorm" + suffix, BatchNormalization(momentum: 0.7, renorm: true, renormMomentum: 0.6)),
+      LayerCase(
+        "batchRenormClipped" + suffix,
+        BatchNormalization(
+          axis: 1, scale: false, renorm: true, renormClipping: ["rmax": 1.2, "rmin": 0.9, "dmax": 0.3])),
+      LayerCase("batchRenormPlain" + suffix, BatchNormalization(center: false, scale: false, renorm: true)),
     ]
-  } + [
+  }
+
+private let cases: [LayerCase] =
+  batchCases + [
     LayerCase("layer", LayerNormalization()),
     LayerCase("layerAxes", LayerNormalization(axis: [1, 3], epsilon: 1e-2)),
     LayerCase("layerPlain", LayerNormalization(center: false, scale: false)),

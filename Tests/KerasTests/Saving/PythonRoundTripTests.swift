@@ -62,6 +62,7 @@ struct PythonRoundTripTests {
   }
 
   @Test func weGoOnWithTheModelsOfPython() throws {
+    _ = Containers.registration
     let folder = "\(try Self.exchange.get().folder)/python"
     for name in folderContent(folder) where name.hasSuffix(".error") {
       Issue.record(

@@ -1,7 +1,7 @@
 import Tensors
 
 /// What ``Conv1D``, ``Conv2D`` and ``Conv3D`` have in common.
-open class BaseConv: Layer {
+open class BaseConv: Layer, LowRankAdapted {
   /// The number of spatial dimensions.
   class var spatialRank: Int { 0 }
   /// Whether causal padding makes sense.
@@ -20,6 +20,7 @@ open class BaseConv: Layer {
   private let window: SpatialWindow
   private let kernelSettings: WeightSettings
   private let biasSettings: WeightSettings
+  private(set) var lowRankUpdate: LowRankUpdate
 
   public var kernelSize: [Int] { window.size }
   public var strides: [Int] { window.strides }
@@ -41,6 +42,9 @@ open class BaseConv: Layer {
   ///   - kernelRegularizer, biasRegularizer: penalties.
   ///   - activityRegularizer: a penalty on the output.
   ///   - kernelConstraint, biasConstraint: projections after each update.
+  ///   - loraRank: freezes the kernel and trains a low-rank update of it in its place: a product of two matrices with this
+  ///     inner dimension. See ``enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
+  ///   - loraAlpha: the update's factor is `loraAlpha / loraRank`; nil means 1.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.
   ///   - trainable: whether training changes the weights.
@@ -53,8 +57,8 @@ open class BaseConv: Layer {
     biasInitializer: any InitializerSpecifier = .zeros, kernelRegularizer: (any RegularizerSpecifier)? = nil,
     biasRegularizer: (any RegularizerSpecifier)? = nil, activityRegularizer: (any RegularizerSpecifier)? = nil,
     kernelConstraint: (any ConstraintSpecifier)? = nil, biasConstraint: (any ConstraintSpecifier)? = nil,
-    inputShape: SymbolicShape? = nil, name: String? = nil, trainable: Bool = true,
-    dtype: (any DTypePolicySpecifier)? = nil
+    loraRank: Int? = nil, loraAlpha: Double? = nil, inputShape: SymbolicShape? = nil, name: String? = nil,
+    trainable: Bool = true, dtype: (any DTypePolicySpecifier)? = nil
   ) {
     var check = ArgumentCheck()
     check.requireFilters(filters)
@@ -70,6 +74,7 @@ open class BaseConv: Layer {
     self.useBias = useBias
     kernelSettings = WeightSettings(kernelInitializer, kernelRegularizer, kernelConstraint, or: GlorotUniform(), &check)
     biasSettings = WeightSettings(biasInitializer, biasRegularizer, biasConstraint, or: Zeros(), &check)
+    lowRankUpdate = LowRankUpdate(rank: loraRank, alpha: loraAlpha, &check)
     super.init(
       name: name, trainable: trainable, dtype: dtype, activityRegularizer: activityRegularizer, inputShape: inputShape)
     inputSpec = InputSpec(ndim: window.rank + 2)
@@ -85,15 +90,16 @@ open class BaseConv: Layer {
     biasInitializer: any InitializerSpecifier = .zeros, kernelRegularizer: (any RegularizerSpecifier)? = nil,
     biasRegularizer: (any RegularizerSpecifier)? = nil, activityRegularizer: (any RegularizerSpecifier)? = nil,
     kernelConstraint: (any ConstraintSpecifier)? = nil, biasConstraint: (any ConstraintSpecifier)? = nil,
-    inputShape: SymbolicShape? = nil, name: String? = nil, trainable: Bool = true,
-    dtype: (any DTypePolicySpecifier)? = nil
+    loraRank: Int? = nil, loraAlpha: Double? = nil, inputShape: SymbolicShape? = nil, name: String? = nil,
+    trainable: Bool = true, dtype: (any DTypePolicySpecifier)? = nil
   ) {
     self.init(
       filters, kernelSize: kernelSize, strides: strides, padding: padding, dataFormat: dataFormat,
       dilationRate: dilationRate, groups: groups, activation: activation, useBias: useBias,
       kernelInitializer: kernelInitializer, biasInitializer: biasInitializer, kernelRegularizer: kernelRegularizer,
       biasRegularizer: biasRegularizer, activityRegularizer: activityRegularizer, kernelConstraint: kernelConstraint,
-      biasConstraint: biasConstraint, inputShape: inputShape, name: name, trainable: trainable, dtype: dtype)
+      biasConstraint: biasConstraint, loraRank: loraRank, loraAlpha: loraAlpha, inputShape: inputShape, name: name,
+      trainable: trainable, dtype: dtype)
   }
 
   /// As the other initializers, with the window's height and width as Python's tuple: `Conv2D(32, (3, 3))`.
@@ -127,6 +133,7 @@ open class BaseConv: Layer {
     _ = try computeOutputShape(inputShape)
     kernel = try kernelSettings.add("kernel", shape: kernelSize + [channels / groups, filters], to: self)
     if useBias { bias = try biasSettings.add("bias", shape: [filters], to: self) }
+    try lowRankUpdate.enableIfAsked(self, kernel, kernelSettings)
     inputSpec = InputSpec(ndim: window.rank + 2, axes: [window.channelAxis: channels])
     try super.build(inputShape)
   }
@@ -135,8 +142,8 @@ open class BaseConv: Layer {
     guard let kernel else { throw KerasError.notReady("layer '\(name)'", "it has no kernel; build it first") }
     let y = window.withChannelsLast(inputs) { x in
       let y = x.convolved(
-        with: kernel.value, strides: strides, padding: window.border(over: Array(x.shape.dropFirst().dropLast())),
-        dilations: dilationRate, groups: groups)
+        with: lowRankUpdate.applied(to: kernel), strides: strides,
+        padding: window.border(over: Array(x.shape.dropFirst().dropLast())), dilations: dilationRate, groups: groups)
       return bias.map { y + $0.value } ?? y
     }
     return activation(y)
@@ -151,7 +158,7 @@ open class BaseConv: Layer {
   /// The arguments of a class of this family, as a configuration has them.
   typealias Arguments = (
     base: LayerArguments, filters: Int, window: WindowArguments, groups: Int, activation: ActivationFunction?,
-    useBias: Bool, weights: [WeightSettings]
+    useBias: Bool, weights: [WeightSettings], lowRank: LowRankArguments
   )
 
   /// The definition of a class of this family.
@@ -161,9 +168,10 @@ open class BaseConv: Layer {
     Definition(
       type, .base, .int("filters", \.filters), .window(\.window), .int("groups", \.groups, or: 1),
       .activation("activation", \.activation), .bool("use_bias", \.useBias, or: true),
-      .weights(("kernel", \.kernelSettings, GlorotUniform()), ("bias", \.biasSettings, Zeros()), activity: true)
+      .weights(("kernel", \.kernelSettings, GlorotUniform()), ("bias", \.biasSettings, Zeros()), activity: true),
+      .lowRank
     ) {
-      make(($0, $1, $2, $3, $4, $5, $6))
+      make(($0, $1, $2, $3, $4, $5, $6, $7))
     }
   }
 
@@ -174,7 +182,25 @@ open class BaseConv: Layer {
       dataFormat: a.window.dataFormat, dilationRate: a.window.dilationRate, groups: a.groups, activation: a.activation,
       useBias: a.useBias, kernelInitializer: a.weights[0].initializer, biasInitializer: a.weights[1].initializer,
       kernelRegularizer: a.weights[0].regularizer, biasRegularizer: a.weights[1].regularizer,
-      kernelConstraint: a.weights[0].constraint, biasConstraint: a.weights[1].constraint, name: a.base.name,
-      dtype: a.base.dtype)
+      kernelConstraint: a.weights[0].constraint, biasConstraint: a.weights[1].constraint,
+      loraRank: a.lowRank.rank, loraAlpha: a.lowRank.alpha, name: a.base.name, dtype: a.base.dtype)
+  }
+
+  /// Freezes the kernel and adds a low-rank update of it, `kernel + loraAlpha / rank · a · b`: training then changes `a` and
+  /// `b` only. (Hu et al., 2021) Call it before `compile`.
+  ///
+  /// A file holds the sum in the kernel's place, as Keras writes it.
+  /// - Parameters:
+  ///   - rank: the inner dimension of the product, 1 or more.
+  ///   - loraAlpha: the strength of the update; nil means `rank`.
+  ///   - aInitializer, bInitializer: first values.
+  /// - Throws: `KerasError` when the layer is not built, has an update already, or has a constraint on its kernel.
+  public func enableLora(
+    rank: Int, loraAlpha: Double? = nil, aInitializer: any InitializerSpecifier = .heUniform,
+    bInitializer: any InitializerSpecifier = .zeros
+  ) throws {
+    try lowRankUpdate.enable(
+      self, kernel, kernelSettings, rank: rank, alpha: loraAlpha, aInitializer: aInitializer,
+      bInitializer: bInitializer)
   }
 }

@@ -5,11 +5,12 @@ import Tensors
 /// ```swift
 /// EinsumDense("abc,cd->abd", outputShape: [nil, 64], biasAxes: "d")  // Dense(64) on sequences
 /// EinsumDense("...x,xy->...y", outputShape: [64], biasAxes: "y")
+/// EinsumDense("bc...,cd->bd...", outputShape: [64])                  // an ellipsis may also end the terms
 /// ```
 ///
 /// - Input: the dimensions that the equation's first term names, batch first.
 /// - Output: those that the term after the arrow names.
-public final class EinsumDense: Layer {
+public final class EinsumDense: Layer, LowRankAdapted {
   public let equation: String
   /// The output's sizes without the batch; nil for those that are the input's.
   public let partialOutputShape: SymbolicShape
@@ -19,6 +20,7 @@ public final class EinsumDense: Layer {
   private let biasSettings: WeightSettings
   public private(set) var kernel: Variable?
   public private(set) var bias: Variable?
+  private(set) var lowRankUpdate: LowRankUpdate
 
   /// - Parameters:
   ///   - equation: two terms of letters and an arrow to a third, as `numpy.einsum` takes it.
@@ -32,6 +34,9 @@ public final class EinsumDense: Layer {
   ///   - activityRegularizer: a penalty on the output.
   ///   - kernelConstraint: a projection of the kernel after each update.
   ///   - biasConstraint: a projection of the bias after each update.
+  ///   - loraRank: freezes the kernel and trains a low-rank update of it in its place: a product of two matrices with this
+  ///     inner dimension. See ``enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
+  ///   - loraAlpha: the update's factor is `loraAlpha / loraRank`; nil means 1.
   ///   - inputShape: the shape of a sample, for a first layer.
   ///   - name: unique in a model.
   ///   - dtype: the element type or dtype policy.
@@ -41,7 +46,8 @@ public final class EinsumDense: Layer {
     biasInitializer: any InitializerSpecifier = .zeros, kernelRegularizer: (any RegularizerSpecifier)? = nil,
     biasRegularizer: (any RegularizerSpecifier)? = nil, activityRegularizer: (any RegularizerSpecifier)? = nil,
     kernelConstraint: (any ConstraintSpecifier)? = nil, biasConstraint: (any ConstraintSpecifier)? = nil,
-    inputShape: SymbolicShape? = nil, name: String? = nil, dtype: (any DTypePolicySpecifier)? = nil
+    loraRank: Int? = nil, loraAlpha: Double? = nil, inputShape: SymbolicShape? = nil, name: String? = nil,
+    dtype: (any DTypePolicySpecifier)? = nil
   ) {
     var check = ArgumentCheck()
     self.equation = equation
@@ -50,6 +56,7 @@ public final class EinsumDense: Layer {
     self.biasAxes = biasAxes
     kernelSettings = WeightSettings(kernelInitializer, kernelRegularizer, kernelConstraint, or: GlorotUniform(), &check)
     biasSettings = WeightSettings(biasInitializer, biasRegularizer, biasConstraint, or: Zeros(), &check)
+    lowRankUpdate = LowRankUpdate(rank: loraRank, alpha: loraAlpha, &check)
     super.init(name: name, dtype: dtype, activityRegularizer: activityRegularizer, inputShape: inputShape)
     note(check)
   }
@@ -58,8 +65,8 @@ public final class EinsumDense: Layer {
     let terms = try EinsumTerms(equation, rank: inputShape.count, layer: name)
     var sizes: [Character: Int] = [:]
     for (letter, size) in zip(terms.input, inputShape) { if let size { sizes[letter] = size } }
-    let given = terms.output.suffix(partialOutputShape.count)
-    guard given.count == partialOutputShape.count, given.count == terms.output.count - terms.leadingOutput else {
+    let given = terms.given
+    guard given.count == partialOutputShape.count else {
       throw KerasError.invalidArgument(
         "layer '\(name)'", "outputShape \(partialOutputShape.tupleText) does not fit the equation '\(equation)'")
     }
@@ -89,13 +96,14 @@ public final class EinsumDense: Layer {
       let biasShape = try terms.output[first...].map { biasAxes.contains($0) ? try shape([$0])[0] : 1 }
       bias = try biasSettings.add("bias", shape: biasShape, to: self)
     }
+    try lowRankUpdate.enableIfAsked(self, kernel, kernelSettings)
     try super.build(inputShape)
   }
 
   public override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
     guard let kernel else { throw KerasError.notReady("layer '\(name)'", "it has no kernel; build it first") }
     let terms = try EinsumTerms(equation, rank: inputs.rank, layer: name)
-    var y = terms.product(inputs, kernel.value)
+    var y = terms.product(inputs, lowRankUpdate.applied(to: kernel))
     if let bias { y += bias.value }
     return activation(y)
   }
@@ -107,13 +115,32 @@ public final class EinsumDense: Layer {
       EinsumDense.self, constants: ["quantization_config": .null], .base, .outputShape,
       .string("equation", \.equation), .activation("activation", \.activation),
       .optionalString("bias_axes", \.biasAxes),
-      .weights(("kernel", \.kernelSettings, GlorotUniform()), ("bias", \.biasSettings, Zeros()), activity: true)
+      .weights(("kernel", \.kernelSettings, GlorotUniform()), ("bias", \.biasSettings, Zeros()), activity: true), .lowRank
     ) {
       EinsumDense(
         $2, outputShape: $1, activation: $3, biasAxes: $4, kernelInitializer: $5[0].initializer,
         biasInitializer: $5[1].initializer, kernelRegularizer: $5[0].regularizer, biasRegularizer: $5[1].regularizer,
-        kernelConstraint: $5[0].constraint, biasConstraint: $5[1].constraint, name: $0.name, dtype: $0.dtype)
+        kernelConstraint: $5[0].constraint, biasConstraint: $5[1].constraint, loraRank: $6.rank,
+        loraAlpha: $6.alpha, name: $0.name, dtype: $0.dtype)
     }
+  }
+
+  /// Freezes the kernel and adds a low-rank update of it, `kernel + loraAlpha / rank · a · b`: training then changes `a` and
+  /// `b` only. (Hu et al., 2021) Call it before `compile`.
+  ///
+  /// A file holds the sum in the kernel's place, as Keras writes it.
+  /// - Parameters:
+  ///   - rank: the inner dimension of the product, 1 or more.
+  ///   - loraAlpha: the strength of the update; nil means `rank`.
+  ///   - aInitializer, bInitializer: first values.
+  /// - Throws: `KerasError` when the layer is not built, has an update already, or has a constraint on its kernel.
+  public func enableLora(
+    rank: Int, loraAlpha: Double? = nil, aInitializer: any InitializerSpecifier = .heUniform,
+    bInitializer: any InitializerSpecifier = .zeros
+  ) throws {
+    try lowRankUpdate.enable(
+      self, kernel, kernelSettings, rank: rank, alpha: loraAlpha, aInitializer: aInitializer,
+      bInitializer: bInitializer)
   }
 }
 

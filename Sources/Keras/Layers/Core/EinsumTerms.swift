@@ -5,8 +5,8 @@ struct EinsumTerms {
   let input: [Character]
   let kernel: [Character]
   let output: [Character]
-  /// How many of the output's dimensions the layer's `outputShape` leaves out: the batch, or what an ellipsis stands for.
-  let leadingOutput: Int
+  /// The output's dimensions that the layer's `outputShape` names: all but the batch and what an ellipsis stands for.
+  let given: ArraySlice<Character>
 
   init(_ equation: String, rank: Int, layer: String) throws {
     func refuse(_ message: String) -> KerasError {
@@ -15,18 +15,25 @@ struct EinsumTerms {
     let sides = equation.filter { $0 != " " }.split(separator: ">", omittingEmptySubsequences: false)
     let operands = sides[0].dropLast().split(separator: ",", omittingEmptySubsequences: false)
     guard sides.count == 2, sides[0].last == "-", operands.count == 2 else { throw refuse("is not like 'ab,bc->ac'") }
-    let hasEllipsis = operands[0].contains("...")
-    let named = operands[0].filter { $0 != "." }.count
+    let terms = [operands[0], operands[1], sides[1]]
+    let isElided = terms.map { $0.contains("...") }
+    guard isElided == [false, false, false] || isElided == [true, false, true],
+      !isElided[0] || terms[0].hasPrefix("...") == sides[1].hasPrefix("..."),
+      !isElided[0] || terms[0].hasPrefix("...") || (terms[0].hasSuffix("...") && sides[1].hasSuffix("..."))
+    else { throw refuse("has its ellipses elsewhere; expected 'X,Y->Z', '...X,Y->...Z' or 'X...,Y->Z...'") }
+    let named = terms[0].filter { $0 != "." }.count
     // Letters that no equation has stand for the dimensions of an ellipsis.
-    let hidden = hasEllipsis ? (0..<max(0, rank - named)).map { Character(Unicode.Scalar(UInt32(0x2460 + $0))!) } : []
+    let hidden = isElided[0] ? (0..<max(0, rank - named)).map { Character(Unicode.Scalar(UInt32(0x2460 + $0))!) } : []
     func letters(_ term: Substring) -> [Character] {
       guard let dots = term.firstRange(of: "...") else { return Array(term) }
       return Array(term[..<dots.lowerBound]) + hidden + Array(term[dots.upperBound...])
     }
-    input = letters(operands[0])
-    kernel = letters(operands[1])
-    output = letters(sides[1])
-    leadingOutput = hasEllipsis ? hidden.count : 1
+    input = letters(terms[0])
+    kernel = letters(terms[1])
+    output = letters(terms[2])
+    // The batch is the first dimension, whether an ellipsis stands for it or a letter.
+    let isElidedLeft = terms[0].hasPrefix("...")
+    given = output.dropFirst(isElidedLeft ? max(hidden.count, 1) : 1).dropLast(isElidedLeft ? 0 : hidden.count)
     guard input.count == rank else { throw refuse("does not fit an input of \(rank) dimensions") }
     let isPlain = [input, kernel, output].allSatisfy { Set($0).count == $0.count && !$0.contains(".") }
     let known = Set(input).union(kernel)

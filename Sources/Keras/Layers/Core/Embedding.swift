@@ -9,7 +9,7 @@ import Tensors
 /// Input: whole numbers of any shape, from 0 up to but not including `inputDim`; numbers of other types lose their fraction.
 /// Negative ones count from the end, and for those out of range the output is NaN. Output: the input's shape with
 /// `outputDim` after it. Weights: `embeddings` of `(inputDim, outputDim)`.
-open class Embedding: Layer {
+open class Embedding: Layer, LowRankAdapted {
   /// The size of the vocabulary.
   public let inputDim: Int
   /// The length of a vector.
@@ -20,6 +20,7 @@ open class Embedding: Layer {
   public private(set) var embeddings: Variable?
   let settings: WeightSettings
   private let firstValues: Tensor?
+  private(set) var lowRankUpdate: LowRankUpdate
 
   /// - Parameters:
   ///   - inputDim: the size of the vocabulary: the largest number that comes, plus one.
@@ -29,6 +30,9 @@ open class Embedding: Layer {
   ///   - embeddingsConstraint: a projection of the table after each update.
   ///   - maskZero: whether 0 stands for padding.
   ///   - weights: the table's first values, `(inputDim, outputDim)`, in place of the initializer.
+  ///   - loraRank: freezes the table and trains a low-rank update of it in its place: a product of two matrices with this
+  ///     inner dimension. See ``enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
+  ///   - loraAlpha: the update's factor is `loraAlpha / loraRank`; nil means 1.
   ///   - activityRegularizer: a penalty on the output.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.
@@ -37,9 +41,9 @@ open class Embedding: Layer {
   public init(
     _ inputDim: Int, _ outputDim: Int, embeddingsInitializer: any InitializerSpecifier = "uniform",
     embeddingsRegularizer: (any RegularizerSpecifier)? = nil, embeddingsConstraint: (any ConstraintSpecifier)? = nil,
-    maskZero: Bool = false, weights: Tensor? = nil, activityRegularizer: (any RegularizerSpecifier)? = nil,
-    inputShape: SymbolicShape? = nil, name: String? = nil, trainable: Bool = true,
-    dtype: (any DTypePolicySpecifier)? = nil
+    maskZero: Bool = false, weights: Tensor? = nil, loraRank: Int? = nil, loraAlpha: Double? = nil,
+    activityRegularizer: (any RegularizerSpecifier)? = nil, inputShape: SymbolicShape? = nil, name: String? = nil,
+    trainable: Bool = true, dtype: (any DTypePolicySpecifier)? = nil
   ) {
     var check = ArgumentCheck()
     check.require(inputDim > 0, "inputDim is \(inputDim); expected 1 or more")
@@ -55,6 +59,7 @@ open class Embedding: Layer {
         "weights has shape \(weights.shape.tupleText); expected \([inputDim, outputDim].tupleText)")
     }
     firstValues = weights
+    lowRankUpdate = LowRankUpdate(rank: loraRank, alpha: loraAlpha, &check)
     super.init(
       name: name, trainable: trainable, dtype: dtype, activityRegularizer: activityRegularizer, autocast: false,
       inputShape: inputShape)
@@ -66,14 +71,15 @@ open class Embedding: Layer {
   public convenience init(
     inputDim: Int, outputDim: Int, embeddingsInitializer: any InitializerSpecifier = "uniform",
     embeddingsRegularizer: (any RegularizerSpecifier)? = nil, embeddingsConstraint: (any ConstraintSpecifier)? = nil,
-    maskZero: Bool = false, weights: Tensor? = nil, activityRegularizer: (any RegularizerSpecifier)? = nil,
-    inputShape: SymbolicShape? = nil, name: String? = nil, trainable: Bool = true,
-    dtype: (any DTypePolicySpecifier)? = nil
+    maskZero: Bool = false, weights: Tensor? = nil, loraRank: Int? = nil, loraAlpha: Double? = nil,
+    activityRegularizer: (any RegularizerSpecifier)? = nil, inputShape: SymbolicShape? = nil, name: String? = nil,
+    trainable: Bool = true, dtype: (any DTypePolicySpecifier)? = nil
   ) {
     self.init(
       inputDim, outputDim, embeddingsInitializer: embeddingsInitializer, embeddingsRegularizer: embeddingsRegularizer,
-      embeddingsConstraint: embeddingsConstraint, maskZero: maskZero, weights: weights,
-      activityRegularizer: activityRegularizer, inputShape: inputShape, name: name, trainable: trainable, dtype: dtype)
+      embeddingsConstraint: embeddingsConstraint, maskZero: maskZero, weights: weights, loraRank: loraRank,
+      loraAlpha: loraAlpha, activityRegularizer: activityRegularizer, inputShape: inputShape, name: name,
+      trainable: trainable, dtype: dtype)
   }
 
   open override func build(_ inputShape: SymbolicShape) throws {
@@ -81,14 +87,22 @@ open class Embedding: Layer {
     embeddings = try addWeight(
       "embeddings", shape: [inputDim, outputDim], initializer: initializer, regularizer: settings.regularizer,
       constraint: settings.constraint)
+    try lowRankUpdate.enableIfAsked(self, embeddings, settings, name: "lora_embeddings")
     try super.build(inputShape)
   }
 
   open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
-    guard let embeddings else { throw KerasError.notReady("layer '\(name)'", "it has no table; build it first") }
     // Whatever type the indices come in, as in Keras; data read from files is often floating-point.
     let indices = inputs.dtype.isInteger ? inputs : inputs.cast(to: .int32)
-    return embeddings.value.gathering(indices, axis: 0).cast(to: computeDType)
+    return try table.gathering(indices, axis: 0).cast(to: computeDType)
+  }
+
+  /// The table with its low-rank update, if it has one.
+  var table: Tensor {
+    get throws {
+      guard let embeddings else { throw KerasError.notReady("layer '\(name)'", "it has no table; build it first") }
+      return lowRankUpdate.applied(to: embeddings)
+    }
   }
 
   open override func computeMask(_ inputs: Tensor, mask: Tensor?) -> Tensor? { maskZero ? inputs .!= 0 : nil }
@@ -101,12 +115,30 @@ open class Embedding: Layer {
     Definition(
       Embedding.self, constants: ["quantization_config": .null], .base, .int("input_dim", \.inputDim),
       .int("output_dim", \.outputDim), .weights(("embeddings", \.settings, RandomUniform()), activity: true),
-      .bool("mask_zero", \.maskZero, or: false)
+      .bool("mask_zero", \.maskZero, or: false), .lowRank
     ) {
       Embedding(
         $1, $2, embeddingsInitializer: $3[0].initializer, embeddingsRegularizer: $3[0].regularizer,
-        embeddingsConstraint: $3[0].constraint, maskZero: $4, name: $0.name, dtype: $0.dtype)
+        embeddingsConstraint: $3[0].constraint, maskZero: $4, loraRank: $5.rank, loraAlpha: $5.alpha, name: $0.name, dtype: $0.dtype)
     }
+  }
+
+  /// Freezes the table and adds a low-rank update of it, `table + loraAlpha / rank · a · b`: training then changes `a` and
+  /// `b` only. (Hu et al., 2021) Call it before `compile`.
+  ///
+  /// A file holds the sum in the table's place, as Keras writes it.
+  /// - Parameters:
+  ///   - rank: the inner dimension of the product, 1 or more.
+  ///   - loraAlpha: the strength of the update; nil means `rank`.
+  ///   - aInitializer, bInitializer: first values.
+  /// - Throws: `KerasError` when the layer is not built, has an update already, or has a constraint on its table.
+  public func enableLora(
+    rank: Int, loraAlpha: Double? = nil, aInitializer: any InitializerSpecifier = .heUniform,
+    bInitializer: any InitializerSpecifier = .zeros
+  ) throws {
+    try lowRankUpdate.enable(
+      self, embeddings, settings, name: "lora_embeddings", rank: rank, alpha: loraAlpha, aInitializer: aInitializer,
+      bInitializer: bInitializer)
   }
 }
 

@@ -30,6 +30,9 @@ public final class ReversibleEmbedding: Embedding {
   ///   - maskZero: whether 0 stands for padding.
   ///   - reverseDType: the element type of the way back; nil: the layer's.
   ///   - logitSoftCap: keeps scores between -cap and cap by `tanh(logits / cap) * cap`.
+  ///   - loraRank: freezes the table and trains a low-rank update of it in its place: a product of two matrices with this
+  ///     inner dimension. See ``enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
+  ///   - loraAlpha: the update's factor is `loraAlpha / loraRank`; nil means 1.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.
   ///   - trainable: whether training changes the tables.
@@ -38,16 +41,17 @@ public final class ReversibleEmbedding: Embedding {
     _ inputDim: Int, _ outputDim: Int, tieWeights: Bool = true,
     embeddingsInitializer: any InitializerSpecifier = "uniform",
     embeddingsRegularizer: (any RegularizerSpecifier)? = nil, embeddingsConstraint: (any ConstraintSpecifier)? = nil,
-    maskZero: Bool = false, reverseDType: DType? = nil, logitSoftCap: Double? = nil, inputShape: SymbolicShape? = nil,
-    name: String? = nil, trainable: Bool = true, dtype: (any DTypePolicySpecifier)? = nil
+    maskZero: Bool = false, reverseDType: DType? = nil, logitSoftCap: Double? = nil, loraRank: Int? = nil,
+    loraAlpha: Double? = nil, inputShape: SymbolicShape? = nil, name: String? = nil, trainable: Bool = true,
+    dtype: (any DTypePolicySpecifier)? = nil
   ) {
     self.tieWeights = tieWeights
     self.reverseDType = reverseDType
     self.logitSoftCap = logitSoftCap
     super.init(
       inputDim, outputDim, embeddingsInitializer: embeddingsInitializer, embeddingsRegularizer: embeddingsRegularizer,
-      embeddingsConstraint: embeddingsConstraint, maskZero: maskZero, inputShape: inputShape, name: name,
-      trainable: trainable, dtype: dtype)
+      embeddingsConstraint: embeddingsConstraint, maskZero: maskZero, loraRank: loraRank, loraAlpha: loraAlpha,
+      inputShape: inputShape, name: name, trainable: trainable, dtype: dtype)
   }
 
   public override func build(_ inputShape: SymbolicShape) throws {
@@ -74,9 +78,7 @@ public final class ReversibleEmbedding: Embedding {
   }
 
   private func logits(_ inputs: Tensor) throws -> Tensor {
-    guard let table = reverseEmbeddings?.value ?? embeddings?.value.transposed() else {
-      throw KerasError.notReady("layer '\(name)'", "it has no table; build it first")
-    }
+    let table = try reverseEmbeddings?.value ?? table.transposed()
     let dtype = reverseDType ?? computeDType
     let logits = inputs.cast(to: dtype).matmul(table.cast(to: dtype))
     return logitSoftCap.map { (logits / $0).tanh() * $0 } ?? logits
@@ -87,12 +89,12 @@ public final class ReversibleEmbedding: Embedding {
       ReversibleEmbedding.self, constants: ["quantization_config": .null], .base, .int("input_dim", \.inputDim),
       .int("output_dim", \.outputDim), .weights(("embeddings", \.settings, RandomUniform()), activity: true),
       .bool("mask_zero", \.maskZero, or: false), .bool("tie_weights", \.tieWeights, or: true),
-      .reverseType, .optionalDouble("logit_soft_cap", \.logitSoftCap)
+      .reverseType, .optionalDouble("logit_soft_cap", \.logitSoftCap), .lowRank
     ) {
       ReversibleEmbedding(
         $1, $2, tieWeights: $5, embeddingsInitializer: $3[0].initializer, embeddingsRegularizer: $3[0].regularizer,
-        embeddingsConstraint: $3[0].constraint, maskZero: $4, reverseDType: $6, logitSoftCap: $7, name: $0.name,
-        dtype: $0.dtype)
+        embeddingsConstraint: $3[0].constraint, maskZero: $4, reverseDType: $6, logitSoftCap: $7, loraRank: $8.rank,
+        loraAlpha: $8.alpha, name: $0.name, dtype: $0.dtype)
     }
   }
 }

@@ -6,18 +6,28 @@ import Tensors
 /// `moving = moving · momentum + batch · (1 - momentum)`. Otherwise, and always while `trainable` is false, with those
 /// averages. (Ioffe and Szegedy, 2015)
 ///
+/// With `renorm`, training corrects what it normalized with the batch's statistics by `x · r + d`, so that it is nearly what
+/// a second pair of averages would give; no gradient goes through `r` and `d`. (Ioffe, "Batch renormalization", 2017)
+///
 /// Input and output: any shape with two dimensions or more. Weights: `gamma`, `beta`, `moving_mean`, `moving_variance`, one
-/// element a channel.
+/// element a channel; with `renorm` also `moving_stddev`, `renorm_mean` and `renorm_stddev`.
 open class BatchNormalization: Layer {
   /// The dimension of the channels.
   public let axis: Int
   public let momentum: Double
   public let epsilon: Double
+  /// What batch renormalization is told; nil without it.
+  let renormalization: BatchRenormalization?
+  /// Whether several replicas would share their statistics. A process has one replica: all statistics are the whole batch's.
+  public let synchronized: Bool
   private var affine: ScaleAndOffset
   private let movingMeanInitializer: any Initializer
   private let movingVarianceInitializer: any Initializer
+  fileprivate let renormClipping: [String: Double]?
+  fileprivate let renormMomentum: Double
   private var movingMean: Variable?
   private var movingVariance: Variable?
+  private var renormState: BatchRenormalization.State?
 
   /// - Parameters:
   ///   - axis: the dimension of the channels.
@@ -28,6 +38,10 @@ open class BatchNormalization: Layer {
   ///   - betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer: first values.
   ///   - betaRegularizer, gammaRegularizer: penalties.
   ///   - betaConstraint, gammaConstraint: projections after each update.
+  ///   - renorm: whether training corrects its result towards averages.
+  ///   - renormClipping: bounds of the correction, by the names `"rmax"`, `"rmin"` and `"dmax"`; a missing one is no bound.
+  ///   - renormMomentum: how much of the averages that training corrects with stays at each step.
+  ///   - synchronized: kept for files. A process has one replica, whose statistics are the whole batch's.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.
   ///   - trainable: whether training changes the weights and uses the batch's statistics.
@@ -38,7 +52,8 @@ open class BatchNormalization: Layer {
     movingMeanInitializer: any InitializerSpecifier = .zeros,
     movingVarianceInitializer: any InitializerSpecifier = .ones, betaRegularizer: (any RegularizerSpecifier)? = nil,
     gammaRegularizer: (any RegularizerSpecifier)? = nil, betaConstraint: (any ConstraintSpecifier)? = nil,
-    gammaConstraint: (any ConstraintSpecifier)? = nil, inputShape: SymbolicShape? = nil, name: String? = nil,
+    gammaConstraint: (any ConstraintSpecifier)? = nil, renorm: Bool = false, renormClipping: [String: Double]? = nil,
+    renormMomentum: Double = 0.99, synchronized: Bool = false, inputShape: SymbolicShape? = nil, name: String? = nil,
     trainable: Bool = true, dtype: (any DTypePolicySpecifier)? = nil
   ) {
     var check = ArgumentCheck()
@@ -51,6 +66,11 @@ open class BatchNormalization: Layer {
       gammaConstraint: gammaConstraint, &check)
     self.movingMeanInitializer = check.resolve(try movingMeanInitializer.resolved(), or: Zeros())
     self.movingVarianceInitializer = check.resolve(try movingVarianceInitializer.resolved(), or: Ones())
+    renormalization =
+      renorm ? BatchRenormalization(clipping: renormClipping ?? [:], momentum: renormMomentum, &check) : nil
+    self.renormClipping = renormClipping
+    self.renormMomentum = renormMomentum
+    self.synchronized = synchronized
     super.init(name: name, trainable: trainable, dtype: dtype, inputShape: inputShape)
     supportsMasking = true
     note(check)
@@ -63,6 +83,8 @@ open class BatchNormalization: Layer {
       "moving_mean", shape: [channels], initializer: movingMeanInitializer, trainable: false, autocast: false)
     movingVariance = try addWeight(
       "moving_variance", shape: [channels], initializer: movingVarianceInitializer, trainable: false, autocast: false)
+    renormState = try renormalization?.build(
+      self, channels: channels, mean: movingMeanInitializer, variance: movingVarianceInitializer)
     inputSpec = InputSpec(ndim: inputShape.count, axes: [axis: channels])
     try super.build(inputShape)
   }
@@ -80,25 +102,35 @@ open class BatchNormalization: Layer {
       if let gamma = affine.gamma { scale *= gamma.value.cast(to: x.dtype) }
       var offset = -movingMean.value.cast(to: x.dtype) * scale
       if let beta = affine.beta { offset += beta.value.cast(to: x.dtype) }
-      return (x * scale.reshaped(to: broadcast) + offset.reshaped(to: broadcast)).cast(to: inputs.dtype)
+      return (x * scale.reshaped(to: broadcast) + offset.reshaped(to: broadcast)).cast(to: computeDType)
     }
     let (y, mean, variance) =
-      mask == nil
-      ? normalized(x, channelAxis)
-      : try normalized(x, channelAxis, broadcast, mask!)
+      try mask.map { try normalized(x, channelAxis, broadcast, $0) } ?? normalized(x, channelAxis)
     func update(_ moving: Variable, _ batch: Tensor) throws {
       try moving.assign(moving.value * momentum + batch.cast(to: moving.dtype) * (1 - momentum))
     }
     try update(movingMean, mean)
-    try update(movingVariance, variance)
-    return y.cast(to: inputs.dtype)
+    guard let renormalization, let renormState else {
+      try update(movingVariance, variance)
+      return y.cast(to: computeDType)
+    }
+    let stddev = (variance + epsilon).sqrt()
+    let (r, d) = renormalization.correction(mean: mean, stddev: stddev, epsilon: epsilon, renormState)
+    try renormalization.update(renormState, mean: mean, stddev: stddev)
+    let movingStddev = renormState.movingStddev.value * momentum + stddev.cast(to: variableDType) * (1 - momentum)
+    try renormState.movingStddev.assign(movingStddev)
+    try movingVariance.assign((movingStddev.square() - epsilon).relu())
+    let corrected = y * r.reshaped(to: broadcast) + d.reshaped(to: broadcast)
+    return affine.apply(corrected, shape: broadcast).cast(to: computeDType)
   }
 
   /// One pass for the statistics and one for the result, over channels that lie innermost.
   private func normalized(_ x: Tensor, _ channelAxis: Int) -> (Tensor, mean: Tensor, variance: Tensor) {
     let channels = [x.shape[channelAxis]]
-    let gamma = affine.gamma?.value.cast(to: x.dtype) ?? .ones(channels, dtype: x.dtype)
-    let beta = affine.beta?.value.cast(to: x.dtype) ?? .zeros(channels, dtype: x.dtype)
+    // Renormalization comes between the statistics and the affine map.
+    let affine = renormalization == nil ? affine : nil
+    let gamma = affine?.gamma?.value.cast(to: x.dtype) ?? .ones(channels, dtype: x.dtype)
+    let beta = affine?.beta?.value.cast(to: x.dtype) ?? .zeros(channels, dtype: x.dtype)
     if channelAxis == x.rank - 1 {
       let result = x.batchNormalized(gamma: gamma, beta: beta, epsilon: epsilon)
       return (result.output, result.mean.stoppingGradient(), result.variance.stoppingGradient())
@@ -125,11 +157,13 @@ open class BatchNormalization: Layer {
           + "shape \(mask.shape.tupleText)")
     }
     let axes = x.shape.indices.filter { $0 != channelAxis }
-    let weights = mask.cast(to: x.dtype).expandingDimensions(-1).broadcast(to: x.shape)
-    let total = weights.sum(axes: axes, keepDims: true) + Backend.epsilon
-    let mean = (x * weights).sum(axes: axes, keepDims: true) / total
-    let variance = ((x - mean).square() * weights).sum(axes: axes, keepDims: true) / total
-    let y = affine.apply((x - mean) * (variance + epsilon).rsqrt(), shape: broadcast)
+    let counts = mask.cast(to: .bool).expandingDimensions(-1).broadcast(to: x.shape)
+    let total = counts.cast(to: x.dtype).sum(axes: axes, keepDims: true) + Backend.epsilon
+    // What is masked may be anything, NaN included.
+    let mean = x.where(counts, else: 0).sum(axes: axes, keepDims: true) / total
+    let variance = (x - mean).where(counts, else: 0).square().sum(axes: axes, keepDims: true) / total
+    let standardized = (x - mean) * (variance + epsilon).rsqrt()
+    let y = renormalization == nil ? affine.apply(standardized, shape: broadcast) : standardized
     let channels = [x.shape[channelAxis]]
     return (
       y, mean.reshaped(to: channels).stoppingGradient(), variance.reshaped(to: channels).stoppingGradient()
@@ -154,23 +188,29 @@ open class BatchNormalization: Layer {
         axis: $1, momentum: $2, epsilon: $3, center: $4, scale: $5, betaInitializer: $6[0].initializer,
         gammaInitializer: $6[1].initializer, movingMeanInitializer: $8, movingVarianceInitializer: $9,
         betaRegularizer: $6[0].regularizer, gammaRegularizer: $6[1].regularizer, betaConstraint: $6[0].constraint,
-        gammaConstraint: $6[1].constraint, name: $0.name, dtype: $0.dtype)
+        gammaConstraint: $6[1].constraint, renorm: $7.isOn, renormClipping: $7.clipping, renormMomentum: $7.momentum,
+        synchronized: $7.synchronized, name: $0.name, dtype: $0.dtype)
     }
   }
 }
 
-extension ConfigArgument where Root == BatchNormalization, Value == Void {
-  /// Batch renormalization, which is not supported.
+fileprivate typealias RenormArguments = (isOn: Bool, clipping: [String: Double]?, momentum: Double, synchronized: Bool)
+
+extension ConfigArgument where Root == BatchNormalization, Value == RenormArguments {
+  /// Batch renormalization, and what Keras writes before it.
   fileprivate static var renorm: Self {
-    Self { config in
-      guard try !config.bool("renorm", or: false) else {
-        throw config.failure("renorm", expected: "false; it is not supported")
-      }
-    } write: {
-      let entries: Config = [
-        "synchronized": false, "renorm": false, "renorm_clipping": nil, "renorm_momentum": 0.99,
-      ]
-      $1 = $1.merging(entries)
+    Self {
+      (
+        try $0.bool("renorm", or: false), try $0.numbersByName("renorm_clipping"),
+        try $0.double("renorm_momentum", or: 0.99), try $0.bool("synchronized", or: false)
+      )
+    } write: { layer, config in
+      let isOn = layer.renormalization != nil
+      config = config.merging([
+        "synchronized": .bool(layer.synchronized), "renorm": .bool(isOn),
+        "renorm_clipping": BatchRenormalization.config(layer.renormClipping ?? (isOn ? [:] : nil)),
+        "renorm_momentum": .double(layer.renormMomentum),
+      ])
     }
   }
 }

@@ -3,6 +3,9 @@ import Tensors
 /// Divides the channels into groups and scales each sample's groups to mean 0 and variance 1, then multiplies by gamma and
 /// adds beta. (Wu and He, 2018)
 ///
+/// Computes in float32 or float64 from the input as it is, whatever the dtype policy; the result is cast to the type that the
+/// policy computes in.
+///
 /// Input and output: any shape with two dimensions or more. Weights: `gamma` and `beta`, one element a channel.
 open class GroupNormalization: Layer {
   /// The number of groups; -1 makes one of each channel.
@@ -42,7 +45,7 @@ open class GroupNormalization: Layer {
       center: center, scale: scale, betaInitializer: betaInitializer, gammaInitializer: gammaInitializer,
       betaRegularizer: betaRegularizer, gammaRegularizer: gammaRegularizer, betaConstraint: betaConstraint,
       gammaConstraint: gammaConstraint, &check)
-    super.init(name: name, trainable: trainable, dtype: dtype, inputShape: inputShape)
+    super.init(name: name, trainable: trainable, dtype: dtype, autocast: false, inputShape: inputShape)
     supportsMasking = true
     note(check)
   }
@@ -74,7 +77,7 @@ open class GroupNormalization: Layer {
     let variance = distance.square().mean(axes: axes, keepDims: true)
     let normalized = (distance * (variance + epsilon).rsqrt()).reshaped(to: inputs.shape)
     let broadcast = inputs.shape.indices.map { $0 == channelAxis ? channels : 1 }
-    return affine.apply(normalized, shape: broadcast).cast(to: inputs.dtype)
+    return affine.apply(normalized, shape: broadcast).cast(to: inputs.dtype).cast(to: computeDType)
   }
 
   open override func computeOutputShape(_ inputShape: SymbolicShape) throws -> SymbolicShape {

@@ -8,7 +8,6 @@ open class RMSNormalization: Layer {
   /// The dimensions to normalize over.
   public let axis: NormAxes
   public let epsilon: Double
-  private var axes: [Int] = []
   private var scale: Variable?
 
   /// - Parameters:
@@ -28,17 +27,15 @@ open class RMSNormalization: Layer {
   }
 
   open override func build(_ inputShape: SymbolicShape) throws {
-    let sizes = try axis.axes.map { try inputShape.dimension($0) }
-    axes = axis.axes.map { $0 < 0 ? $0 + inputShape.count : $0 }
-    let order = axes.indices.sorted { axes[$0] < axes[$1] }
-    axes = order.map { axes[$0] }
-    scale = try addWeight("scale", shape: order.map { sizes[$0] }, initializer: .ones)
+    let sizes = try axis.ascending.map { try inputShape.dimension($0) }
+    scale = try addWeight("scale", shape: sizes, initializer: .ones)
     try super.build(inputShape)
   }
 
   open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
     guard let scale else { throw KerasError.notReady("layer '\(name)'", "it has no weights; build it first") }
     let x = inputs.widened
+    let axes = axis.positive(rank: x.rank)
     let inverse = (x.square().mean(axes: axes, keepDims: true) + epsilon).rsqrt()
     let broadcast = x.shape.indices.map { axes.contains($0) ? x.shape[$0] : 1 }
     return (x * inverse * scale.value.cast(to: x.dtype).reshaped(to: broadcast)).cast(to: inputs.dtype)
@@ -50,7 +47,7 @@ open class RMSNormalization: Layer {
   }
 
   /// The axes as Keras writes them: once the layer is built, all of them by number.
-  private var axisConfig: ConfigValue { isBuilt ? ConfigValue(axes) : axis.configValue }
+  private var axisConfig: ConfigValue { isBuilt ? ConfigValue(axis.ascending) : axis.configValue }
 
   open override class var definition: Definition<Layer> {
     Definition(

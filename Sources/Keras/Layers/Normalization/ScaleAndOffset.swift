@@ -23,6 +23,11 @@ struct ScaleAndOffset {
 
   /// Adds the weights to the layer. They stay in single precision when the layer computes in less.
   mutating func build(_ layer: Layer, shape: Shape) throws {
+    try build(layer, shape: shape, scale: scale, center: center)
+  }
+
+  /// As the other method, where the layer's other arguments have a say in which weights there are.
+  mutating func build(_ layer: Layer, shape: Shape, scale: Bool, center: Bool) throws {
     if scale { gamma = try gammaSettings.add("gamma", shape: shape, to: layer, autocast: false) }
     if center { beta = try betaSettings.add("beta", shape: shape, to: layer, autocast: false) }
   }
@@ -37,6 +42,6 @@ struct ScaleAndOffset {
 }
 
 extension Tensor {
-  /// float32 in place of a half type: sums of squares overflow or vanish in those.
-  var widened: Tensor { dtype == .float16 || dtype == .bfloat16 ? cast(to: .float32) : self }
+  /// In float32 unless the type is float64: sums of squares overflow or vanish in half types.
+  var widened: Tensor { dtype == .float64 ? self : cast(to: .float32) }
 }

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Divides each sample by its Euclidean norm over some dimensions.
+/// Divides each sample by its Euclidean norm over some dimensions; by 1e-12 where the norm is smaller.
 ///
 /// Input and output: any shape.
 open class UnitNormalization: Layer {
@@ -23,7 +23,7 @@ open class UnitNormalization: Layer {
   }
 
   open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
-    inputs * inputs.square().sum(axes: axis.axes, keepDims: true).maximum(1e-12).rsqrt()
+    inputs * inputs.square().sum(axes: axis.axes, keepDims: true).maximum(1e-24).rsqrt()
   }
 
   open override func computeOutputShape(_ inputShape: SymbolicShape) throws -> SymbolicShape {

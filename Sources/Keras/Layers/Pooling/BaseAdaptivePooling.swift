@@ -29,14 +29,17 @@ open class BaseAdaptivePooling: Layer {
     buildAtOnce()
   }
 
+  /// Means of whole numbers are float32; maxima keep the type.
+  private func outputDType(_ dtype: DType) -> DType { Self.takesMean && !dtype.isFloatingPoint ? .float32 : dtype }
+
   private var firstAxis: Int { dataFormat == .last ? 1 : 2 }
 
   open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
     if CallContext.isSymbolic {
       let shape = try computeOutputShape(inputs.shape)
-      return .zeros(shape.map { $0! }, dtype: inputs.dtype)
+      return .zeros(shape.map { $0! }, dtype: outputDType(inputs.dtype))
     }
-    var x = inputs
+    var x = inputs.cast(to: outputDType(inputs.dtype))
     for (index, count) in outputSize.enumerated() {
       let axis = firstAxis + index
       let size = x.shape[axis]

@@ -101,13 +101,16 @@ open class BaseMaxPooling: BasePooling {
   }
 
   override func pooled(_ x: Tensor, _ border: [(Int, Int)]) -> Tensor {
-    x.maxPooled(poolSize, strides: strides, padding: border)
+    if x.dtype.isFloatingPoint { return x.maxPooled(poolSize, strides: strides, padding: border) }
+    // Whole numbers keep their type. Those of 16 bits are exact in float32, those up to 2^53 in float64.
+    let wide = x.cast(to: x.dtype.byteCount <= 2 ? .float32 : .float64)
+    return wide.maxPooled(poolSize, strides: strides, padding: border).cast(to: x.dtype)
   }
 }
 
 /// What ``AveragePooling1D``, ``AveragePooling2D`` and ``AveragePooling3D`` have in common.
 open class BaseAveragePooling: BasePooling {
   override func pooled(_ x: Tensor, _ border: [(Int, Int)]) -> Tensor {
-    x.averagePooled(poolSize, strides: strides, padding: border)
+    (x.dtype.isFloatingPoint ? x : x.cast(to: .float32)).averagePooled(poolSize, strides: strides, padding: border)
   }
 }

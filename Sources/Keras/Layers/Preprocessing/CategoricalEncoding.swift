@@ -74,22 +74,13 @@ extension Tensor {
   }
 }
 
-extension ConfigReader {
-  /// Refuses an argument that only makes sense with sparse tensors.
-  func requireDense() throws {
-    guard try !bool("sparse", or: false) else {
-      throw failure("sparse", expected: "false; sparse tensors are not supported")
-    }
-  }
-}
-
-extension ConfigArgument where Value == Void {
-  /// Keras' sparse outputs, which are not supported.
-  static var notSparse: Self {
-    Self {
-      try $0.requireDense()
+extension ConfigArgument where Root: Layer, Value == Void {
+  /// Keras' sparse outputs, which are dense here, with the same numbers; see `declaresSparse`.
+  static var sparse: Self {
+    Self { _ in
+      ()
     } write: {
-      $1["sparse"] = false
+      $1["sparse"] = .bool($0.declaresSparse)
     }
   }
 }

@@ -114,7 +114,7 @@ public final class Discretization: Layer {
   public override class var definition: Definition<Layer> {
     Definition(
       Discretization.self, .optionalDoubles("bin_boundaries", \.binBoundaries), .optionalInt("num_bins", \.numBins),
-      .double("epsilon", \.epsilon, or: 0.01), .string("output_mode", \.outputMode.name, or: "int"), .notSparse,
+      .double("epsilon", \.epsilon, or: 0.01), .string("output_mode", \.outputMode.name, or: "int"), .sparse,
       .nameAndType
     ) { boundaries, count, epsilon, mode, _, base in
       if let boundaries, let count {

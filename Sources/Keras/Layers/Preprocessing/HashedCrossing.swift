@@ -87,7 +87,7 @@ public final class HashedCrossing: Layer {
   public override class var definition: Definition<Layer> {
     Definition(
       HashedCrossing.self, .int("num_bins", \.numBins), .string("output_mode", \.outputMode.name, or: "int"),
-      .notSparse,
+      .sparse,
       .nameAndType
     ) { HashedCrossing(numBins: $0, outputMode: $1, name: $3.name, dtype: $3.dtype) }
   }

@@ -116,7 +116,7 @@ public final class Hashing: Layer, TextLayer {
   public override class var definition: Definition<Layer> {
     Definition(
       Hashing.self, .base, .int("num_bins", \.numBins), .salt(\.salt), .maskValue,
-      .string("output_mode", \.outputMode.name, or: "int"), .notSparse
+      .string("output_mode", \.outputMode.name, or: "int"), .sparse
     ) { base, bins, salt, mask, mode, _ in
       Hashing(numBins: bins, maskValue: mask, salt: salt, outputMode: mode, name: base.name, dtype: base.dtype)
     }

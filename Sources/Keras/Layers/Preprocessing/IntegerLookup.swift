@@ -159,7 +159,6 @@ public final class IntegerLookup: BaseLookup {
 
   public override class var definition: Definition<Layer> {
     Definition("IntegerLookup") { config in
-      try config.requireDense()
       guard try config.string("vocabulary_dtype", or: "int64") == "int64" else {
         throw config.failure("vocabulary_dtype", expected: "int64")
       }

@@ -153,7 +153,6 @@ public final class StringLookup: BaseLookup, TextLayer {
 
   public override class var definition: Definition<Layer> {
     Definition("StringLookup") { config in
-      try config.requireDense()
       let layer = StringLookup(
         maxTokens: try config.optionalInt("max_tokens"), numOovIndices: try config.int("num_oov_indices", or: 1),
         maskToken: try config.optionalString("mask_token"),

@@ -167,7 +167,7 @@ public final class TextVectorization: Layer, KeepsTables, TextLayer {
       "max_tokens": ConfigValue(maxTokens), "standardize": named(standardize?.name, standardize?.isKeras),
       "split": named(split?.name, split?.isKeras), "ngrams": ngrams?.configValue ?? .null,
       "output_mode": .string(outputMode.name), "output_sequence_length": ConfigValue(outputSequenceLength),
-      "pad_to_max_tokens": .bool(_lookupLayer.padToMaxTokens), "sparse": false, "ragged": false,
+      "pad_to_max_tokens": .bool(_lookupLayer.padToMaxTokens), "sparse": .bool(declaresSparse), "ragged": false,
       "vocabulary": lookup["vocabulary"] ?? .null, "idf_weights": lookup["idf_weights"] ?? .null,
       "encoding": .string(_lookupLayer.encoding), "vocabulary_size": .int(vocabularySize()),
     ])
@@ -175,7 +175,6 @@ public final class TextVectorization: Layer, KeepsTables, TextLayer {
 
   public override class var definition: Definition<Layer> {
     Definition("TextVectorization") { config in
-      try config.requireDense()
       guard try !config.bool("ragged", or: false) else {
         throw config.failure("ragged", expected: "false; ragged tensors are not supported")
       }

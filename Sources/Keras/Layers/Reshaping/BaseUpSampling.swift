@@ -37,7 +37,8 @@ open class BaseUpSampling: Layer {
   private var firstAxis: Int { dataFormat == .last ? 1 : 2 }
 
   open override func call(_ inputs: Tensor, training: Bool) throws -> Tensor {
-    var x = inputs
+    // What is between whole numbers is rounded to them at the end, and cut to what their type holds.
+    var x = interpolation == .nearest || inputs.dtype.isFloatingPoint ? inputs : inputs.cast(to: .float32)
     for (index, factor) in size.enumerated() where factor > 1 {
       let axis = firstAxis + index
       if interpolation == .nearest {
@@ -51,7 +52,7 @@ open class BaseUpSampling: Layer {
         x = x.mapping(axis: axis, by: try interpolation.weights(from: x.shape[axis], to: x.shape[axis] * factor))
       }
     }
-    return x
+    return x.saturated(to: inputs.dtype)
   }
 
   open override func computeOutputShape(_ inputShape: SymbolicShape) throws -> SymbolicShape {

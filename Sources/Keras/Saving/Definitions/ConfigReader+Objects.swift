@@ -67,4 +67,17 @@ extension ConfigReader {
     if case .array? = value(key) { return NormAxes(try ints(key) ?? []) }
     return try optionalInt(key).map { NormAxes($0) } ?? missing
   }
+
+  /// An array as Keras writes one into a configuration: nested lists with their element type.
+  func tensor(_ key: String) throws -> Tensor {
+    guard case .object(let entries)? = value(key), case .object(let config)? = entries["config"],
+      ["__numpy__", "__tensor__"].contains(entries["class_name"]?.text)
+    else {
+      guard let numbers = try numbers(key) else { throw failure(key, expected: "a number or an array") }
+      return numbers
+    }
+    let reader = ConfigReader(config, place: "\(place), '\(key)'")
+    guard let numbers = try reader.numbers("value") else { throw failure(key, expected: "an array") }
+    return numbers.cast(to: try reader.dtype(or: .float32))
+  }
 }

@@ -92,6 +92,17 @@ public struct ConfigReader: Sendable {
     return try missing.map { try int(key, or: $0) } ?? int(key)
   }
 
+  /// Numbers by names; null ones are left out.
+  func numbersByName(_ key: String) throws -> [String: Double]? {
+    guard let entries = try object(key) else { return nil }
+    var numbers: [String: Double] = [:]
+    for name in entries.keys where entries[name] != .null {
+      guard let number = entries[name]?.number else { throw failure(key, expected: "numbers by names") }
+      numbers[name] = number
+    }
+    return numbers
+  }
+
   /// Numbers in nested lists: a scalar, a row, a table.
   func numbers(_ key: String) throws -> Tensor? {
     guard var value = value(key) else { return nil }
@@ -100,7 +111,7 @@ public struct ConfigReader: Sendable {
     var values: [Double] = []
     func add(_ value: ConfigValue, _ depth: Int) -> Bool {
       guard case .array(let elements) = value else {
-        guard depth == shape.count, let number = value.number else { return false }
+        guard depth == shape.count, let number = value.number ?? value.truth else { return false }
         values.append(number)
         return true
       }
@@ -134,6 +145,9 @@ extension ConfigValue {
     else { return nil }
     return config["value"]
   }
+
+  /// 1 for true and 0 for false, as arrays of truth values count.
+  var truth: Double? { if case .bool(let value) = self { value ? 1 : 0 } else { nil } }
 
   var text: String? { if case .string(let value) = self { value } else { nil } }
 

@@ -7,7 +7,32 @@ extension RoundTripCase {
   static let feedForward = [
     dense, activationsSmooth, activationsCornered, activationLayers, normalizations, adaptedNormalization, einsum,
     nested, accumulated, muon, piecewise, polynomial, scheduleFree, noise,
+    containers, rareArguments, lowRank,
   ]
+
+  private static let containers = RoundTripCase("containers", .floats([4])) {
+    _ = Containers.registration
+    return [Containers(), Dense(2)]
+  } compile: {
+    try $0.compile(optimizer: SGD(learningRate: 0.05), loss: "mse")
+  }
+
+  private static let rareArguments = RoundTripCase("rare-arguments", .floats([4, 6])) {
+    let values = Tensor((0..<36).map { Float($0) / 18 - 1 }, shape: [18, 2])
+    return [
+      LayerNormalization(rmsScaling: true), EinsumDense("bc...,cd->bd...", outputShape: [3], biasAxes: "d"),
+      BatchNormalization(renorm: true, renormClipping: ["rmax": 2, "rmin": 0.5, "dmax": 1]), Flatten(),
+      Dense(2, kernelInitializer: Constant(values)),
+    ]
+  } compile: {
+    try $0.compile(optimizer: SGD(learningRate: 0.05), loss: "mse")
+  }
+
+  private static let lowRank = RoundTripCase("low-rank", .floats([4, 4, 2])) {
+    [Conv2D(3, 2, loraRank: 2), Flatten(), Dense(4, loraRank: 2, loraAlpha: 4), Dense(2)]
+  } compile: {
+    try $0.compile(optimizer: Adam(learningRate: 0.01), loss: "mse")
+  }
 
   private static let dense = RoundTripCase("dense", .floats([7]), .oneHot) {
     [

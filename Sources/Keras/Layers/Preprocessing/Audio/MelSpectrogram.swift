@@ -24,7 +24,7 @@ public final class MelSpectrogram: Layer {
   ///   - fftLength: the transform's length, 2 or more.
   ///   - sequenceStride: from one frame to the next.
   ///   - sequenceLength: the samples of a frame, no more than the transform's; nil: as many.
-  ///   - window: what each frame is multiplied by, `.hann` or `.hamming`; nil for no window.
+  ///   - window: what each frame is multiplied by, `.hann`, `.hamming` or values; nil for no window.
   ///   - samplingRate: samples a second.
   ///   - numMelBins: how many bands come out.
   ///   - minFreq, maxFreq: the lowest and the highest frequency, in hertz; nil: half the sampling rate.
@@ -48,7 +48,11 @@ public final class MelSpectrogram: Layer {
     check.require(
       (1...max(fftLength, 1)).contains(sequenceLength ?? 1),
       "sequenceLength is \(sequenceLength ?? 0); expected 1 to fftLength, \(fftLength)")
-    check.require(window != .blackman, "window is blackman; expected hann or hamming")
+    if let window {
+      check.require(
+        window.isGiven || window == .hann || window == .hamming,
+        "window is \(window.configValue.json); expected hann, hamming or values")
+    }
     check.require(samplingRate > 0, "samplingRate is \(samplingRate); expected 1 or more")
     check.require(numMelBins > 0, "numMelBins is \(numMelBins); expected 1 or more")
     (self.fftLength, self.sequenceStride) = (fftLength, sequenceStride)
@@ -99,15 +103,10 @@ public final class MelSpectrogram: Layer {
     if CallContext.isSymbolic { return .zeros([fftLength, 1, frequencies]) }
     try requireTable(frequencies, fftLength)
     let offset = (fftLength - sequenceLength) / 2
+    let weights = try window?.profile(count: sequenceLength, periodic: true)
     var values = [Float](repeating: 0, count: fftLength * frequencies)
     for place in 0..<sequenceLength {
-      let turn = 2 * Double.pi * Double(place) / Double(sequenceLength)
-      let weight =
-        switch window {
-        case nil: 1.0
-        case .hamming: 0.54 - 0.46 * cos(turn)
-        default: 0.5 - 0.5 * cos(turn)
-        }
+      let weight = weights?[place] ?? 1
       let time = place + offset
       for frequency in 0..<frequencies {
         let angle = -2 * Double.pi * Double(time * frequency % fftLength) / Double(fftLength)
@@ -148,7 +147,7 @@ public final class MelSpectrogram: Layer {
       MelSpectrogram.self, .base, .int("fft_length", \.fftLength, or: 2048),
       .int("sequence_stride", \.sequenceStride, or: 512),
       .sequenceLength,
-      .optionalChoice("window", \.window, or: .hann), .int("sampling_rate", \.samplingRate, or: 16000),
+      .window(\.window), .int("sampling_rate", \.samplingRate, or: 16000),
       .int("num_mel_bins", \.numMelBins, or: 128), .double("min_freq", \.minFreq, or: 20),
       .maxFreq, .bool("power_to_db", \.powerToDb, or: true),
       .double("top_db", \.topDb, or: 80), .double("mag_exp", \.magExp, or: 2),

@@ -63,6 +63,7 @@ public final class STFTSpectrogram: Layer {
       fftLength ?? frameLength >= frameLength,
       "fftLength is \(fftLength ?? 0); expected frameLength, \(frameLength), or more")
     let padding = check.resolve(try padding.resolved(), or: .valid)
+    _ = check.resolve(try window?.validate())
     check.require(padding != .causal, "padding is causal; expected valid or same")
     self.mode = check.resolve(try mode.resolved(), or: .log)
     (self.frameLength, self.frameStep, self.fftLength) = (frameLength, frameStep, fftLength)
@@ -134,7 +135,7 @@ public final class STFTSpectrogram: Layer {
     Definition(
       STFTSpectrogram.self, .base, .string("mode", \.mode.name, or: "log"),
       .int("frame_length", \.frameLength, or: 256), .optionalInt("frame_step", \.frameStep),
-      .optionalInt("fft_length", \.fftLength), .optionalChoice("window", \.window, or: .hann),
+      .optionalInt("fft_length", \.fftLength), .window(\.window),
       .bool("periodic", \.periodic, or: false), .optionalChoice("scaling", \.scaling, or: .density),
       .string("padding", \.padding.name, or: "valid"), .dataFormat(\.dataFormat),
       .bool("expand_dims", \.expandDims, or: false)

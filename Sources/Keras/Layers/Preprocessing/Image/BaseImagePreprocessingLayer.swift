@@ -9,13 +9,14 @@ open class BaseImagePreprocessingLayer: Layer {
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.
   ///   - dtype: the element type of the output, or the dtype policy.
+  ///   - autocast: whether floating-point inputs are cast to the type that the layer computes in.
   public init(
     dataFormat: (any DataFormatSpecifier)? = nil, inputShape: SymbolicShape? = nil, name: String? = nil,
-    dtype: (any DTypePolicySpecifier)? = nil
+    dtype: (any DTypePolicySpecifier)? = nil, autocast: Bool = true
   ) {
     var check = ArgumentCheck()
     self.dataFormat = check.resolve(try dataFormat?.resolved()) ?? .last
-    super.init(name: name, dtype: dtype, inputShape: inputShape)
+    super.init(name: name, dtype: dtype, autocast: autocast, inputShape: inputShape)
     note(check)
     buildAtOnce()
   }

@@ -10,11 +10,11 @@ open class BaseRandomImageLayer: BaseImagePreprocessingLayer {
 
   init(
     seed: Int?, dataFormat: (any DataFormatSpecifier)?, inputShape: SymbolicShape?, name: String?,
-    dtype: (any DTypePolicySpecifier)?
+    dtype: (any DTypePolicySpecifier)?, autocast: Bool = true
   ) {
     self.seed = seed
     seedGenerator = SeedGenerator(seed: seed)
-    super.init(dataFormat: dataFormat, inputShape: inputShape, name: name, dtype: dtype)
+    super.init(dataFormat: dataFormat, inputShape: inputShape, name: name, dtype: dtype, autocast: autocast)
   }
 
   override var trainsByDefault: Bool { true }
@@ -25,9 +25,17 @@ open class BaseRandomImageLayer: BaseImagePreprocessingLayer {
   /// A batch of images changed by drawn numbers.
   func transform(_ images: Tensor, by drawn: [String: Tensor]) throws -> Tensor { images }
 
+  /// Whether images keep their type outside of training, as Keras decides layer by layer. Otherwise they are cast to the type
+  /// that the layer computes in.
+  var keepsTypeOutsideTraining: Bool { false }
+
+  /// The type that images of a type are cast to in training, and that the result has.
+  func trainingDType(for dtype: DType) -> DType { computeDType }
+
   override func transform(_ images: Tensor, training: Bool) throws -> Tensor {
-    let x = images.cast(to: computeDType)
-    return training ? try transform(x, by: draw(for: x)).cast(to: computeDType) : x
+    guard training else { return keepsTypeOutsideTraining ? images : images.cast(to: computeDType) }
+    let x = images.cast(to: trainingDType(for: images.dtype))
+    return try transform(x, by: draw(for: x)).cast(to: x.dtype)
   }
 
   /// Uniform random numbers.

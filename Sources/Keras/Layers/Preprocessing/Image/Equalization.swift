@@ -31,8 +31,8 @@ public final class Equalization: BaseImagePreprocessingLayer {
   override var trainsByDefault: Bool { true }
 
   override func transform(_ images: Tensor, training: Bool) -> Tensor {
+    guard training else { return images }
     let x = images.cast(to: computeDType)
-    guard training else { return x }
     let bytes = x.values(from: valueRange, to: [0, 255])
     let channels = (0..<x.shape[3]).map { equalized(bytes[.ellipsis, $0]) }
     return Tensor.stack(channels, axis: -1).values(from: [0, 255], to: valueRange).cast(to: computeDType)

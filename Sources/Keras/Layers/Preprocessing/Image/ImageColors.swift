@@ -5,6 +5,7 @@ extension Tensor {
   /// One channel that the eye sees as as bright as the three of red, green and blue; an image of one channel stays.
   func grayscale() -> Tensor {
     guard error == nil, shape.last == 3 else { return self }
+    guard dtype.isFloatingPoint else { return cast(to: .float32).grayscale().cast(to: dtype) }
     return (self * Tensor([0.2989, 0.5870, 0.1140] as [Float]).cast(to: dtype)).sum(axes: [-1], keepDims: true)
   }
 

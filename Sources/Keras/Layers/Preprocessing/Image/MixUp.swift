@@ -29,6 +29,8 @@ public final class MixUp: BaseRandomImageLayer {
     note(check)
   }
 
+  override var keepsTypeOutsideTraining: Bool { true }
+
   override func draw(for images: Tensor) throws -> [String: Tensor] {
     [
       "permutation_order": try permutation(images.shape[0]),

@@ -6,6 +6,8 @@ import Tensors
 ///
 /// The factor is the share of gray: 0.5 stands for -50 % (stronger colors) to 50 %.
 public final class RandomColorDegeneration: BaseColorFactorLayer {
+  override var keepsTypeOutsideTraining: Bool { true }
+
   override func draw(for images: Tensor) throws -> [String: Tensor] {
     ["factor": try uniform([images.shape[0], 1, 1, 1], factor)]
   }

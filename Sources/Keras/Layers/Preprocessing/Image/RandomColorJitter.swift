@@ -53,6 +53,7 @@ public final class RandomColorJitter: BaseImagePreprocessingLayer {
   override var trainsByDefault: Bool { true }
 
   override func transform(_ images: Tensor, training: Bool) throws -> Tensor {
+    guard training else { return images }
     let steps: [BaseRandomImageLayer?] = [randomBrightness, randomContrast, randomSaturation, randomHue]
     return try steps.compactMap { $0 }.reduce(images.cast(to: computeDType)) { try $1($0, training: training) }
   }

@@ -28,6 +28,11 @@ public final class RandomContrast: BaseRandomImageLayer {
     note(check)
   }
 
+  override var keepsTypeOutsideTraining: Bool { true }
+
+  // The mean of whole numbers is float32, and the result with it.
+  override func trainingDType(for dtype: DType) -> DType { dtype.isFloatingPoint ? computeDType : .float32 }
+
   override func draw(for images: Tensor) throws -> [String: Tensor] {
     ["contrast_factor": try uniform([images.shape[0], 1, 1, 1], 1 - factor.lower, 1 + factor.upper)]
   }

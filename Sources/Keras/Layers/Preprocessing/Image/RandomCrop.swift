@@ -24,11 +24,14 @@ public final class RandomCrop: BaseRandomImageLayer {
     check.require(height > 0 && width > 0, "height and width are \(height) and \(width); expected 1 or more")
     (self.height, self.width) = (height, width)
     super.init(
-      seed: seed ?? Int(RandomSeed.next()), dataFormat: dataFormat, inputShape: inputShape, name: name, dtype: dtype)
+      seed: seed ?? Int(RandomSeed.next()), dataFormat: dataFormat, inputShape: inputShape, name: name, dtype: dtype,
+      autocast: false)
     note(check)
   }
 
   private func isLarger(_ images: Tensor) -> Bool { images.shape[1] > height && images.shape[2] > width }
+
+  override var keepsTypeOutsideTraining: Bool { true }
 
   override func draw(for images: Tensor) throws -> [String: Tensor] {
     guard isLarger(images) else { return [:] }
@@ -52,7 +55,7 @@ public final class RandomCrop: BaseRandomImageLayer {
   override func transform(_ images: Tensor, training: Bool) throws -> Tensor {
     // The shapes of a model are those of training.
     if CallContext.isSymbolic {
-      return .zeros([images.shape[0], height, width, images.shape[3]], dtype: computeDType)
+      return .zeros([images.shape[0], height, width, images.shape[3]], dtype: images.dtype)
     }
     return try super.transform(images, training: training)
   }

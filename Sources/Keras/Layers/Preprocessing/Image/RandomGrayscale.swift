@@ -26,6 +26,10 @@ public final class RandomGrayscale: BaseRandomImageLayer {
     note(check)
   }
 
+  override var keepsTypeOutsideTraining: Bool { true }
+
+  override func trainingDType(for dtype: DType) -> DType { dtype.isFloatingPoint ? computeDType : dtype }
+
   override func draw(for images: Tensor) throws -> [String: Tensor] {
     ["should_apply": try uniform([images.shape[0], 1, 1, 1]) .< factor]
   }

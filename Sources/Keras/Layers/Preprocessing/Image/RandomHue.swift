@@ -28,6 +28,8 @@ public final class RandomHue: BaseRandomImageLayer {
     note(check)
   }
 
+  override var keepsTypeOutsideTraining: Bool { true }
+
   override func draw(for images: Tensor) throws -> [String: Tensor] {
     let isInverted = try uniform([images.shape[0]]) .> 0.5
     let amount = try uniform([images.shape[0]], factor) * 0.5

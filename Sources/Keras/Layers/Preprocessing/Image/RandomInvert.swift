@@ -28,6 +28,8 @@ public final class RandomInvert: BaseRandomImageLayer {
     note(check)
   }
 
+  override var keepsTypeOutsideTraining: Bool { true }
+
   override func draw(for images: Tensor) throws -> [String: Tensor] {
     ["apply_inversion": try choice(images.shape[0], factor)]
   }

@@ -29,6 +29,8 @@ public final class RandomPosterization: BaseRandomImageLayer {
     note(check)
   }
 
+  override var keepsTypeOutsideTraining: Bool { true }
+
   override func draw(for images: Tensor) throws -> [String: Tensor] {
     let (low, high) = (factor.lower, factor.upper)
     let bits = low == high ? Tensor.full([images.shape[0]], low) : try uniform([images.shape[0]], low, high).floor()

@@ -7,6 +7,8 @@ import Tensors
 ///
 /// The factor goes from 0 (gray) over 0.5 (as it was) to 1 (as strong as can be).
 public final class RandomSaturation: BaseColorFactorLayer {
+  override var keepsTypeOutsideTraining: Bool { true }
+
   override func draw(for images: Tensor) throws -> [String: Tensor] {
     let factor = try uniform([images.shape[0]], factor)
     return ["factor": factor / (1 - factor + Backend.epsilon)]

@@ -57,7 +57,7 @@ open class BaseLookup: Layer, KeepsTables {
       "invert": .bool(invert), "max_tokens": ConfigValue(maxTokens), "num_oov_indices": .int(numOovIndices),
       "oov_token": vocabulary.oovToken?.configValue ?? .null,
       "mask_token": vocabulary.maskToken?.configValue ?? .null, "output_mode": .string(outputMode.name),
-      "sparse": false, "pad_to_max_tokens": .bool(padToMaxTokens),
+      "sparse": .bool(declaresSparse), "pad_to_max_tokens": .bool(padToMaxTokens),
       "idf_weights": vocabulary.givenWeights.map { .array($0.map { .double($0) }) } ?? .null,
       "vocabulary": vocabulary.given.map { .array($0.map(\.configValue)) } ?? .null,
       "vocabulary_size": vocabulary.tokens.isEmpty ? .null : .int(vocabulary.count),
