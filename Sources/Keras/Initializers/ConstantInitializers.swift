@@ -55,7 +55,9 @@ public struct Constant: Initializer, Defined {
         "Constant",
         "an array of shape \(array.shape.tupleText) does not broadcast to a weight of shape \(spec.shape.tupleText)")
     }
-    return try array.cast(to: spec.dtype).broadcast(to: spec.shape).withBytes { try Storage(copying: $0, for: "a weight of shape \(spec.shape.tupleText)") }
+    return try array.cast(to: spec.dtype).broadcast(to: spec.shape).withBytes {
+      try Storage(copying: $0, for: "a weight of shape \(spec.shape.tupleText)")
+    }
   }
 
   private func filled(_ spec: TensorSpec) throws -> Storage {

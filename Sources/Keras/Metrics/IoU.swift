@@ -41,6 +41,9 @@ open class IoU: Metric {
     guard numClasses > 0 else {
       throw KerasError.invalidArgument("metric '\(name)'", "numClasses is \(numClasses); expected 1 or more")
     }
+    guard !targetClassIds.isEmpty else {
+      throw KerasError.invalidArgument("metric '\(name)'", "targetClassIds is empty; expected one class or more")
+    }
     if let wrong = targetClassIds.first(where: { !(0..<numClasses).contains($0) }) {
       throw KerasError.invalidArgument(
         "metric '\(name)'", "target class \(wrong) is out of range; there are \(numClasses) classes")

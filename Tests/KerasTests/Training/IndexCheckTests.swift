@@ -21,7 +21,8 @@ struct IndexCheckTests {
     let y = Tensor.zeros([3, 1])
     for x in [x, x.cast(to: .float32), x.cast(to: .int64), x.cast(to: .bfloat16)] {
       let model = try model()
-      #expect(thrownText { try model.fit(x, y, verbose: 0) } == "fit" + message.replacing("10 in", text(x) + " in"))
+      #expect(
+        thrownText { try model.fit(x, y, verbose: 0) } == "fit" + message.replacing("10 in", with: text(x) + " in"))
       #expect(thrownText { _ = try model.evaluate(x, y, verbose: 0) }?.hasPrefix("evaluate: index 10") == true)
       #expect(thrownText { _ = try model.predict(x, verbose: 0) }?.hasPrefix("predict: index 10") == true)
       #expect(thrownText { try model.trainOnBatch(x, y) }?.hasPrefix("trainOnBatch: index 10") == true)

@@ -115,7 +115,8 @@ public final class EinsumDense: Layer, LowRankAdapted {
       EinsumDense.self, constants: ["quantization_config": .null], .base, .outputShape,
       .string("equation", \.equation), .activation("activation", \.activation),
       .optionalString("bias_axes", \.biasAxes),
-      .weights(("kernel", \.kernelSettings, GlorotUniform()), ("bias", \.biasSettings, Zeros()), activity: true), .lowRank
+      .weights(("kernel", \.kernelSettings, GlorotUniform()), ("bias", \.biasSettings, Zeros()), activity: true),
+      .lowRank
     ) {
       EinsumDense(
         $2, outputShape: $1, activation: $3, biasAxes: $4, kernelInitializer: $5[0].initializer,

@@ -119,7 +119,8 @@ open class Embedding: Layer, LowRankAdapted {
     ) {
       Embedding(
         $1, $2, embeddingsInitializer: $3[0].initializer, embeddingsRegularizer: $3[0].regularizer,
-        embeddingsConstraint: $3[0].constraint, maskZero: $4, loraRank: $5.rank, loraAlpha: $5.alpha, name: $0.name, dtype: $0.dtype)
+        embeddingsConstraint: $3[0].constraint, maskZero: $4, loraRank: $5.rank, loraAlpha: $5.alpha, name: $0.name,
+        dtype: $0.dtype)
     }
   }
 
