@@ -1,6 +1,9 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
+/// A member can be used only where its module is imported, so that the compiler guards the walls between targets.
+let settings: [SwiftSetting] = [.enableUpcomingFeature("MemberImportVisibility")]
+
 let package = Package(
   name: "keras-swift",
   products: [
@@ -39,11 +42,13 @@ let package = Package(
     // The data sets that ship with the package, as tables that Scripts/make-datasets.py wrote.
     .target(name: "CDatasets"),
 
-    .target(name: "Tensors"),
+    // How tensors find the device that the importing library has chosen.
+    .target(name: "CDevices"),
+    .target(name: "Tensors", dependencies: ["CDevices"]),
     .target(name: "CPU", dependencies: ["Tensors", "CKernels", "CDNN"]),
     .target(
       name: "Keras",
-      dependencies: ["Tensors", "CPU", "CKernels", "CBytes", "CHDF5", "CZip", "CZlib", "CCairo", "CDatasets"]),
+      dependencies: ["Tensors", "CPU", "CBytes", "CHDF5", "CZip", "CZlib", "CCairo", "CDatasets"]),
     .executableTarget(
       name: "KerasCommand",
       dependencies: [
@@ -56,3 +61,7 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+for target in package.targets where ![.system, .plugin].contains(target.type) {
+  target.swiftSettings = settings
+}

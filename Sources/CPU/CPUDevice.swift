@@ -1,9 +1,10 @@
 import CDNN
 import CKernels
 import Glibc
+import Tensors
 
-/// What runs the work on this machine.
-public struct CPUDevice: Sendable {
+/// This machine's processors.
+public final class CPUDevice: Device {
   /// The processor's own name.
   public let processor: String
   /// How many threads a step may use: what `KERAS_NUM_THREADS` or else `OMP_NUM_THREADS` says, or the processors that this
@@ -14,9 +15,44 @@ public struct CPUDevice: Sendable {
   /// oneDNN's version.
   public let libraryVersion: String
 
-  public static let current = CPUDevice(
-    processor: processorName() ?? "unknown", threads: Int(ck_max_threads()),
-    instructionSet: String(cString: cdnn_isa()), libraryVersion: String(cString: cdnn_version()))
+  /// The device.
+  public static let current = CPUDevice()
+
+  private init() {
+    processor = CPUDevice.processorName() ?? "unknown"
+    threads = Int(ck_max_threads())
+    instructionSet = String(cString: cdnn_isa())
+    libraryVersion = String(cString: cdnn_version())
+  }
+
+  public let name = "cpu:0"
+
+  public var properties: [(name: String, value: String)] {
+    [
+      ("processor", processor), ("threads", "\(threads)"), ("instruction set", instructionSet),
+      ("oneDNN", libraryVersion),
+    ]
+  }
+
+  /// An optimizer's update is one pass over an arena.
+  public var prefersArenas: Bool { true }
+
+  public func compile(_ computation: Computation) throws(TensorError) -> any Executable { try CPUProgram(computation) }
+
+  public func compile(_ computation: Computation, part: (Int) throws -> Computation) throws -> any Executable {
+    try RepeatedProgram.compile(computation, part: part)
+  }
+
+  public func compileFrozen(_ computations: [Computation]) throws(TensorError) -> [any Executable] {
+    try FrozenProgram.freeze(computations)
+  }
+
+  public func buffer(_ storage: Storage, _ spec: TensorSpec) -> any Buffer { storage }
+
+  public func feeder(for arrays: [Tensor], batchSize: Int, shuffleSeed: UInt64?) throws -> any BatchFeeder {
+    guard let shuffleSeed else { return try DirectFeeder(arrays, batchSize: batchSize) }
+    return try ShuffledFeeder(arrays, batchSize: batchSize, seed: shuffleSeed)
+  }
 
   private static func processorName() -> String? {
     guard let file = fopen("/proc/cpuinfo", "r") else { return nil }

@@ -1,2 +1,1 @@
-@_exported import CPU
 @_exported import Tensors

@@ -8,12 +8,12 @@ struct DevicesCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      let device = CPUDevice.current
-      print("cpu:0")
-      print("  processor        \(device.processor)")
-      print("  threads          \(device.threads)")
-      print("  instruction set  \(device.instructionSet)")
-      print("  oneDNN           \(device.libraryVersion)")
+      let device = Devices.current
+      print(device.name)
+      let width = device.properties.map(\.name.count).max() ?? 0
+      for (name, value) in device.properties {
+        print("  \(name)\(String(repeating: " ", count: width - name.count))  \(value)")
+      }
     }
   }
 }

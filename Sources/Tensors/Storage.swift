@@ -65,6 +65,12 @@ public final class Storage: @unchecked Sendable {
     }
   }
 
+  /// A part of the memory, which stays alive as long as the part does.
+  package func part(at offset: Int, byteCount: Int) -> Storage {
+    precondition(offset >= 0 && offset + byteCount <= self.byteCount, "a part outside a storage")
+    return Storage(pointer: pointer + offset, byteCount: byteCount, owner: self)
+  }
+
   public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: pointer, count: byteCount) }
 
   /// One cache line, and one AVX-512 register.

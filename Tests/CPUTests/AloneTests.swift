@@ -11,14 +11,15 @@ struct AloneTests {
     let inputs = ([x] + weights).enumerated().map { Tensor.placeholder("input \($0)", shape: $1.shape) }
     let value = loss(inputs)
     let gradients = Differentiation.gradients(of: value, withRespectTo: inputs)
-    let program = try Program(label: "step", inputs: inputs, outputs: [value] + gradients)
+    let program = try CPUProgram(
+      Computation(label: "step", inputs: inputs, outputs: [value] + gradients))
     let text = program.description
     for kind in kinds { #expect(text.contains(kind), "\(text)") }
     #expect(program.steps.count { $0.threads > 1 && !$0.bringsThreads } > 1)
     let sources = try ([x] + weights).map { try $0.evaluatedStorage() }
     func results() throws -> [[UInt32]] {
       let storages = try program.outputs.map { try Storage(byteCount: $0.byteCount, for: "a test") }
-      try program.run(inputs: sources, outputs: storages)
+      try program.run(sources, into: storages)
       return zip(storages, program.outputs).map { storage, spec in
         (0..<spec.count).map { storage.pointer.load(fromByteOffset: 4 * $0, as: UInt32.self) }
       }

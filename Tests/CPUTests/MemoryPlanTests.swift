@@ -1,4 +1,3 @@
-import CPU
 import Foundation
 import Tensors
 import Testing

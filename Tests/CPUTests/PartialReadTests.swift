@@ -1,7 +1,6 @@
-import Tensors
 import Testing
 
-@testable import CPU
+@testable import Tensors
 
 /// Reading a part of a tensor that has not been computed keeps what was computed, where somebody may read more of it.
 @Suite struct PartialReadTests {

@@ -1,5 +1,4 @@
 import CKernels
-import CPU
 import Tensors
 import Testing
 

@@ -29,7 +29,7 @@ func busy(_ options: Options) throws -> Report {
   let counter = StepCounter(seconds: Double(options.seconds))
   _ = try model.fit(x, y, batchSize: options.batch, epochs: 1_000_000, verbose: 0, callbacks: [counter])
   var report = Report()
-  report.set("threads", CPUDevice.current.threads)
+  report.set("threads", Int(deviceProperty("threads")) ?? 0)
   report.set("steps", counter.steps)
   report.set("step_us", counter.seconds * 1e6 / Double(counter.steps), digits: 1)
   return report

@@ -3,7 +3,7 @@ import Keras
 /// GFLOP/s of oneDNN's own product of two large square matrices, through this library: the measure for all networks.
 func product() throws -> Report {
   var report = Report()
-  report.set("threads", CPUDevice.current.threads)
+  report.set("threads", Int(deviceProperty("threads")) ?? 0)
   for dtype in [DType.float32, .bfloat16] { report.set(dtype.name, try gigaflops(2048, dtype), digits: 1) }
   return report
 }

@@ -22,7 +22,7 @@ func train(_ options: Options) throws -> Report {
 
   var report = Report()
   report.set("name", "keras-swift")
-  report.set("version", "oneDNN \(CPUDevice.current.libraryVersion)")
+  report.set("version", "oneDNN \(deviceProperty("oneDNN"))")
   report.set("samples", x.shape[0])
   // The first epoch compiles; it is left out, as the peers' is.
   report.set("samples_per_second", times.seconds.dropFirst().map { Int((Double(x.shape[0]) / $0).rounded()) })
@@ -34,6 +34,11 @@ func train(_ options: Options) throws -> Report {
   report.set("outside_kernels_us", kernels.outside, digits: 1)
   if options.predictSamples > 0 { try predict(model, x[0..<options.predictSamples].evaluate(), into: &report) }
   return report
+}
+
+/// What the device says of itself, by name.
+func deviceProperty(_ name: String) -> String {
+  Devices.current.properties.first { $0.name == name }?.value ?? "unknown"
 }
 
 /// The training step's kernels, each with its time: text for a person.

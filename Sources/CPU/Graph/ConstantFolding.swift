@@ -49,9 +49,10 @@ struct FoldedConstants {
     if let known = results[key] { return known.values }
     alone.nodes.append(Graph.Node(operation: node.operation, inputs: leaves, outputs: node.outputs))
     alone.outputs = node.outputs.indices.map { GraphValue(node: alone.nodes.count - 1, output: $0) }
-    let program = try Program(label: node.operation.name, alone, inputs: [], outputs: node.outputs)
+    let program = try CPUProgram(
+      Computation(label: node.operation.name, alone, inputs: [], outputs: node.outputs))
     let values = try Storage.results(node.outputs, of: node.operation.name)
-    try program.run(inputs: [], outputs: values)
+    try program.run([], into: values)
     results[key] = (storages, values)
     return values
   }

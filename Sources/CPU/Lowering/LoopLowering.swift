@@ -69,7 +69,7 @@ final class LoopProgram {
   let pointers: UnsafeMutablePointer<ck_loop_pointer>
   let pointerCount: Int
   private let memory: Storage
-  private let buffers: [Buffer]
+  private let buffers: [StepBuffer]
   private let isWanted: [Bool]
 
   /// - Parameter outputs: which outputs anybody uses.
@@ -84,7 +84,7 @@ final class LoopProgram {
     var graph = try Graph(outputs: Array(results), updates: [], leaves: &leaves)
     graph.removeUnused()
     graph.optimize()
-    var lowering = try Lowering(graph, variables: [])
+    var lowering = try Lowering(graph)
     lowering.bindOutputs(firstExternal: loop.placeholders.count)
     var buffers = lowering.buffers
     let plan = MemoryPlan(&buffers, lowering.steps)
@@ -115,6 +115,7 @@ final class LoopProgram {
       case .planned: given.field.pointee = memory.pointer + plan.offsets[buffer] + given.byteOffset
       case .fixed(let storage): given.field.pointee = storage.pointer + given.byteOffset
       case .external(let number): moving.append(pointer(number, given))
+      case .variable: preconditionFailure("a loop's body reads variables as captured values")
       case .part(let whole, let offset):
         place(whole, Step.Pointer(field: given.field, buffer: whole, byteOffset: given.byteOffset + offset))
       }

@@ -24,7 +24,7 @@ struct LoweredNode {
 /// Turns a graph into steps over buffers.
 struct Lowering {
   let graph: Graph
-  private(set) var buffers: [Buffer] = []
+  private(set) var buffers: [StepBuffer] = []
   private(set) var steps: [Step] = []
   private var views: [GraphValue: View] = [:]
   private var constants: [Constant: Int] = [:]
@@ -39,7 +39,7 @@ struct Lowering {
     let dtype: DType
   }
 
-  init(_ graph: Graph, variables: [Storage], packed: PackedKernels? = nil) throws(TensorError) {
+  init(_ graph: Graph, packed: PackedKernels? = nil) throws(TensorError) {
     self.graph = graph
     self.packed = packed
     uses = graph.useCounts()
@@ -48,7 +48,7 @@ struct Lowering {
       if plan.isFused[cluster.first!] {
         try lowerChain(cluster, plan)
       } else {
-        try lower(cluster.first!, variables)
+        try lower(cluster.first!)
       }
     }
   }
@@ -60,7 +60,7 @@ struct Lowering {
 
   mutating func setView(_ value: GraphValue, _ view: View) { views[value] = view }
 
-  private mutating func lower(_ index: Int, _ variables: [Storage]) throws(TensorError) {
+  private mutating func lower(_ index: Int) throws(TensorError) {
     let node = graph.nodes[index]
     let value = GraphValue(node: index, output: 0)
     if let leaf = node.leaf {
@@ -69,7 +69,7 @@ struct Lowering {
       case .constant(let storage): views[value] = View(whole: add(spec.byteCount, .fixed(storage)), spec)
       case .input(let number): views[value] = View(whole: add(spec.byteCount, .external(number)), spec)
       case .variable(let number):
-        views[value] = View(whole: add(spec.byteCount, .fixed(variables[number]), variable: number), spec)
+        views[value] = View(whole: add(spec.byteCount, .variable(number)), spec)
       }
     } else if let full = node.operation as? Full {
       views[value] = constant(full.value, full.spec)
@@ -90,8 +90,8 @@ struct Lowering {
 
   // MARK: Buffers
 
-  private mutating func add(_ byteCount: Int, _ home: Buffer.Home, variable: Int? = nil) -> Int {
-    buffers.append(Buffer(byteCount: byteCount, home: home, variable: variable))
+  private mutating func add(_ byteCount: Int, _ home: StepBuffer.Home) -> Int {
+    buffers.append(StepBuffer(byteCount: byteCount, home: home))
     return buffers.count - 1
   }
 
@@ -136,8 +136,8 @@ struct Lowering {
   }
 
   /// A variable's memory, to be written.
-  mutating func variable(_ number: Int, _ storage: Storage, _ spec: TensorSpec) -> View {
-    View(whole: add(spec.byteCount, .fixed(storage), variable: number), spec)
+  mutating func variable(_ number: Int, _ spec: TensorSpec) -> View {
+    View(whole: add(spec.byteCount, .variable(number)), spec)
   }
 
   /// Whether a view is all of a buffer of the program's own that has no fixed place yet.
@@ -155,16 +155,13 @@ struct Lowering {
 
   /// The elements of a view that is all of a constant, in its order.
   func constantStorage(_ view: View) -> Storage? {
-    guard case .fixed(let storage) = buffers[view.buffer].home, buffers[view.buffer].variable == nil,
-      view.offset == 0, view.isContiguous, view.spec.byteCount == storage.byteCount
+    guard case .fixed(let storage) = buffers[view.buffer].home, view.isContiguous,
+      view.spec.byteCount == storage.byteCount
     else { return nil }
     return storage
   }
 
-  mutating func rehome(_ buffer: Int, _ home: Buffer.Home, variable: Int? = nil) {
-    buffers[buffer].home = home
-    buffers[buffer].variable = variable
-  }
+  mutating func rehome(_ buffer: Int, _ home: StepBuffer.Home) { buffers[buffer].home = home }
 
   // MARK: Steps
 

@@ -16,7 +16,9 @@ extension Lowering {
 
   /// Makes updates appear in the variables' memory: written there at once when nothing reads the old value later, copied
   /// at the end otherwise.
-  mutating func bindUpdates(_ updates: [(variable: Int, storage: Storage)]) {
+  ///
+  /// - Parameter overlaps: for each variable, those that share memory with it.
+  mutating func bindUpdates(_ updates: [Int], overlaps: [[Int]]) {
     var results = graph.updates.map { view($0) }
     // What lies in memory that an update may overwrite is first put aside.
     for index in results.indices where !ownsWholeBuffer(results[index]) {
@@ -25,20 +27,22 @@ extension Lowering {
       results[index] = aside
     }
     for (result, update) in zip(results, updates) {
-      let home = Buffer.Home.fixed(update.storage)
-      if ownsWholeBuffer(result), mayOverwrite(update.variable, whenWriting: result.buffer) {
-        rehome(result.buffer, home, variable: update.variable)
+      if ownsWholeBuffer(result), mayOverwrite(update, overlaps[update], whenWriting: result.buffer) {
+        rehome(result.buffer, .variable(update))
       } else {
-        copy(result, to: variable(update.variable, update.storage, result.spec))
+        copy(result, to: variable(update, result.spec))
       }
     }
   }
 
-  /// Whether nobody reads a variable after the first step that writes a buffer, or in it at other places.
-  private func mayOverwrite(_ variable: Int, whenWriting buffer: Int) -> Bool {
+  /// Whether nobody reads a variable after the first step that writes a buffer, or in it at other places, or what overlaps it.
+  private func mayOverwrite(_ variable: Int, _ overlaps: [Int], whenWriting buffer: Int) -> Bool {
     let writers = steps.indices.filter { steps[$0].writes.contains { isPart($0, of: buffer) } }
     guard let first = writers.first else { return false }
     for (position, step) in steps.enumerated() where position >= first {
+      if !overlaps.isEmpty, step.reads.contains(where: { buffers[$0].variable.map(overlaps.contains) ?? false }) {
+        return false
+      }
       let reads = step.reads.filter { buffers[$0].variable == variable }
       if reads.isEmpty { continue }
       let isInPlace = step.inPlace.contains { $0.read == reads[0] && $0.write == buffer }

@@ -10,7 +10,7 @@ struct MemoryPlan {
   private(set) var unsharedByteCount = 0
 
   /// - Parameter buffers: results that may take the memory of an input that dies in the same step become parts of it.
-  init(_ buffers: inout [Buffer], _ steps: [Step]) {
+  init(_ buffers: inout [StepBuffer], _ steps: [Step]) {
     var firsts = [Int](repeating: Int.max, count: buffers.count)
     var lasts = [Int](repeating: -1, count: buffers.count)
     func root(_ buffer: Int) -> Int {

@@ -1,11 +1,11 @@
 import Tensors
 
-extension Program: CustomStringConvertible {
+extension CPUProgram {
   /// The steps in order, each with its threads, what it reads and writes and where, and the memory in all.
   public var description: String { listing(nanoseconds: nil) }
 
   /// ``description`` with the time that each step took, the fastest of some runs with the pointers of the last one.
-  public func profile(runs: Int = 100) -> String { listing(nanoseconds: timings(repeating: runs)) }
+  public func profile(runs: Int) -> String { listing(nanoseconds: timings(repeating: runs)) }
 
   func listing(nanoseconds: [Double]?) -> String {
     var lines = ["program \(label): \(steps.count) steps, \(bytes(plan.byteCount)) of memory"]
@@ -27,7 +27,8 @@ extension Program: CustomStringConvertible {
     switch buffers[buffer].home {
     case .planned: return "@\(plan.offsets[buffer])"
     case .external(let number): return number < inputs.count ? "in \(number)" : "out \(number - inputs.count)"
-    case .fixed: return buffers[buffer].variable.map { variablePath($0) } ?? "const"
+    case .fixed: return "const"
+    case .variable(let number): return variablePath(number)
     case .part(let whole, let offset): return place(whole) + (offset == 0 ? "" : "+\(offset)")
     }
   }

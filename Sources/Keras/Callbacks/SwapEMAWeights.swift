@@ -26,7 +26,7 @@ public final class SwapEMAWeights: Callback {
     try put(averagesInModel: true)
     // The end of training makes the averages the weights: what lies in their place must be the averages by then.
     if epoch + 1 == params?.epochs || model?.stopTraining == true {
-      for pair in try pairs() { pair.average.write(pair.variable.storage.bytes(pair.variable)) }
+      for pair in try pairs() { try pair.variable.withBytes { pair.average.write($0) } }
     }
   }
 
@@ -38,10 +38,9 @@ public final class SwapEMAWeights: Callback {
   private func put(averagesInModel: Bool) throws {
     guard averagesInModel != averagesAreInModel else { return }
     for (variable, average) in try pairs() {
-      let (weights, averages) = (variable.storage, average.storage)
-      let saved = try Storage(copying: weights.bytes(variable), for: "a copy of '\(variable.path)'")
-      variable.write(averages.bytes(average))
-      average.write(saved.bytes)
+      let weights = try Storage(copying: variable)
+      try average.withBytes { variable.write($0) }
+      average.write(weights.bytes)
     }
     averagesAreInModel = averagesInModel
   }
@@ -59,12 +58,5 @@ public final class SwapEMAWeights: Callback {
       throw KerasError.notReady("SwapEMAWeights", "optimizer '\(optimizer.name)' has no averages yet; call fit first")
     }
     return state.blocks.map { ($0.variable, $0.average!) }
-  }
-}
-
-extension Storage {
-  /// The part that holds a variable's elements.
-  fileprivate func bytes(_ variable: Variable) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: pointer, count: variable.spec.byteCount)
   }
 }

@@ -42,8 +42,8 @@ struct LowRankUpdate {
       "\(name)_b", shape: [rank, kernel.shape[kernel.shape.count - 1]], initializer: bInitializer,
       regularizer: settings.regularizer, dtype: .float32)
     kernel.isTrainable = false
-    // Programs that were compiled before know nothing of the update: they are compiled anew after a move.
-    kernel.take(kernel.storage)
+    // Programs that were compiled before know nothing of the update: with its weights the model has another form.
+    Variable.noteTrainableChange()
     self.kernel = kernel
     self.rank = rank
     self.alpha = alpha ?? Double(rank)

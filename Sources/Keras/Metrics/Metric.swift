@@ -67,9 +67,7 @@ open class Metric: MetricSpecifier, Defined {
 
   /// Forgets what was taken in. At once, without a graph.
   open func resetState() {
-    for (variable, fill) in zip(variables, fills) where variable.error == nil {
-      variable.storage.fill(fill, dtype: variable.dtype, count: variable.count)
-    }
+    for (variable, fill) in zip(variables, fills) where variable.error == nil { variable.fill(fill) }
   }
 
   /// Takes in a batch and gives the metric of all so far.

@@ -1,4 +1,3 @@
-import CPU
 import Tensors
 
 /// A model's outputs, from any number of threads at the same time.
@@ -26,8 +25,9 @@ public final class Predictor: Sendable {
   public let maxBatchSize: Int
 
   private let name: String
-  private let function: FrozenFunction
-  /// The batch sizes that the function knows, the largest first: powers of two below ``maxBatchSize``, so that any number of samples
+  /// What computes the output, one for each of ``sizes``.
+  private let executables: [any Executable]
+  /// The batch sizes that there are executables for, the largest first: powers of two below ``maxBatchSize``, so that any number of samples
   /// is a few of them.
   private let sizes: [Int]
 
@@ -45,7 +45,7 @@ public final class Predictor: Sendable {
     var sizes = [maxBatchSize]
     while let last = sizes.last, last > 1 { sizes.append(last.isMultiple(of: 2) ? last / 2 : last - 1) }
     let dtype = model.inputDType
-    let recordings = try sizes.map { size in
+    let computations = try sizes.map { size in
       let x = Tensor.placeholder("x", shape: [size] + sample, dtype: dtype)
       let trace = Trace()
       let output = try trace.record { try model.forward(x, training: false).output.checked() }
@@ -54,19 +54,20 @@ public final class Predictor: Sendable {
           "Predictor",
           "the output has shape \(output.shape.tupleText) for \(size) samples; expected one entry for each sample")
       }
-      return FrozenFunction.Recording(input: x, output: output, trace: trace)
+      return try Computation(label: "predictor", inputs: [x], outputs: [output], trace: trace)
     }
-    if let changed = recordings[0].trace.updates.first?.variable {
+    if let changed = computations[0].updated.first.map({ computations[0].variables[$0] }) {
       throw KerasError.invalidArgument(
         "Predictor", "predicting changes '\(changed.path)' of model '\(model.name)'; use the model's own predict")
     }
-    function = try FrozenFunction(label: "predictor", recordings)
+    executables = try Devices.current.compileFrozen(computations)
     self.sizes = sizes
     self.maxBatchSize = maxBatchSize
     self.dtype = dtype
     sampleShape = sample
-    outputShape = Array(recordings[0].output.shape.dropFirst())
-    outputDType = recordings[0].output.dtype
+    let output = computations[0].outputs[0]
+    outputShape = Array(output.shape.dropFirst())
+    outputDType = output.dtype
     name = model.name
   }
 
@@ -102,9 +103,7 @@ public final class Predictor: Sendable {
     let input = try (x.dtype == dtype ? x : x.cast(to: dtype)).elementStorage()
     let spec = TensorSpec([x.shape[0]] + outputShape, outputDType)
     let output = try Storage(byteCount: spec.byteCount, for: "the outputs of the predictor of '\(name)'")
-    try withExtendedLifetime((input, output)) {
-      try run(x.shape[0], input.pointer, output.pointer)
-    }
+    try run(x.shape[0], input, output)
     return Tensor(storage: output, shape: spec.shape, dtype: spec.dtype)
   }
 
@@ -123,20 +122,24 @@ public final class Predictor: Sendable {
     try MachineMemory.require(TensorSpec(outputShape, outputDType).byteCount, for: "the output of '\(name)'")
     return try [Float](unsafeUninitializedCapacity: outputShape.reduce(1, *)) { result, initialized in
       try sample.withUnsafeBytes { bytes in
+        let input = UnsafeMutableRawPointer(mutating: bytes.baseAddress!)
         try run(
-          1, UnsafeMutableRawPointer(mutating: bytes.baseAddress!), UnsafeMutableRawPointer(result.baseAddress!))
+          1, Storage(pointer: input, byteCount: bytes.count, owner: self),
+          Storage(pointer: result.baseAddress!, byteCount: result.count * MemoryLayout<Float>.size, owner: self))
       }
       initialized = result.count
     }
   }
 
-  private func run(_ count: Int, _ input: UnsafeMutableRawPointer, _ output: UnsafeMutableRawPointer) throws {
+  private func run(_ count: Int, _ input: Storage, _ output: Storage) throws {
     let inputBytes = TensorSpec(sampleShape, dtype).byteCount
     let outputBytes = TensorSpec(outputShape, outputDType).byteCount
     var done = 0
-    for (form, size) in sizes.enumerated() {
+    for (executable, size) in zip(executables, sizes) {
       while count - done >= size {
-        try function.run(form, input: input + done * inputBytes, output: output + done * outputBytes)
+        try executable.run(
+          [input.part(at: done * inputBytes, byteCount: size * inputBytes)],
+          into: [output.part(at: done * outputBytes, byteCount: size * outputBytes)])
         done += size
       }
     }

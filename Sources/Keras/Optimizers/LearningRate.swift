@@ -69,6 +69,6 @@ struct LearningRateSource {
 
   var config: ConfigValue {
     if let schedule { return schedule.serialized }
-    return .double(Double(variable!.storage.pointer.load(as: Float.self)))
+    return .double((try? variable!.item()) ?? .nan)
   }
 }

@@ -52,7 +52,7 @@ open class Optimizer: OptimizerSpecifier, Defined, SharedArguments {
   /// next `fit` or `apply` throws; ``setLearningRate(_:)`` throws at once.
   open var learningRate: Double {
     get {
-      rate.variable.map { Double($0.storage.pointer.load(as: Float.self)) }
+      rate.variable.map { (try? $0.item()) ?? .nan }
         ?? (try? rate.value(at: Tensor(Double(stepsDone), dtype: .int32)).item()) ?? .nan
     }
     set {
@@ -68,11 +68,11 @@ open class Optimizer: OptimizerSpecifier, Defined, SharedArguments {
         "optimizer '\(name)'",
         "the learning rate is a schedule and cannot be set; make the optimizer with a number to set it")
     }
-    variable.storage.fill(value, dtype: variable.dtype, count: 1)
+    variable.fill(value)
   }
 
-  /// Calls of ``apply(_:)`` so far, read from the variable's memory.
-  var stepsDone: Int { Int(iterations.storage.pointer.load(as: Int32.self)) }
+  /// Calls of ``apply(_:)`` so far.
+  var stepsDone: Int { (try? iterations.item()).map { Int($0) } ?? 0 }
 
   open var isBuilt: Bool { state != nil }
 

@@ -33,7 +33,7 @@ public struct OptimizerSlot: Sendable, Hashable {
     return slot
   }
 
-  func make(for variable: Variable, optimizer: String) throws -> Variable {
+  func make(for variable: Variable, optimizer: String) throws(TensorError) -> Variable {
     let name = fullName ?? variable.path.replacing("/", with: "_") + "_" + name
     let result: Variable
     switch start {
@@ -115,21 +115,26 @@ final class OptimizerState {
     shared = optimizer.makeSharedState()
     slotVariables = ordered + shared
 
+    let prefersArenas = Devices.current.prefersArenas
     var indices: [Kind: [Int]] = [:]
     var kinds: [Kind] = []
     for (index, variable) in variables.enumerated() {
-      let together = variable.constraint == nil && optimizer.updatesElementwise(variable)
+      let together = prefersArenas && variable.constraint == nil && optimizer.updatesElementwise(variable)
       let kind = Kind(
         dtype: variable.dtype, decay: decays[index], slots: groups[index], single: together ? nil : index)
       if indices[kind] == nil { kinds.append(kind) }
       indices[kind, default: []].append(index)
     }
+    // Variables that another optimizer keeps in an arena stay there.
+    let parts = kinds.flatMap { kind in
+      let all = indices[kind]!
+      return VariableArena.groups(of: all.map { variables[$0] }).map { (kind: kind, indices: $0.map { all[$0] }) }
+    }
     var arenas: [VariableArena] = []
-    blocks = try kinds.map { kind in
-      let indices = indices[kind]!
+    blocks = try parts.map { kind, indices in
       func joined(_ variables: [Variable], _ name: String) throws -> Variable {
         if variables.count == 1 { return variables[0] }
-        let arena = try VariableArena(name: "\(optimizer.name)/\(name)", variables)
+        let arena = try VariableArena.holding(variables, name: "\(optimizer.name)/\(name)")
         arenas.append(arena)
         return arena.flat
       }

@@ -19,6 +19,8 @@ extension Optimizer {
   func record(_ gradients: [Tensor], if condition: Tensor?) throws {
     guard let state else { throw KerasError.notReady("optimizer '\(name)'", "apply comes after build") }
     try check(gradients, state.variables)
+    // Also where the optimizer was built inside the trace.
+    if let trace = Trace.current { use(in: trace) }
     let done = iterations.value
     let accumulation = settings.gradientAccumulationSteps
     let number = accumulation.map { done.floorDivided(by: $0) } ?? done

@@ -10,8 +10,8 @@ extension SavedState {
       try file.makeGroup(node.path)
       try file.write(node.name, to: "name", of: node.path)
       for (index, variable) in node.variables.enumerated() {
-        let storage = try node.merged(variable) ?? variable.storage
-        try file.write("\(node.path)/\(index)", variable.spec, storage)
+        let elements = try node.merged(variable) ?? variable.buffer.hostStorage()
+        try file.write("\(node.path)/\(index)", variable.spec, elements)
         if variable.dtype == .bfloat16 { try file.write("bfloat16", to: "dtype", of: "\(node.path)/\(index)") }
       }
     }
@@ -55,8 +55,8 @@ extension HDF5File {
           + dataset.shape.tupleText)
     }
     if dataset.dtype == variable.dtype {
-      if let storage = lend(dataset) { return variable.take(storage) }
-      try read(dataset, into: variable.storage.pointer)
+      if let storage = lend(dataset) { return try variable.take(storage) }
+      try variable.overwrite { (storage) throws(ModelFileError) in try read(dataset, into: storage.pointer) }
     } else {
       let storage = try Storage(byteCount: dataset.byteCount, for: "weight '\(variable.name)' of the file")
       try read(dataset, into: storage.pointer)

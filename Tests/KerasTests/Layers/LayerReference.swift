@@ -1,4 +1,3 @@
-import CPU
 import FoundationEssentials
 import Keras
 import Tensors

@@ -1,4 +1,3 @@
-import CPU
 import Keras
 import Tensors
 import Testing

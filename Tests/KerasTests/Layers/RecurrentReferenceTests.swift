@@ -1,4 +1,3 @@
-import CPU
 import Keras
 import Tensors
 import Testing
@@ -298,25 +297,13 @@ struct RecurrentReferenceTests {
       return outputs + Differentiation.gradients(of: total, withRespectTo: inputs)
     }
     let program = try Program(label: check.name, inputs: [x] + states, outputs: results, trace: trace)
-    return try program.run(on: [input] + initial)
+    return try program.call([input] + initial)
   }
 }
 
 extension RecurrentReference {
   fileprivate var allResults: [ReferenceArray] {
     outputs + [inputGradient].compactMap { $0 } + (initialGradients ?? []) + (weightGradients ?? [])
-  }
-}
-
-extension Program {
-  /// Runs on any number of tensors, with fresh memory for the results.
-  fileprivate func run(on tensors: [Tensor]) throws -> [Tensor] {
-    let sources = try tensors.map { tensor in try tensor.withBytes { try Storage(copying: $0, for: "a test") } }
-    let results = try outputs.map { try Storage(byteCount: $0.byteCount, for: "a test") }
-    try withExtendedLifetime((sources, results)) {
-      try run(inputs: sources.map(\.pointer), outputs: results.map(\.pointer))
-    }
-    return zip(results, outputs).map { Tensor(storage: $0, shape: $1.shape, dtype: $1.dtype) }
   }
 }
 

@@ -9,7 +9,7 @@ struct OptimizerTests {
     try optimizer.build(variables)
     #expect(try variables[0].value.scalars(as: Float.self) == [1, 1, 1, 1])
     #expect(try variables[1].value.scalars(as: Float.self) == [2, 2, 2])
-    let distance = variables[1].storage.pointer - variables[0].storage.pointer
+    let distance = try variables[1].buffer.hostStorage().pointer - variables[0].buffer.hostStorage().pointer
     #expect(distance == 4 * MemoryLayout<Float>.size)
   }
 

@@ -3,86 +3,38 @@ import Testing
 
 @testable import Keras
 
-/// Feeds give every sample once a pass, whichever way they take it.
+/// Feeds cut arrays into batches.
 @Suite(.ownSession()) struct FeedTests {
   private func data(_ count: Int, width: Int) throws -> TrainingData {
     let x = Tensor((0..<count).flatMap { Array(repeating: Float($0), count: width) }, shape: [count, width])
     return try TrainingData(x, Tensor((0..<count).map { Int32($0) }), nil, for: "test")
   }
 
-  /// The sample numbers of a pass's batches; x and y must agree.
-  private func pass(_ feed: ArrayFeed, width: Int) throws -> [[Int]] {
-    try (0..<feed.batchesPerPass!).map { number throws -> [Int] in
-      #expect(try feed.advance())
-      // A step has copied some of the next batch, or all of it, before this one is no longer needed.
-      if let side = feed.sideWork {
-        #expect(side.pointee.begun == 0 && side.pointee.pieces > 0)
-        while side.pointee.begun < side.pointee.pieces * Int64(number % 3) / 2 {
-          side.pointee.piece(side.pointee.context, side.pointee.begun)
-          side.pointee.begun += 1
-        }
+  /// A step for batches of these shapes that adds up the samples' numbers in a variable.
+  private func step(_ signature: BatchSignature, adding total: Variable) throws -> Program {
+    let inputs = signature.specs.map { Tensor.placeholder("input", shape: $0.shape, dtype: $0.dtype) }
+    let trace = Trace()
+    try trace.record {
+      try total.assign(total.value + inputs[0][.all, 0].sum() * 1000 + inputs[1].sum().cast(to: .float32))
+    }
+    return try Program(label: "sum", inputs: inputs, outputs: [], trace: trace)
+  }
+
+  @Test(arguments: [nil, 9] as [UInt64?])
+  func eachPassHasEverySampleAndAShorterBatchAtItsEnd(seed: UInt64?) throws {
+    let feed = try ArrayFeed(try data(70, width: 4), batchSize: 32, shuffleSeed: seed)
+    for pass in 0..<3 {
+      #expect(feed.remaining == 3)
+      let total = Variable(name: "total", shape: [])
+      for rows in [32, 32, 6] {
+        #expect(try feed.advance())
+        #expect(feed.signature.specs.map(\.shape) == [[rows, 4], [rows]])
+        let step = try step(feed.signature, adding: total)
+        if pass == 0 { try feed.begin(for: step) }
+        try feed.run(step)
       }
-      let rows = feed.signature.rows
-      #expect(feed.signature.y?.shape == [rows])
-      let x = feed.pointers[0].assumingMemoryBound(to: Float.self)
-      let y = feed.pointers[1].assumingMemoryBound(to: Int32.self)
-      return (0..<rows).map { row in
-        #expect(x[row * width] == Float(y[row]) && x[row * width + width - 1] == Float(y[row]))
-        return Int(y[row])
-      }
+      #expect(try total.value.item() == Double(69 * 70 / 2 * 1001))
     }
-  }
-
-  @Test func inOrderNothingIsCopied() throws {
-    let data = try data(70, width: 4)
-    let feed = try ArrayFeed.feed(data, batchSize: 32, shuffleSeed: nil)
-    #expect(feed is DirectFeed)
-    for _ in 0..<2 { #expect(try pass(feed, width: 4) == [Array(0..<32), Array(32..<64), Array(64..<70)]) }
-    #expect(feed.remaining == 3)
-  }
-
-  @Test(arguments: [4, 1000], [false, true])
-  func shuffledEachPassHasEverySampleInANewOrder(width: Int, besideTeam: Bool) throws {
-    let data = try data(333, width: width)
-    let feed = try ArrayFeed.feed(data, batchSize: 32, shuffleSeed: 9)
-    #expect(feed is ShuffledFeed)
-    try feed.begin(besideTeam: besideTeam)
-    var orders: Set<[Int]> = []
-    for _ in 0..<20 {
-      let batches = try pass(feed, width: width)
-      #expect(batches.map(\.count) == Array(repeating: 32, count: 10) + [13])
-      #expect(batches.joined().sorted() == Array(0..<333))
-      orders.insert(Array(batches.joined()))
-      #expect(feed.sideWork == nil, "the next pass has another order, if it comes at all")
-    }
-    #expect(orders.count == 20)
-
-    let again = try ArrayFeed.feed(data, batchSize: 32, shuffleSeed: 9)
-    #expect(try orders.contains(Array(pass(again, width: width).joined())), "the seed decides")
-  }
-
-  @Test func aPrefetchingFeedCanBeLeftAtAnyTime() throws {
-    let data = try data(333, width: 1000)
-    for steps in 0..<30 {
-      let gatherer = try RowGatherer(data, batchSize: 16, seed: 1)
-      let feed = try ShuffledFeed(data, batchSize: 16, gatherer: gatherer)
-      try feed.begin(besideTeam: false)
-      for _ in 0..<steps { #expect(try feed.advance()) }
-    }
-  }
-
-  @Test func everyOrderIsAsLikely() {
-    var counts: [[Int64]: Int] = [:]
-    for key in 0..<24_000 as Range<UInt64> {
-      let elements = UnsafeMutableBufferPointer<Int64>.allocate(capacity: 4)
-      defer { elements.deallocate() }
-      for index in 0..<4 { elements[index] = Int64(index) }
-      shuffle(elements, key: key)
-      counts[Array(elements), default: 0] += 1
-    }
-    #expect(counts.count == 24)
-    // 1,000 of each are expected, with a standard deviation of 31.
-    #expect(counts.values.allSatisfy { abs($0 - 1000) < 150 })
   }
 
   @Test func theLastSamplesAreSplitOff() throws {

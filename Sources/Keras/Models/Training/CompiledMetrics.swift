@@ -1,4 +1,3 @@
-import CPU
 import Tensors
 
 /// A model's metrics, their names, and the program that reads them all.
@@ -15,12 +14,11 @@ final class CompiledMetrics {
   /// Reads all of them; compiled when that is first wanted.
   private var reader: Reader?
 
-  /// A program that reads all metrics, and the memory that it writes them to.
+  /// A program that reads all metrics, and the memory that it writes each one to.
   private struct Reader {
     let program: Program
     let shapes: [Shape]
-    let memory: Storage
-    let places: [UnsafeMutableRawPointer]
+    let results: [Storage]
   }
 
   init(lossTracker: Mean, plain: [Metric], weighted: [Metric]) {
@@ -43,11 +41,12 @@ final class CompiledMetrics {
   /// Loss and metrics now, in the order of ``names``.
   func values() throws -> [MetricValue] {
     let reader = try reader ?? compile()
-    try reader.program.run(inputs: [], outputs: reader.places)
-    return zip(reader.places, reader.shapes).map { place, shape in
+    try reader.program.run([], into: reader.results)
+    return zip(reader.results, reader.shapes).map { storage, shape in
       let count = shape.reduce(1, *)
-      let numbers = place.assumingMemoryBound(to: Double.self)
-      return MetricValue((0..<count).map { numbers[$0] }, shape: shape)
+      return MetricValue(
+        (0..<count).map { storage.bytes.load(fromByteOffset: $0 * MemoryLayout<Double>.size, as: Double.self) },
+        shape: shape)
     }
   }
 
@@ -64,18 +63,10 @@ final class CompiledMetrics {
     let results = try trace.record {
       try ([lossTracker] + all).map { try $0.result().checked().cast(to: .float64) }
     }
-    let sizes = results.map {
-      max(1, ($0.spec.byteCount + Storage.alignment - 1) / Storage.alignment) * Storage.alignment
-    }
-    let memory = try Storage(byteCount: sizes.reduce(0, +), for: "the values of metrics")
-    var start = memory.pointer
-    let places = sizes.map { size in
-      defer { start += size }
-      return start
-    }
+    let memory = try results.map { try Storage(byteCount: $0.spec.byteCount, for: "the values of metrics") }
     let reader = Reader(
       program: try Program(label: "metrics", inputs: [], outputs: results, trace: trace),
-      shapes: results.map(\.shape), memory: memory, places: places)
+      shapes: results.map(\.shape), results: memory)
     self.reader = reader
     return reader
   }

@@ -58,7 +58,7 @@ extension Model {
         validation = .arrays(parts.validation.x, parts.validation.y, parts.validation.sampleWeight)
       }
       data = try recording.prepared(data, classWeight: options.classWeight)
-      feed = try ArrayFeed.feed(
+      feed = try ArrayFeed(
         data, batchSize: recording.batchSize(options.batchSize, steps: options.stepsPerEpoch, samples: data.count),
         shuffleSeed: options.shuffle ? UInt64(RandomSeed.next()) : nil)
     case .source(let source):
@@ -134,7 +134,7 @@ extension StepRecording {
     switch samples {
     case .arrays(let x, let y, let sampleWeight):
       let data = try prepared(TrainingData(x, y, sampleWeight, for: place))
-      return try ArrayFeed.feed(
+      return try ArrayFeed(
         data, batchSize: self.batchSize(batchSize, steps: steps, samples: data.count), shuffleSeed: nil)
     case .source(let source):
       return try SourceFeed(source, for: place) { try prepared($0) }

@@ -1,20 +1,16 @@
 import Tensors
 
-/// What a compiled program takes for granted of a model: its layers, those of models inside it included, and where its
-/// variables lie.
+/// What a compiled program takes for granted of a model: its layers, those of models inside it included.
 struct ModelStamp {
   private var layers: [ObjectIdentifier] = []
-  private var moves = -1
 
   init() {}
 
   init(_ model: Model) {
     model.forEachLayer { layers.append(ObjectIdentifier($0)) }
-    moves = Variable.moves
   }
 
   func matches(_ model: Model) -> Bool {
-    guard moves == Variable.moves else { return false }
     var place = 0
     var isSame = true
     model.forEachLayer { layer in

@@ -40,10 +40,10 @@ extension Model {
 
 extension StepRecording {
   fileprivate func runOnce(_ kind: StepRunner.Kind, _ data: TrainingData) throws -> EvaluationResult {
-    let feed = try DirectFeed(data, batchSize: data.count)
+    let feed = try ArrayFeed(data, batchSize: data.count)
     var runner = try StepRunner(kind, feed: feed, recording: self)
     compilation.resetMetrics()
-    _ = feed.advance()
+    _ = try feed.advance()
     try withExtendedLifetime(feed) { try runner.run() }
     return try result()
   }

@@ -1,4 +1,3 @@
-import CPU
 import Tensors
 
 extension Model {

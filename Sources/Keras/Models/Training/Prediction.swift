@@ -1,4 +1,3 @@
-import CPU
 import Tensors
 
 /// One call of `predict` on arrays: programs read the samples where they lie and write straight into the result.
@@ -9,7 +8,7 @@ struct Prediction {
   private let spec: TensorSpec
   private let input: Storage
   private let output: Storage
-  /// The program of a whole batch, or of a part of it that runs again and again.
+  /// The program of a whole batch.
   private let program: Program
   private let inputSampleBytes: Int
   private let outputSampleBytes: Int
@@ -44,10 +43,9 @@ struct Prediction {
   func run(_ batch: Int) throws {
     let (first, end) = (batch * batchSize, min((batch + 1) * batchSize, samples))
     let program = end - first == batchSize ? program : try lastProgram()
-    for sample in stride(from: first, to: end, by: program.inputs[0].shape[0]) {
-      try program.run(
-        inputs: [input.pointer + sample * inputSampleBytes], outputs: [output.pointer + sample * outputSampleBytes])
-    }
+    try program.run(
+      [input.part(at: first * inputSampleBytes, byteCount: program.inputs[0].byteCount)],
+      into: [output.part(at: first * outputSampleBytes, byteCount: program.outputs[0].byteCount)])
   }
 
   /// The outputs of a batch that has run.
@@ -65,34 +63,21 @@ struct Prediction {
 }
 
 extension Model {
-  /// The compiled output for inputs of that shape and type, or for a part of their samples that is to run again and again: where
-  /// samples do not meet, and what lies between the layers for all of them would not stay in the caches.
+  /// The compiled output for inputs of that shape and type.
   fileprivate func predictProgram(for spec: TensorSpec) throws -> Program {
     try predictPrograms.program(for: spec, of: self) {
       try ready(for: spec.shape)
-      let whole = try compilePrediction(for: spec)
-      let samples = spec.shape[0]
-      // What is done with the weights, which each run converts or transforms anew, must stay little beside the rest.
-      let bytes = max(Model.cachedBytes, 4 * whole.variableByteCount)
-      guard whole.memoryByteCount > 2 * bytes,
-        let parts = (2...max(2, samples / Model.fewestSamples)).first(where: {
-          samples.isMultiple(of: $0) && whole.memoryByteCount / $0 <= bytes
-        })
-      else { return whole }
-      let part = try compilePrediction(for: TensorSpec([samples / parts] + spec.shape.dropFirst(), spec.dtype))
-      return whole.repeats(part) ? part : whole
+      let executable = try Devices.current.compile(recordPrediction(for: spec)) { samples in
+        try recordPrediction(for: TensorSpec([samples] + spec.shape.dropFirst(), spec.dtype))
+      }
+      return Program(label: "predict", executable)
     }
   }
 
-  /// What lies between layers and is small enough to be found in the caches by the layer after.
-  private static let cachedBytes = 4 << 20
-  /// Fewer samples do not keep all threads busy, and pay too much for what is done once a run.
-  private static let fewestSamples = 8
-
-  private func compilePrediction(for spec: TensorSpec) throws -> Program {
+  private func recordPrediction(for spec: TensorSpec) throws -> Computation {
     let x = Tensor.placeholder("x", shape: spec.shape, dtype: spec.dtype)
     let trace = Trace()
     let output = try trace.record { try forward(x, training: false).output.checked() }
-    return try Program(label: "predict", inputs: [x], outputs: [output], trace: trace)
+    return try Computation(label: "predict", inputs: [x], outputs: [output], trace: trace)
   }
 }

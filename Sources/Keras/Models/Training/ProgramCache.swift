@@ -1,12 +1,12 @@
-import CPU
 import Tensors
 
 /// Programs that were compiled for some shapes, as long as they fit the model.
 final class ProgramCache<Signature: Hashable> {
-  /// What a program was compiled for: the shapes, and which layers were trainable, since frozen ones compute otherwise.
+  /// What a program was compiled for: the shapes, and for each layer whether it was trainable, since frozen ones compute
+  /// otherwise, and how many weights it had.
   private struct Key: Hashable {
     let signature: Signature
-    let trainable: [Bool]
+    let trainable: [Int]
   }
   private struct Entry {
     let program: Program
@@ -14,7 +14,7 @@ final class ProgramCache<Signature: Hashable> {
   }
   private var entries: [Key: Entry] = [:]
   private var stamp = ModelStamp()
-  private var trainable: (pattern: [Bool], change: Int)?
+  private var trainable: (pattern: [Int], change: Int)?
   private var clock = 0
   private let capacity = 32
 
@@ -47,10 +47,13 @@ final class ProgramCache<Signature: Hashable> {
     return program
   }
 
-  private func trainablePattern(of model: Model) -> [Bool] {
+  private func trainablePattern(of model: Model) -> [Int] {
     let change = Variable.trainableChanges
     if let trainable, trainable.change == change { return trainable.pattern }
-    let pattern = model.flattenedLayers.map(\.trainable)
+    let pattern = model.flattenedLayers.map { layer in
+      let weights = layer.weightStore.trainable.count + layer.weightStore.nonTrainable.count
+      return weights * 2 + (layer.trainable ? 1 : 0)
+    }
     trainable = (pattern, change)
     return pattern
   }

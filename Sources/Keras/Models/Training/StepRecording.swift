@@ -1,4 +1,3 @@
-import CPU
 import Tensors
 
 /// Records whole steps of a model and compiles them.

@@ -1,4 +1,3 @@
-import CPU
 import Tensors
 
 /// Runs a model's compiled steps over the batches of a feed.
@@ -21,13 +20,13 @@ struct StepRunner {
     self.recording = recording
     version = feed.version
     program = try StepRunner.program(kind, feed, recording)
-    try feed.begin(besideTeam: program.usesTeam)
+    try feed.begin(for: program)
   }
 
   /// Trains or evaluates the batch that the feed stands at.
   mutating func run() throws {
     if feed.version != version { try recompile() }
-    try program.run(inputs: feed.pointers, outputs: [], side: feed.sideWork)
+    try feed.run(program)
   }
 
   /// Takes the program for the batch's shapes and the model as it is now.

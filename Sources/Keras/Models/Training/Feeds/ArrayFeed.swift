@@ -1,18 +1,24 @@
 import Tensors
 
-/// Arrays in memory that are cut into batches of one size; the last one may be shorter.
-class ArrayFeed: BatchFeed {
-  final let batchSize: Int
-  final let data: TrainingData
-  final private let passLength: Int
+/// Arrays in memory that are cut into batches of one size; the last one may be shorter. The device delivers them.
+final class ArrayFeed: BatchFeed {
+  let batchSize: Int
+  private let data: TrainingData
+  private let feeder: any BatchFeeder
+  private let passLength: Int
   /// The number of the next batch in its pass.
-  final var position = 0
-  private final let full: BatchSignature
-  private final var isFull = true
+  private var position = 0
+  private let full: BatchSignature
+  private var isFull = true
 
-  init(_ data: TrainingData, batchSize: Int) throws {
+  /// - Parameters:
+  ///   - data: computed arrays.
+  ///   - batchSize: samples of a batch.
+  ///   - shuffleSeed: from what to draw a new order for each pass; nil keeps the data's order.
+  init(_ data: TrainingData, batchSize: Int, shuffleSeed: UInt64? = nil) throws {
     self.data = data
     self.batchSize = min(batchSize, data.count)
+    feeder = try Devices.current.feeder(for: data.arrays, batchSize: self.batchSize, shuffleSeed: shuffleSeed)
     passLength = (data.count + self.batchSize - 1) / self.batchSize
     func spec(_ tensor: Tensor, _ rows: Int) -> TensorSpec {
       TensorSpec([rows] + tensor.shape.dropFirst(), tensor.dtype)
@@ -23,17 +29,15 @@ class ArrayFeed: BatchFeed {
     super.init(signature: full)
   }
 
-  final override var batchesPerPass: Int? { passLength }
-  final override var remaining: Int? { passLength - position }
+  override var batchesPerPass: Int? { passLength }
+  override var remaining: Int? { passLength - position }
 
-  /// Samples of a pass's batch with that number.
-  final func rows(ofBatch index: Int) -> Int { min(batchSize, data.count - index * batchSize) }
+  override func begin(for step: Program) throws { try feeder.begin(for: step.executable) }
 
-  /// Moves to the next batch's number and gives the one to deliver now.
-  final func step() -> Int {
+  override func advance() throws -> Bool {
     let current = position
     position = current + 1 == passLength ? 0 : current + 1
-    let rows = rows(ofBatch: current)
+    let rows = min(batchSize, data.count - current * batchSize)
     if (rows == batchSize) != isFull {
       isFull.toggle()
       var signature = full
@@ -42,20 +46,11 @@ class ArrayFeed: BatchFeed {
       signature.sampleWeight?.shape[0] = rows
       setSignature(signature)
     }
-    return current
+    try feeder.deliver(current)
+    return true
   }
-}
 
-extension ArrayFeed {
-  /// The cheapest feed that does what is asked.
-  ///
-  /// - Parameters:
-  ///   - data: computed arrays.
-  ///   - batchSize: samples of a batch.
-  ///   - shuffleSeed: from what to draw a new order for each pass; nil keeps the data's order.
-  static func feed(_ data: TrainingData, batchSize: Int, shuffleSeed: UInt64?) throws -> ArrayFeed {
-    guard let shuffleSeed else { return try DirectFeed(data, batchSize: batchSize) }
-    let gatherer = try RowGatherer(data, batchSize: min(batchSize, data.count), seed: shuffleSeed)
-    return try ShuffledFeed(data, batchSize: batchSize, gatherer: gatherer)
-  }
+  override func run(_ step: Program) throws { try feeder.run(step.executable) }
+
+  override func rewind() { position = 0 }
 }

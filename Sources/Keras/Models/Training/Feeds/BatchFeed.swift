@@ -1,4 +1,3 @@
-import CKernels
 import Tensors
 
 /// What a step is compiled for: the shapes and element types of a batch.
@@ -14,13 +13,7 @@ struct BatchSignature: Hashable {
 }
 
 /// Feeds steps with batches, going over the data again and again.
-///
-/// A feed gives pointers, not tensors: between two steps nothing is allocated, counted or looked up.
 class BatchFeed {
-  /// Where the batch's arrays begin: x, then y and the weights where there are such.
-  final var pointers: [UnsafeMutableRawPointer] = []
-  /// What the step on this batch is to do on the side: part of the next batch's delivery.
-  final var sideWork: UnsafeMutablePointer<ck_side_work>?
   final private(set) var signature: BatchSignature
   /// Goes up whenever the signature changes.
   final private(set) var version = 0
@@ -32,8 +25,8 @@ class BatchFeed {
     version += 1
   }
 
-  /// Gets ready for steps that use all processors, or only one of them; called before the first batch.
-  func begin(besideTeam: Bool) throws {}
+  /// Gets ready for runs of a step; called before the first batch.
+  func begin(for step: Program) throws {}
 
   /// Batches of one pass over the data; nil when that is not known.
   var batchesPerPass: Int? { nil }
@@ -42,6 +35,8 @@ class BatchFeed {
   /// Goes on to the next batch, after the last one to the first one of the next pass.
   /// - Returns: false when there was none, though none was known to be missing.
   func advance() throws -> Bool { false }
+  /// Runs a step on the batch that the feed stands at.
+  func run(_ step: Program) throws {}
   /// Goes back to the beginning of the data; only feeds that evaluate do.
   func rewind() throws { preconditionFailure("this feed only goes on") }
 }

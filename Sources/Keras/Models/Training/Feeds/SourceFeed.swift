@@ -49,11 +49,12 @@ final class SourceFeed: BatchFeed {
     }
     position += 1
     storages = try data.arrays.map { try $0.elementStorage() }
-    pointers = storages.map(\.pointer)
     let signature = Self.signature(of: data)
     if signature != self.signature { setSignature(signature) }
     return true
   }
+
+  override func run(_ step: Program) throws { try step.run(storages, into: []) }
 
   override func rewind() throws {
     if first == nil, position > 0 { try source.rewind() }

@@ -75,14 +75,7 @@ extension Tensor {
   }
 
   /// The memory of the elements, computed if they were not.
-  func elementStorage() throws -> Storage {
-    if let storage = storageIfKnown { return storage }
-    try evaluate()
-    guard let storage = storageIfKnown else {
-      throw TensorError(operation: node.operation.name, message: "the elements are known only while a program runs")
-    }
-    return storage
-  }
+  func elementStorage() throws -> Storage { try evaluatedStorage() }
 
   /// Bytes of one entry of the first dimension.
   var rowByteCount: Int { shape.dropFirst().reduce(dtype.byteCount, *) }
