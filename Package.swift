@@ -46,6 +46,8 @@ let package = Package(
     .target(name: "CDevices"),
     .target(name: "Tensors", dependencies: ["CDevices"]),
     .target(name: "CPU", dependencies: ["Tensors", "CKernels", "CDNN"]),
+    // A device of plain loops: what is right, for the tests of the others.
+    .target(name: "Reference", dependencies: ["Tensors"]),
     .target(
       name: "Keras",
       dependencies: ["Tensors", "CPU", "CBytes", "CHDF5", "CZip", "CZlib", "CCairo", "CDatasets"]),
@@ -55,9 +57,11 @@ let package = Package(
         "Keras", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CPU"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Reference"]),
+    // Each operation on each device.
+    .testTarget(name: "OperationTests", dependencies: ["Tensors", "CPU", "Reference"]),
     .testTarget(name: "CPUTests", dependencies: ["CPU", "CKernels", "CDNN"]),
-    .testTarget(name: "KerasTests", dependencies: ["Keras"]),
+    .testTarget(name: "KerasTests", dependencies: ["Keras", "Reference"]),
   ],
   swiftLanguageModes: [.v6]
 )

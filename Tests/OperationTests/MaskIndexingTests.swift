@@ -1,4 +1,3 @@
-import CPU
 import Tensors
 import Testing
 

@@ -1,4 +1,3 @@
-import CPU
 import Tensors
 import Testing
 
@@ -47,42 +46,48 @@ private let poolingGradients: [GradientCase] = [
 ]
 
 @Suite struct ConvolutionGradientTests {
-  @Test("gradients are slopes", arguments: convolutionGradients + poolingGradients)
-  func gradientsAreSlopes(_ check: GradientCase) throws {
-    #expect(try gradientError(check.inputs(), check.function) < 1e-6)
+  @Test("gradients are slopes", arguments: devices, convolutionGradients + poolingGradients)
+  func gradientsAreSlopes(_ device: TestDevice, _ check: GradientCase) throws {
+    try device { () throws in #expect(try gradientError(check.inputs(), check.function) < 1e-6) }
   }
 
-  @Test("gradients of gradients are slopes of gradients", arguments: convolutionGradients + poolingGradients)
-  func secondGradientsAreSlopes(_ check: GradientCase) throws {
+  @Test("gradients of gradients are slopes of gradients", arguments: devices, convolutionGradients + poolingGradients)
+  func secondGradientsAreSlopes(_ device: TestDevice, _ check: GradientCase) throws {
     let inputs = check.inputs()
     for number in inputs.indices {
-      let error = try secondGradientError(inputs[number]) { x in
-        var arguments = inputs
-        arguments[number] = x
-        return check.function(arguments).square()
+      let error = try device {
+        try secondGradientError(inputs[number]) { x in
+          var arguments = inputs
+          arguments[number] = x
+          return check.function(arguments).square()
+        }
       }
       #expect(error < 1e-5)
     }
   }
 
-  @Test("the first of equal maxima gets the gradient, in single and in double precision")
-  func tiedMaxima() throws {
-    for dtype in [DType.float32, .float64] {
-      let x = Tensor([1, 3, 3, 3, 2, 2, 2, 2] as [Double], shape: [1, 2, 4, 1]).cast(to: dtype)
-      let slope = gradient(of: { $0.maxPooled([2, 2]).sum() })(x)
-      #expect(try slope.scalars(as: Double.self) == [0, 1, 1, 0, 0, 0, 0, 0])
+  @Test("the first of equal maxima gets the gradient, in single and in double precision", arguments: devices)
+  func tiedMaxima(_ device: TestDevice) throws {
+    try device { () throws in
+      for dtype in [DType.float32, .float64] {
+        let x = Tensor([1, 3, 3, 3, 2, 2, 2, 2] as [Double], shape: [1, 2, 4, 1]).cast(to: dtype)
+        let slope = gradient(of: { $0.maxPooled([2, 2]).sum() })(x)
+        #expect(try slope.scalars(as: Double.self) == [0, 1, 1, 0, 0, 0, 0, 0])
+      }
     }
   }
 
-  @Test("windows of more than 255 elements keep their places")
-  func largeWindows() throws {
-    for dtype in [DType.float32, .float64] {
-      let x = spread([1, 20, 20, 2]).cast(to: dtype)
-      let slope = gradient(of: { ($0.maxPooled([17, 17], strides: [3, 3]) * 2).sum() })(x)
-      let peaks = try x.maxPooled([17, 17], strides: [3, 3]).scalars(as: Double.self)
-      let (values, slopes) = (try x.scalars(as: Double.self), try slope.scalars(as: Double.self))
-      for (value, slope) in zip(values, slopes) { #expect(slope == 2 * Double(peaks.count(where: { $0 == value }))) }
-      #expect(slopes.reduce(0, +) == 2 * Double(peaks.count))
+  @Test("windows of more than 255 elements keep their places", arguments: devices)
+  func largeWindows(_ device: TestDevice) throws {
+    try device { () throws in
+      for dtype in [DType.float32, .float64] {
+        let x = spread([1, 20, 20, 2]).cast(to: dtype)
+        let slope = gradient(of: { ($0.maxPooled([17, 17], strides: [3, 3]) * 2).sum() })(x)
+        let peaks = try x.maxPooled([17, 17], strides: [3, 3]).scalars(as: Double.self)
+        let (values, slopes) = (try x.scalars(as: Double.self), try slope.scalars(as: Double.self))
+        for (value, slope) in zip(values, slopes) { #expect(slope == 2 * Double(peaks.count(where: { $0 == value }))) }
+        #expect(slopes.reduce(0, +) == 2 * Double(peaks.count))
+      }
     }
   }
 
@@ -102,11 +107,14 @@ private let poolingGradients: [GradientCase] = [
     #expect(message(x.cast(to: .int32).maxPooled([2, 2])).contains("int32"))
   }
 
-  @Test func emptyBatchesGiveEmptyResults() throws {
-    let x = Tensor.zeros([0, 8, 8, 6])
-    #expect(try x.convolved(with: .zeros([3, 3, 6, 4])).evaluate().shape == [0, 6, 6, 4])
-    #expect(try x.maxPooled([2, 2]).evaluate().shape == [0, 4, 4, 6])
-    let slope = valueAndGradient(at: .zeros([3, 3, 6, 4])) { x.convolved(with: $0).sum() }.gradient
-    #expect(try slope.scalars(as: Float.self).allSatisfy { $0 == 0 })
+  @Test(arguments: devices)
+  func emptyBatchesGiveEmptyResults(_ device: TestDevice) throws {
+    try device { () throws in
+      let x = Tensor.zeros([0, 8, 8, 6])
+      #expect(try x.convolved(with: .zeros([3, 3, 6, 4])).evaluate().shape == [0, 6, 6, 4])
+      #expect(try x.maxPooled([2, 2]).evaluate().shape == [0, 4, 4, 6])
+      let slope = valueAndGradient(at: .zeros([3, 3, 6, 4])) { x.convolved(with: $0).sum() }.gradient
+      #expect(try slope.scalars(as: Float.self).allSatisfy { $0 == 0 })
+    }
   }
 }

@@ -1,4 +1,3 @@
-import CPU
 import Tensors
 
 /// Numbers in double precision that are neither round nor equal, from `low` to `high`.

@@ -53,7 +53,11 @@ private func largestDifference(_ a: Tensor, _ b: Tensor) throws -> Double {
   @Test("A loop gives what its steps give one by one", arguments: [false, true], [1, 2, 7])
   func values(reverse: Bool, steps: Int) throws {
     let example = Example(steps: steps, reverse: reverse)
-    #expect(try largestDifference(example.looped(example.inputs), example.unrolled(example.inputs)) < 1e-14)
+    for device in devices {
+      try device { () throws in
+        #expect(try largestDifference(example.looped(example.inputs), example.unrolled(example.inputs)) < 1e-14)
+      }
+    }
   }
 
   @Test(
@@ -69,7 +73,9 @@ private func largestDifference(_ a: Tensor, _ b: Tensor) throws -> Double {
     for (mine, plain) in zip(gradients { try! example.looped($0) }, gradients(example.unrolled)) {
       #expect(try largestDifference(mine, plain) < 1e-13)
     }
-    #expect(try gradientError(example.inputs) { try! example.looped($0) } < 1e-8)
+    for device in devices {
+      try device { () throws in #expect(try gradientError(example.inputs) { try! example.looped($0) } < 1e-8) }
+    }
   }
 
   @Test("The second gradient of a loop agrees with finite differences", arguments: [false, true])

@@ -1,4 +1,3 @@
-import CPU
 import Tensors
 import Testing
 
@@ -133,56 +132,65 @@ private func largestDifference(_ a: Tensor, _ b: Tensor) throws -> Double {
 }
 
 @Suite struct RecurrenceTests {
-  @Test("A loop over time gives what its steps give one by one", arguments: cases)
-  func valuesMatchUnrolledSteps(_ example: RecurrenceCase) throws {
-    #expect(try largestDifference(example.fused(example.inputs), example.unrolled(example.inputs)) < 1e-13)
-    let single = example.inputs.map { $0.cast(to: .float32) }
-    let size = try max(1, example.unrolled(example.inputs).abs().max().item())
-    #expect(try largestDifference(example.fused(single), example.unrolled(single)) / size < 2e-6)
+  @Test("A loop over time gives what its steps give one by one", arguments: devices, cases)
+  func valuesMatchUnrolledSteps(_ device: TestDevice, _ example: RecurrenceCase) throws {
+    try device { () throws in
+      #expect(try largestDifference(example.fused(example.inputs), example.unrolled(example.inputs)) < 1e-13)
+      let single = example.inputs.map { $0.cast(to: .float32) }
+      let size = try max(1, example.unrolled(example.inputs).abs().max().item())
+      #expect(try largestDifference(example.fused(single), example.unrolled(single)) / size < 2e-6)
+    }
   }
 
-  @Test("Gradients of a loop over time are those of its steps one by one", arguments: cases)
-  func gradientsMatchUnrolledSteps(_ example: RecurrenceCase) throws {
-    func gradients(_ inputs: [Tensor], _ function: ([Tensor]) -> Tensor) -> [Tensor] {
-      valueAndGradients(at: inputs) { inputs in
-        let y = function(inputs)
-        return (y * spread(y.shape, from: -0.5, to: 1.5, phase: 0.3).cast(to: y.dtype)).sum()
-      }.gradients
-    }
-    let expected = gradients(example.inputs, example.unrolled)
-    for (mine, plain) in zip(gradients(example.inputs, example.fused), expected) {
-      #expect(try largestDifference(mine, plain) < 1e-11)
-    }
-    let single = example.inputs.map { $0.cast(to: .float32) }
-    for (mine, plain) in zip(gradients(single, example.fused), expected) {
-      let scale = try max(1, plain.abs().max().item())
-      #expect(try largestDifference(mine, plain) / scale < 1e-5)
+  @Test("Gradients of a loop over time are those of its steps one by one", arguments: devices, cases)
+  func gradientsMatchUnrolledSteps(_ device: TestDevice, _ example: RecurrenceCase) throws {
+    try device { () throws in
+      func gradients(_ inputs: [Tensor], _ function: ([Tensor]) -> Tensor) -> [Tensor] {
+        valueAndGradients(at: inputs) { inputs in
+          let y = function(inputs)
+          return (y * spread(y.shape, from: -0.5, to: 1.5, phase: 0.3).cast(to: y.dtype)).sum()
+        }.gradients
+      }
+      let expected = gradients(example.inputs, example.unrolled)
+      for (mine, plain) in zip(gradients(example.inputs, example.fused), expected) {
+        #expect(try largestDifference(mine, plain) < 1e-11)
+      }
+      let single = example.inputs.map { $0.cast(to: .float32) }
+      for (mine, plain) in zip(gradients(single, example.fused), expected) {
+        let scale = try max(1, plain.abs().max().item())
+        #expect(try largestDifference(mine, plain) / scale < 1e-5)
+      }
     }
   }
 
   @Test(
     "Gradients of a loop over time agree with finite differences",
-    arguments: cells.filter { $0 != .simple(.relu) }.map {
+    arguments: devices,
+    cells.filter { $0 != .simple(.relu) }.map {
       RecurrenceCase(cell: $0, batch: 2, time: 3, units: 3, hasMask: true)
     })
-  func gradientsMatchFiniteDifferences(_ example: RecurrenceCase) throws {
-    #expect(try gradientError(example.inputs, example.fused) < 1e-8)
+  func gradientsMatchFiniteDifferences(_ device: TestDevice, _ example: RecurrenceCase) throws {
+    try device { () throws in
+      #expect(try gradientError(example.inputs, example.fused) < 1e-8)
+    }
   }
 
-  @Test("Only the results that are used are computed: the last state alone")
-  func lastStateAlone() throws {
-    let example = RecurrenceCase(cell: .lstm, hasMask: true)
-    let inputs = example.inputs
-    let result = valueAndGradients(at: inputs) { inputs in
-      let states = inputs[0].recurrent(
-        .lstm, kernel: inputs[1], bias: inputs[2], initialState: Array(inputs[3...]), mask: example.mask
-      ).states
-      return states[0].sum()
-    }
-    let plain = valueAndGradients(at: inputs) { example.unrolled($0)[.all, 4].sum() / 0.7 }
-    #expect(try largestDifference(result.value, plain.value) < 1e-13)
-    for (mine, expected) in zip(result.gradients, plain.gradients) {
-      #expect(try largestDifference(mine, expected) < 1e-12)
+  @Test("Only the results that are used are computed: the last state alone", arguments: devices)
+  func lastStateAlone(_ device: TestDevice) throws {
+    try device { () throws in
+      let example = RecurrenceCase(cell: .lstm, hasMask: true)
+      let inputs = example.inputs
+      let result = valueAndGradients(at: inputs) { inputs in
+        let states = inputs[0].recurrent(
+          .lstm, kernel: inputs[1], bias: inputs[2], initialState: Array(inputs[3...]), mask: example.mask
+        ).states
+        return states[0].sum()
+      }
+      let plain = valueAndGradients(at: inputs) { example.unrolled($0)[.all, 4].sum() / 0.7 }
+      #expect(try largestDifference(result.value, plain.value) < 1e-13)
+      for (mine, expected) in zip(result.gradients, plain.gradients) {
+        #expect(try largestDifference(mine, expected) < 1e-12)
+      }
     }
   }
 
@@ -193,15 +201,17 @@ private func largestDifference(_ a: Tensor, _ b: Tensor) throws -> Double {
     #expect(second.error?.message.contains("unroll: true") == true)
   }
 
-  @Test("Gradients that fade below the smallest normal numbers cost no time and end as zeros")
-  func fadingGradients() throws {
-    let (time, units) = (400, 16)
-    let p = Tensor.zeros([2, time, units])
-    let kernel = Tensor.eye(units) * 0.5
-    let slope = valueAndGradients(at: [p]) { $0[0].recurrent(.simple(.linear), kernel: kernel).states[0].sum() }
-      .gradients[0]
-    #expect(try slope[0, time - 2, 0].item() == 0.5)
-    #expect(try slope[0, 0, 0].item() == 0)
+  @Test("Gradients that fade below the smallest normal numbers cost no time and end as zeros", arguments: devices)
+  func fadingGradients(_ device: TestDevice) throws {
+    try device { () throws in
+      let (time, units) = (400, 16)
+      let p = Tensor.zeros([2, time, units])
+      let kernel = Tensor.eye(units) * 0.5
+      let slope = valueAndGradients(at: [p]) { $0[0].recurrent(.simple(.linear), kernel: kernel).states[0].sum() }
+        .gradients[0]
+      #expect(try slope[0, time - 2, 0].item() == 0.5)
+      #expect(try slope[0, 0, 0].item() == 0)
+    }
   }
 
   @Test("Shapes that do not fit are errors that name them")
@@ -215,12 +225,14 @@ private func largestDifference(_ a: Tensor, _ b: Tensor) throws -> Double {
     #expect(p.recurrent(.lstm, kernel: .zeros([2, 8])).sequence.error == nil)
   }
 
-  @Test("No rows and no steps give the states from before")
-  func nothing() throws {
-    let none = Tensor.zeros([0, 3, 8]).recurrent(.lstm, kernel: .zeros([2, 8]))
-    #expect(try none.sequence.scalars(as: Float.self).isEmpty)
-    let state = spread([2, 2]).cast(to: .float32)
-    let still = Tensor.zeros([2, 0, 8]).recurrent(.lstm, kernel: .zeros([2, 8]), initialState: [state, state * 2])
-    #expect(try largestDifference(still.states[1], state * 2) == 0)
+  @Test("No rows and no steps give the states from before", arguments: devices)
+  func nothing(_ device: TestDevice) throws {
+    try device { () throws in
+      let none = Tensor.zeros([0, 3, 8]).recurrent(.lstm, kernel: .zeros([2, 8]))
+      #expect(try none.sequence.scalars(as: Float.self).isEmpty)
+      let state = spread([2, 2]).cast(to: .float32)
+      let still = Tensor.zeros([2, 0, 8]).recurrent(.lstm, kernel: .zeros([2, 8]), initialState: [state, state * 2])
+      #expect(try largestDifference(still.states[1], state * 2) == 0)
+    }
   }
 }

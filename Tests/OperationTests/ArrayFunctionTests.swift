@@ -1,4 +1,3 @@
-import CPU
 import FoundationEssentials
 import Tensors
 import Testing

@@ -1,4 +1,3 @@
-import CPU
 import Tensors
 import Testing
 
@@ -135,45 +134,55 @@ private let normalizationCases: [GradientCase] = [
 @Suite struct GradientTests {
   @Test(
     "gradients are slopes",
-    arguments: unaryCases + binaryCases + foldCases + shapeCases + productCases + normalizationCases)
-  func gradientsAreSlopes(_ check: GradientCase) throws {
-    #expect(try gradientError(check.inputs(), check.function) < 1e-6)
+    arguments: devices, unaryCases + binaryCases + foldCases + shapeCases + productCases + normalizationCases)
+  func gradientsAreSlopes(_ device: TestDevice, _ check: GradientCase) throws {
+    try device { () throws in #expect(try gradientError(check.inputs(), check.function) < 1e-6) }
   }
 
   @Test(
     "gradients of gradients are slopes of gradients",
-    arguments: (unaryCases + binaryCases + foldCases + shapeCases + productCases + normalizationCases).filter(
-      \.hasSecond))
-  func secondGradientsAreSlopes(_ check: GradientCase) throws {
+    arguments: devices,
+    (unaryCases + binaryCases + foldCases + shapeCases + productCases + normalizationCases).filter(\.hasSecond))
+  func secondGradientsAreSlopes(_ device: TestDevice, _ check: GradientCase) throws {
     let inputs = check.inputs()
     for number in inputs.indices {
-      let error = try secondGradientError(inputs[number]) { x in
-        var arguments = inputs
-        arguments[number] = x
-        return check.function(arguments)
+      let error = try device {
+        try secondGradientError(inputs[number]) { x in
+          var arguments = inputs
+          arguments[number] = x
+          return check.function(arguments)
+        }
       }
       #expect(error < 1e-5)
     }
   }
 
-  @Test func aThirdDerivativeIsRight() throws {
-    let third = gradient(of: { gradient(of: { gradient(of: { ($0 ** 4.0).sum() })($0).sum() })($0).sum() })
-    #expect(try third(Tensor([2, -1] as [Double])).scalars(as: Double.self) == [48, -24])
+  @Test(arguments: devices) func aThirdDerivativeIsRight(_ device: TestDevice) throws {
+    try device { () throws in
+      let third = gradient(of: { gradient(of: { gradient(of: { ($0 ** 4.0).sum() })($0).sum() })($0).sum() })
+      #expect(try third(Tensor([2, -1] as [Double])).scalars(as: Double.self) == [48, -24])
+    }
   }
 
-  @Test func noGradientFlowsThroughAStop() throws {
-    let slope = gradient(of: { ($0 * $0.stoppingGradient()).sum() })
-    #expect(try slope(Tensor([3, 5] as [Double])).scalars(as: Double.self) == [3, 5])
+  @Test(arguments: devices) func noGradientFlowsThroughAStop(_ device: TestDevice) throws {
+    try device { () throws in
+      let slope = gradient(of: { ($0 * $0.stoppingGradient()).sum() })
+      #expect(try slope(Tensor([3, 5] as [Double])).scalars(as: Double.self) == [3, 5])
+    }
   }
 
-  @Test func theGradientOfAnAbsoluteValueIsOneAtZero() throws {
-    // jax.grad(lambda x: jnp.abs(x).sum())(jnp.array([-2., 0., 3.]))
-    let slopes = gradient(of: { $0.abs().sum() })
-    #expect(try slopes(Tensor([-2, 0, 3] as [Float])).scalars(as: Float.self) == [-1, 1, 1])
+  @Test(arguments: devices) func theGradientOfAnAbsoluteValueIsOneAtZero(_ device: TestDevice) throws {
+    try device { () throws in
+      // jax.grad(lambda x: jnp.abs(x).sum())(jnp.array([-2., 0., 3.]))
+      let slopes = gradient(of: { $0.abs().sum() })
+      #expect(try slopes(Tensor([-2, 0, 3] as [Float])).scalars(as: Float.self) == [-1, 1, 1])
+    }
   }
 
-  @Test func whatDoesNotMatterHasGradientZero() throws {
-    let slopes = gradient(of: { a, _ in a.sum() })
-    #expect(try slopes(Tensor([1, 2] as [Double]), Tensor([7] as [Double])).1.scalars(as: Double.self) == [0])
+  @Test(arguments: devices) func whatDoesNotMatterHasGradientZero(_ device: TestDevice) throws {
+    try device { () throws in
+      let slopes = gradient(of: { a, _ in a.sum() })
+      #expect(try slopes(Tensor([1, 2] as [Double]), Tensor([7] as [Double])).1.scalars(as: Double.self) == [0])
+    }
   }
 }
