@@ -3,17 +3,48 @@ import ArgumentParser
 @preconcurrency import Glibc
 import Keras
 
-/// An array in a file: `.npy`, a member of an `.npz`, or the numbers of a `.csv`.
+/// What a file holds: an array of numbers or of strings in `.npy`, a member of an `.npz`, a table in `.csv`, or a string a line in `.txt`.
 enum ArrayInput {
-  static func read(_ path: String, key: String?) throws -> Tensor {
+  case numbers(Tensor)
+  case texts(StringArray)
+
+  /// - Parameters:
+  ///   - key: the member of an `.npz` file; nil for the only one.
+  ///   - column: the column of a `.csv` file; nil for all of them.
+  ///   - wantsTexts: whether a table's fields are texts.
+  init(_ path: String, key: String?, column: String?, wantsTexts: Bool) throws {
+    if column != nil, !path.hasSuffix(".csv") {
+      throw CommandError("'\(path)' has no columns; a column is named for .csv files only")
+    }
     if path.hasSuffix(".npz") {
       let archive = try NumPyArchive(path)
       guard let name = key ?? (archive.names.count == 1 ? archive.names[0] : nil) else {
         throw CommandError("'\(path)' holds \(archive.names.joined(separator: ", ")); name one of them by --key")
       }
-      return try archive.tensor(name)
+      self = try archive.holdsTexts(name) ? .texts(archive.strings(name)) : .numbers(archive.tensor(name))
+    } else if path.hasSuffix(".txt") {
+      self = .texts(try StringArray(txt: path))
+    } else if path.hasSuffix(".csv") {
+      self = try Self.table(path, column, wantsTexts: wantsTexts)
+    } else {
+      self = try StringArray.isText(npy: path) ? .texts(StringArray(npy: path)) : .numbers(Tensor(npy: path))
     }
-    return path.hasSuffix(".csv") ? try loadCSV(path).values : try Tensor(npy: path)
+  }
+
+  private static func table(_ path: String, _ column: String?, wantsTexts: Bool) throws -> ArrayInput {
+    if wantsTexts { return .texts(try StringArray(csv: path, column: column)) }
+    guard let column else { return .numbers(try loadCSV(path).values) }
+    // Other columns may hold texts.
+    let fields = try StringArray(csv: path, column: column).strings
+    return .numbers(
+      Tensor(
+        try fields.enumerated().map { index, field in
+          guard let number = Float(field) else {
+            throw CommandError(
+              "'\(path)' has '\(field.prefix(40))' in row \(index + 1) of column '\(column)', not a number")
+          }
+          return number
+        }))
   }
 }
 

@@ -6,11 +6,22 @@ struct ModelArgument: ParsableArguments {
 }
 
 struct InputOptions: ParsableArguments {
-  @Option(help: "The samples: .npy, .npz or .csv.") var input: String
+  @Option(help: "The samples: .npy, .npz, .csv, or .txt with one string a line.") var input: String
   @Option(help: "The name of the samples in an .npz file.") var key: String?
+  @Option(help: "The column of the samples in a .csv file; without it, all columns.") var column: String?
   @Option(help: "Samples in a batch.") var batchSize: Int = 32
 
-  func read() throws -> Tensor { try ArrayInput.read(input, key: key) }
+  /// The samples as a model takes them: texts become numbers by its first layer.
+  func read(for model: Model) throws -> Tensor {
+    switch try ArrayInput(input, key: key, column: column, wantsTexts: model.takesTexts) {
+    case .texts(let texts): return try model.encode(texts)
+    case .numbers(let numbers):
+      guard !model.takesTexts else {
+        throw CommandError("'\(input)' holds numbers, and the model begins with a layer for texts; expected strings")
+      }
+      return numbers
+    }
+  }
 
   func validate() throws {
     if batchSize < 1 { throw ValidationError("--batch-size is \(batchSize); expected 1 or more") }
@@ -20,8 +31,13 @@ struct InputOptions: ParsableArguments {
 struct TargetOptions: ParsableArguments {
   @Option(help: "The targets: .npy, .npz or .csv.") var target: String
   @Option(help: "The name of the targets in an .npz file.") var targetKey: String?
+  @Option(help: "The column of the targets in a .csv file; without it, all columns.") var targetColumn: String?
 
-  func read() throws -> Tensor { try ArrayInput.read(target, key: targetKey) }
+  func read() throws -> Tensor {
+    guard case .numbers(let numbers) = try ArrayInput(target, key: targetKey, column: targetColumn, wantsTexts: false)
+    else { throw CommandError("'\(target)' holds strings; expected the targets' numbers") }
+    return numbers
+  }
 }
 
 /// `keras fit`: trains a model further.
@@ -53,7 +69,8 @@ struct FitCommand: ParsableCommand {
       if let seed { setRandomSeed(seed) }
       let model = try loadModel(self.model.model)
       let result = try model.fit(
-        samples.read(), targets.read(), batchSize: samples.batchSize, epochs: epochs, verbose: 0, callbacks: progress(),
+        samples.read(for: model), targets.read(), batchSize: samples.batchSize, epochs: epochs, verbose: 0,
+        callbacks: progress(),
         validationSplit: validationSplit, shuffle: shuffle)
       try model.save(output)
       if let history { try result.history.writeJSON(to: history) }
@@ -76,7 +93,7 @@ struct EvaluateCommand: ParsableCommand {
     try reporting {
       let model = try loadModel(self.model.model)
       let result = try model.evaluate(
-        samples.read(), targets.read(), batchSize: samples.batchSize, verbose: 0, callbacks: progress())
+        samples.read(for: model), targets.read(), batchSize: samples.batchSize, verbose: 0, callbacks: progress())
       switch format {
       case .text:
         for name in result.names { print("\(name): \(try result.value(name))") }
@@ -97,7 +114,8 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     try reporting {
       let model = try loadModel(self.model.model, compile: false, mmap: true)
-      let outputs = try model.predict(samples.read(), batchSize: samples.batchSize, verbose: 0, callbacks: progress())
+      let outputs = try model.predict(
+        samples.read(for: model), batchSize: samples.batchSize, verbose: 0, callbacks: progress())
       try saveNPY(outputs, to: output)
     }
   }

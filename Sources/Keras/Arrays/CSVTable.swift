@@ -101,7 +101,7 @@ private func grow(_ numbers: inout [Float], _ path: String) throws {
 }
 
 /// The lines of a file, taken apart into fields.
-private struct CSVLines {
+struct CSVLines {
   private let file: MappedFile
   private let delimiter: UInt8
   private var position: Int

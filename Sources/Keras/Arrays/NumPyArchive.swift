@@ -56,6 +56,23 @@ public final class NumPyArchive {
     }
   }
 
+  /// Reads one array of strings.
+  /// - Throws: ``DataFileError``, when there is no array of that name, it is damaged or holds no strings.
+  public func strings(_ name: String) throws -> StringArray {
+    let content = try content(name)
+    defer { withExtendedLifetime(content) {} }
+    do throws(NumPyFormatError) { return try StringArray(npyBytes: content.bytes) } catch {
+      throw error.located(in: path, member: name)
+    }
+  }
+
+  /// Whether an array holds strings.
+  package func holdsTexts(_ name: String) throws -> Bool {
+    let content = try content(name)
+    defer { withExtendedLifetime(content) {} }
+    return StringArray.isText(npy: content.bytes)
+  }
+
   /// The unpacked `.npy` file of an array.
   func content(_ name: String) throws -> ArchiveMember {
     defer { withExtendedLifetime(self) {} }

@@ -6,8 +6,18 @@ struct NumPyHeader: Equatable {
   /// How the elements are stored.
   enum Elements: Equatable {
     case numbers(DType, isBigEndian: Bool)
+    /// Texts of a number of characters of 4 bytes, or of bytes, with zeros behind shorter ones.
+    case texts(Characters, length: Int)
     /// Python objects, stored as a pickle.
     case objects
+  }
+
+  /// How the characters of a text are stored.
+  enum Characters: Equatable {
+    case unicode(isBigEndian: Bool)
+    case bytes
+
+    var byteCount: Int { self == .bytes ? 1 : 4 }
   }
 
   var elements: Elements
@@ -19,8 +29,11 @@ struct NumPyHeader: Equatable {
 
   /// Bytes that the elements take. The parser has made sure that this and the shape's strides do not overflow.
   var dataByteCount: Int {
-    guard case .numbers(let dtype, _) = elements else { return 0 }
-    return TensorSpec(shape, dtype).byteCount
+    switch elements {
+    case .numbers(let dtype, _): TensorSpec(shape, dtype).byteCount
+    case .texts(let characters, let length): shape.reduce(characters.byteCount * length, *)
+    case .objects: 0
+    }
   }
 
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
@@ -69,7 +82,12 @@ struct NumPyHeader: Equatable {
     self.isFortranOrder = isFortranOrder
     self.shape = sizes
     // As if no dimension was 0, so that strides do not overflow either.
-    var product = if case .numbers(let dtype, _) = elements { dtype.byteCount } else { 8 }
+    var product =
+      switch elements {
+      case .numbers(let dtype, _): dtype.byteCount
+      case .texts(let characters, let length): max(characters.byteCount * length, 1)
+      case .objects: 8
+      }
     for size in sizes {
       let (next, overflows) = product.multipliedReportingOverflow(by: max(size, 1))
       guard !overflows else { throw .corrupt("declares the impossible shape \(sizes.tupleText)") }
@@ -87,7 +105,11 @@ struct NumPyHeader: Equatable {
     }
     switch code.first {
     case "O": return .objects
-    case "U", "S", "a": throw .unsupported("holds strings (\(name)); expected numbers")
+    case "U", "S", "a":
+      guard let length = Int(code.dropFirst()), (1...1 << 24).contains(length) else {
+        throw .corrupt("has the unknown element type '\(name)'")
+      }
+      return .texts(code.first == "U" ? .unicode(isBigEndian: order == ">") : .bytes, length: length)
     case "c": throw .unsupported("holds complex numbers (\(name)); expected real ones")
     case "M", "m": throw .unsupported("holds dates or times (\(name)); expected numbers")
     case "V": throw .unsupported("holds raw bytes or records (\(name)); expected numbers")

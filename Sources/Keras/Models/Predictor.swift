@@ -13,9 +13,9 @@ import Tensors
 /// }
 /// ```
 public final class Predictor: Sendable {
-  /// The shape of one sample of the input.
+  /// The shape of one sample of the input: of numbers, or of texts.
   public let sampleShape: Shape
-  /// The element type of the input; what comes in another one is cast.
+  /// The element type of the input; what comes in another one is cast. For texts, that of the numbers that they become.
   public let dtype: DType
   /// The shape of one sample's output.
   public let outputShape: Shape
@@ -25,6 +25,8 @@ public final class Predictor: Sendable {
   public let maxBatchSize: Int
 
   private let name: String
+  /// What makes numbers of texts, in a model that is given texts.
+  private let texts: FrozenTexts?
   /// What computes the output, one for each of ``sizes``.
   private let executables: [any Executable]
   /// The batch sizes that there are executables for, the largest first: powers of two below ``maxBatchSize``, so that any number of samples
@@ -41,10 +43,12 @@ public final class Predictor: Sendable {
     guard maxBatchSize > 0 else {
       throw KerasError.invalidArgument("Predictor", "maxBatchSize is \(maxBatchSize); expected 1 or more")
     }
-    let sample = try Predictor.sampleShape(of: model, inputShape)
+    let given = try Predictor.sampleShape(of: model, inputShape)
+    let texts = try model.textLayer.map { try FrozenTexts($0, given, model: model.name) }
+    let sample = texts?.sampleShape ?? given
     var sizes = [maxBatchSize]
     while let last = sizes.last, last > 1 { sizes.append(last.isMultiple(of: 2) ? last / 2 : last - 1) }
-    let dtype = model.inputDType
+    let dtype = texts?.dtype ?? model.inputDType
     let computations = try sizes.map { size in
       let x = Tensor.placeholder("x", shape: [size] + sample, dtype: dtype)
       let trace = Trace()
@@ -64,7 +68,8 @@ public final class Predictor: Sendable {
     self.sizes = sizes
     self.maxBatchSize = maxBatchSize
     self.dtype = dtype
-    sampleShape = sample
+    self.texts = texts
+    sampleShape = given
     let output = computations[0].outputs[0]
     outputShape = Array(output.shape.dropFirst())
     outputDType = output.dtype
@@ -95,11 +100,38 @@ public final class Predictor: Sendable {
   /// - Throws: `KerasError.invalidData`, naming both shapes, when x has another one.
   public func predict(_ x: Tensor) throws -> Tensor {
     try x.checked()
+    try requireNumbers()
     guard x.rank == sampleShape.count + 1, Array(x.shape.dropFirst()) == sampleShape, x.shape[0] > 0 else {
       throw KerasError.invalidData(
         "predictor of '\(name)'",
         "x has shape \(x.shape.tupleText); expected (samples, \(sampleShape.map(String.init).joined(separator: ", ")))")
     }
+    return try outputs(for: x)
+  }
+
+  /// The outputs for texts, of a model that begins with a layer for them, such as ``TextVectorization``.
+  ///
+  /// - Parameter x: the texts, one for each sample.
+  /// - Returns: of shape `(samples,) + outputShape`.
+  /// - Throws: `KerasError.incompatibleInput`, when the model is given numbers, or when the texts have another shape than it expects.
+  public func predict(_ x: any StringArrayConvertible) throws -> Tensor {
+    guard let texts else {
+      throw KerasError.incompatibleInput(
+        layer: name, "expected numbers; the model does not begin with a layer for texts")
+    }
+    return try outputs(for: texts.encoded(x, predictor: name))
+  }
+
+  private func requireNumbers() throws {
+    guard texts == nil else {
+      throw KerasError.incompatibleInput(
+        layer: name, "expected texts, since the model begins with a layer for them; call predict with an array of texts"
+      )
+    }
+  }
+
+  /// The outputs for the function's own inputs, whose shape was checked.
+  private func outputs(for x: Tensor) throws -> Tensor {
     let input = try (x.dtype == dtype ? x : x.cast(to: dtype)).elementStorage()
     let spec = TensorSpec([x.shape[0]] + outputShape, outputDType)
     let output = try Storage(byteCount: spec.byteCount, for: "the outputs of the predictor of '\(name)'")
@@ -112,6 +144,7 @@ public final class Predictor: Sendable {
   /// - Parameter sample: as many numbers as a sample has elements.
   /// - Throws: `KerasError.invalidData`, when that is another number, or when input or output are not float32.
   public func predict(_ sample: [Float]) throws -> [Float] {
+    try requireNumbers()
     let count = sampleShape.reduce(1, *)
     guard sample.count == count, dtype == .float32, outputDType == .float32 else {
       throw KerasError.invalidData(
@@ -132,7 +165,7 @@ public final class Predictor: Sendable {
   }
 
   private func run(_ count: Int, _ input: Storage, _ output: Storage) throws {
-    let inputBytes = TensorSpec(sampleShape, dtype).byteCount
+    let inputBytes = TensorSpec(texts?.sampleShape ?? sampleShape, dtype).byteCount
     let outputBytes = TensorSpec(outputShape, outputDType).byteCount
     var done = 0
     for (executable, size) in zip(executables, sizes) {

@@ -10,6 +10,8 @@ protocol TextLayer: Layer {
   func encodedShape(_ shape: Shape) -> Tensor?
   /// Whether the layer works on numbers, too: then only the model's `Input` tells that texts come in.
   var takesNumbers: Bool { get }
+  /// A layer that makes the same of texts, whatever happens to this one's vocabulary.
+  func frozen() throws -> any TextLayer
 }
 
 extension TextLayer {
@@ -43,15 +45,37 @@ extension Model {
   ///
   /// - Throws: `KerasError.incompatibleInput` when the model does not begin with such a layer.
   public func encode(_ texts: any StringArrayConvertible) throws -> Tensor {
-    guard let model = self as? Sequential, let layer = model.layers.first as? any TextLayer,
-      !layer.takesNumbers || model.givesTexts(to: layer)
-    else {
+    guard let layer = textLayer else {
       throw KerasError.incompatibleInput(
         layer: name,
         "expected numbers; the model does not begin with a layer for texts, such as TextVectorization, "
           + "or Hashing behind an Input of dtype \"string\"")
     }
-    return try layer.encoded(texts)
+    return try layer.encoded(shaped(texts))
+  }
+
+  /// The layer that makes numbers of the texts that come in; nil for a model that is given numbers.
+  var textLayer: (any TextLayer)? {
+    guard let model = self as? Sequential, let layer = model.layers.first as? any TextLayer,
+      !layer.takesNumbers || model.givesTexts(to: layer)
+    else { return nil }
+    return layer
+  }
+
+  /// Whether the model is given texts, as one that begins with ``TextVectorization`` is.
+  package var takesTexts: Bool { textLayer != nil }
+
+  /// Texts in the shape that the model's `Input` describes: with a last dimension of size 1 added or taken away if need be.
+  func shaped(_ texts: any StringArrayConvertible) throws -> StringArray {
+    let texts = try texts.stringArray()
+    guard let rank = inputShape?.count, rank != texts.shape.count else { return texts }
+    if texts.shape.count == rank - 1, inputShape?.last == 1 {
+      return try StringArray(texts.strings, shape: texts.shape + [1])
+    }
+    if texts.shape.count == rank + 1, texts.shape.last == 1 {
+      return try StringArray(texts.strings, shape: texts.shape.dropLast())
+    }
+    return texts
   }
 
   /// Trains a model that begins with a layer for texts; see ``fit(_:_:batchSize:epochs:verbose:callbacks:validationSplit:validationData:shuffle:classWeight:sampleWeight:initialEpoch:stepsPerEpoch:validationSteps:validationBatchSize:validationFreq:)``.

@@ -123,6 +123,15 @@ public final class TextVectorization: Layer, KeepsTables, TextLayer {
     return _lookupLayer.encodedShape([batch, 1])
   }
 
+  /// Made of the functions themselves, which a configuration may have no names for.
+  func frozen() throws -> any TextLayer {
+    let copy = TextVectorization(
+      maxTokens: maxTokens, standardize: standardize, split: split, ngrams: ngrams, outputMode: outputMode,
+      outputSequenceLength: outputSequenceLength, padToMaxTokens: _lookupLayer.padToMaxTokens)
+    copy._lookupLayer.vocabulary.copyTokens(of: _lookupLayer.vocabulary)
+    return copy
+  }
+
   /// Tells the size of a file's vocabulary before it is read.
   func declare(vocabularySize: Int?) {
     let table = _lookupLayer.vocabulary
