@@ -3,7 +3,7 @@
 
     round_trip.py FOLDER
 
-FOLDER/swift holds NAME.keras files and, for each, NAME.npz with `x`, and `y` where training is to go on. Every model is loaded; what
+FOLDER/swift holds NAME.keras or NAME.h5 files and, for each, NAME.npz with `x`, and `y` where training is to go on. Every model is loaded; what
 it predicts and how the training goes on is written to NAME.python.npz, or the mistake to NAME.error.
 
 FOLDER/python gets the models below, trained for some steps: NAME.keras, and NAME.npz with the data, what is predicted, and how the
@@ -62,7 +62,7 @@ def go_on(model, x, y):
 
 
 def read_swift(folder):
-    for path in sorted(folder.glob("*.keras")):
+    for path in sorted([*folder.glob("*.keras"), *folder.glob("*.h5")]):
         try:
             data = np.load(path.with_suffix(".npz"))
             model = keras.models.load_model(path)

@@ -40,7 +40,11 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
   let file =
     switch setting.mode {
-    case .config: StoredArchive.bytes([("config.json", bytes), ("model.weights.h5", setting.seed.weights)])
+    case .config:
+      StoredArchive.bytes([
+        ("config.json", bytes), ("metadata.json", Seed.metadata(for: bytes)),
+        ("model.weights.h5", setting.seed.weights),
+      ])
     case .weights, .archive, .legacy: bytes
     }
   write(file, to: setting.path)
@@ -65,6 +69,9 @@ public func initializeFuzzer(
     write(seed.config, to: "\(folder)/config/\(index).json")
     write(seed.weights, to: "\(folder)/weights/\(index).h5")
     write(seed.archive, to: "\(folder)/archive/\(index).keras")
+  }
+  for (index, text) in Seed.oldConfigurations.enumerated() {
+    write(Array(text.utf8), to: "\(folder)/config/old-\(index).json")
   }
   exit(0)
 }

@@ -16,6 +16,8 @@ public struct ActivationFunction: ActivationSpecifier, Sendable {
   public let name: String
   /// Whether it is the function that Keras has under this name, which operations may know another way to compute.
   let isKeras: Bool
+  /// What a configuration holds: the name, or a layer that is used as a function.
+  let serialized: ConfigValue
   private let body: @Sendable (Tensor) -> Tensor
 
   /// A function of your own.
@@ -23,14 +25,21 @@ public struct ActivationFunction: ActivationSpecifier, Sendable {
   ///   - name: how a configuration refers to it.
   ///   - body: the function; it gets and returns whole tensors.
   public init(_ name: String, _ body: @escaping @Sendable (Tensor) -> Tensor) {
+    self.init(name, serialized: .string(name), body)
+  }
+
+  /// A function that a configuration describes by more than a name.
+  init(_ name: String, serialized: ConfigValue, _ body: @escaping @Sendable (Tensor) -> Tensor) {
     self.name = name
     self.body = body
+    self.serialized = serialized
     isKeras = false
   }
 
   fileprivate init(keras name: String, _ body: @escaping @Sendable (Tensor) -> Tensor) {
     self.name = name
     self.body = body
+    serialized = .string(name)
     isKeras = true
   }
 

@@ -127,7 +127,18 @@ extension ConfigReader {
   func loss(_ key: String) throws -> (any LossSpecifier)? {
     guard var value = value(key) else { return nil }
     if case .array(let values) = value, values.count == 1 { value = values[0] }
-    if let name = value.text { return name }
+    if let name = value.functionName { return name }
+    if case .object(var entries) = value, entries["class_name"]?.text == "LossFunctionWrapper",
+      case .object(var config)? = entries["config"], let name = config["fn"]?.functionName
+    {
+      // The class of that function's loss.
+      do { entries["class_name"] = .string(try (name as any LossSpecifier).resolved().className) } catch {
+        throw ModelFileError("\(place), '\(key)'", "\(error)")
+      }
+      config["fn"] = nil
+      entries["config"] = .object(config)
+      value = .object(entries)
+    }
     return try ObjectRegistry.losses.make(value, in: "\(place), '\(key)'")
   }
 }

@@ -130,7 +130,38 @@ extension ConfigReader {
 
   private func metric(_ value: ConfigValue, _ key: String) throws -> any MetricSpecifier {
     if let name = value.text { return name }
+    func naming<Result>(_ body: () throws -> Result) throws -> Result {
+      do { return try body() } catch { throw ModelFileError("\(place), '\(key)'", "\(error)") }
+    }
+    if let name = value.functionName {
+      // Keras looks among the losses first, where the cosine has the other sign.
+      if name != "cosine_similarity", (try? metricClass(name)) != nil { return name }
+      return try naming { try LossFunctionMetric(name) }
+    }
+    if case .object(var entries) = value, entries["class_name"]?.text == "MeanMetricWrapper",
+      case .object(var config)? = entries["config"], let fn = config["fn"], let name = fn.functionName
+    {
+      let isFunction = fn.text == nil
+      if !(isFunction && name == "cosine_similarity"), let className = try? metricClass(name) {
+        // The class of that function's mean.
+        entries["class_name"] = .string(className)
+        config["fn"] = nil
+        entries["config"] = .object(config)
+        return try ObjectRegistry.metrics.make(.object(entries), in: "\(place), '\(key)'")
+      }
+      let reader = ConfigReader(config, place: "\(place), '\(key)'")
+      let metric = try naming {
+        try LossFunctionMetric(name, name: reader.optionalString("name"), dtype: reader.dtype())
+      }
+      try reader.requireAllUsed(except: ["fn"])
+      return metric
+    }
     return try ObjectRegistry.metrics.make(value, in: "\(place), '\(key)'")
+  }
+
+  /// The class of the metric that a name stands for.
+  private func metricClass(_ name: String) throws -> String {
+    try (name as any MetricSpecifier).resolved(yTrue: [nil, 1], yPred: [nil, 1], loss: nil).className
   }
 }
 

@@ -4,6 +4,8 @@ import Tensors
 open class Model: Layer {
   /// How the model was compiled; nil before.
   var compilation: Compilation?
+  /// Why the training configuration of the model's file was not used; nil where it was, or where there is none.
+  var compilationFailure: String?
   /// Set it in a callback to end `fit` after the running step.
   public var stopTraining = false
   /// Set it in a callback to end `evaluate` after the running step.

@@ -221,24 +221,11 @@ extension Sequential {
 extension Sequential {
   /// The model that a configuration describes.
   fileprivate convenience init(_ config: ConfigReader) throws {
-    var layers = try (config.array("layers") ?? []).map { try config.layer($0) }
-    if !(layers.first is InputLayer), let shape = try config.shapeOfOlderInput() {
-      layers.insert(InputLayer(batchShape: shape), at: 0)
-    }
+    let layers = try (config.array("layers") ?? []).map { try config.layer($0) }
     self.init(layers, name: try config.name)
     if try !config.bool("trainable", or: true) { trainable = false }
-    if !(layers.first is InputLayer), !layers.isEmpty, let shape = try config.shape("build_input_shape") {
-      try buildIfNeeded(shape)
-    }
+    let inputShape = try config.shape("build_input_shape")
+    if !(layers.first is InputLayer), !layers.isEmpty, let inputShape { try buildIfNeeded(inputShape) }
     try validate()
-  }
-}
-
-extension ConfigReader {
-  /// The input's shape where files of Keras 2 have it: in the first layer.
-  fileprivate func shapeOfOlderInput() throws -> SymbolicShape? {
-    guard case .object(let entries)? = try array("layers")?.first, case .object(let config)? = entries["config"]
-    else { return nil }
-    return try ConfigReader(config, place: place).shape("batch_input_shape")
   }
 }

@@ -3,14 +3,17 @@ import Tensors
 
 extension Model {
   /// Writes the model as a `.keras` file, which Python Keras reads too: layers, weights, how it was compiled, the optimizer's
-  /// state. The file appears whole or not at all.
-  /// - Throws: ``ModelFileError`` when the path does not end in `.keras`, ``DataFileError`` when it cannot be written.
+  /// state. A name that ends in `.h5` or `.hdf5` gives a file of Keras' older format. The file appears whole or not at all.
+  /// - Throws: ``ModelFileError`` when the path ends in none of these, ``DataFileError`` when it cannot be written.
   public func save(_ path: String) throws {
+    if LegacyModelFile.extensions.contains(where: path.hasSuffix), !path.hasSuffix(".weights.h5") {
+      return try saveLegacy(path)
+    }
     guard path.hasSuffix(".keras") else {
-      throw ModelFileError("save", "expected a name that ends in .keras", path: path)
+      throw ModelFileError("save", "expected a name that ends in .keras, .h5 or .hdf5", path: path)
     }
     let text = serialized.json
-    let metadata = "{\"keras_version\": \"3.15.0\", \"date_saved\": \"\(timestamp())\"}"
+    let metadata = "{\"keras_version\": \"\(KerasVersion.written)\", \"date_saved\": \"\(timestamp())\"}"
     try ModelFileError.locating(path) {
       let state = SavedState(of: self)
       let weights = try state.content()
@@ -63,7 +66,7 @@ extension Model {
       if let legacy = try LegacyModelFile(file) {
         try legacy.readWeights(into: self, skipMismatch: skipMismatch)
       } else {
-        try SavedState(of: self).read(from: file, skipMismatch: skipMismatch)
+        try SavedState(of: self).located(in: file).read(from: file, skipMismatch: skipMismatch)
       }
       try (member as? StoredMember)?.verify()
     }
@@ -79,12 +82,15 @@ extension Model {
 extension Sequential {
   /// A new model from a configuration, with new weights.
   public static func fromConfig(_ config: Config) throws -> Sequential {
-    let value: ConfigValue = .object(["module": "keras", "class_name": "Sequential", "config": .object(config)])
-    return try ObjectRegistry.layers.make(value, in: "fromConfig") as! Sequential
+    let value: ConfigValue = .object(["class_name": "Sequential", "config": .object(config)])
+    return try ObjectRegistry.layers.make(LegacyUpgrader.upgrade(model: value), in: "fromConfig") as! Sequential
   }
 }
 
 /// Reads a model from a `.keras` file of this library or of Python Keras, or from an `.h5` file, the older format of Python Keras.
+///
+/// Files of Keras 1, Keras 2 and tf.keras are read too, and compute what they did then. A training configuration that cannot be used
+/// is left out with a warning; `fit` and `evaluate` then throw the reason.
 ///
 /// Nothing in the file is run, and no other file is opened. Memory is used in proportion to the file's size.
 ///
@@ -106,21 +112,25 @@ public func loadModel(_ path: String, compile: Bool = true, mmap: Bool = false) 
       return try legacy.model(size: mapped.bytes.count, compiling: compile)
     }
     let archive = try ZipArchive(path)
-    let config = try JSONParser.parse(archive.bytes(of: "config.json"))
+    let document = try JSONParser.parse(archive.bytes(of: "config.json"))
+    let upgrader = LegacyUpgrader(try archive.kerasVersion, document)
+    let config = try upgrader.layer(document)
     let (bytes, owner) = try archive.content("model.weights.h5")
     let file = try HDF5File(bytes, ownedBy: owner, lends: mmap)
     let model = try WeightBudget.$current.withValue(WeightBudget(fileSize: bytes.count)) { try makeModel(config) }
-    if compile { try model.compile(from: config) }
+    if compile { try model.compileOrWarn { try model.compile(from: config, upgrader) } }
     // An optimizer that never worked has no slots in the file, and makes them when it does.
     if let optimizer = model.optimizer, model.isBuilt,
       try file.members(of: "optimizer/vars")?.count ?? 0 > optimizer.variables.count
     {
       try optimizer.build(model.trainableVariables)
     }
-    let state = SavedState(of: model)
+    let state = try SavedState(of: model).located(in: file)
     try state.read(from: file)
     try state.readTables(from: file) { name in
-      guard archive.names.contains(name) else { return nil }
+      guard let name = archive.names.first(where: { $0 == name || $0.replacing("\\", with: "/") == name }) else {
+        return nil
+      }
       let (bytes, owner) = try archive.content(name)
       try (owner as? StoredMember)?.verify()
       return withExtendedLifetime(owner) { String(decoding: bytes, as: UTF8.self) }
@@ -131,7 +141,9 @@ public func loadModel(_ path: String, compile: Bool = true, mmap: Bool = false) 
 }
 
 /// A new model from the text that ``Model/toJSON()`` gave, with new weights.
-public func modelFromJSON(_ text: String) throws -> Model { try makeModel(JSONParser.parse(text)) }
+public func modelFromJSON(_ text: String) throws -> Model {
+  try makeModel(LegacyUpgrader.upgrade(model: JSONParser.parse(text)))
+}
 
 /// A new model with the same layers and new weights.
 public func cloneModel(_ model: Model) throws -> Model { try makeModel(model.serialized) }
@@ -146,11 +158,22 @@ func makeModel(_ config: ConfigValue) throws -> Model {
 
 extension Model {
   /// Compiles the model as its file says.
-  fileprivate func compile(from value: ConfigValue) throws {
+  fileprivate func compile(from value: ConfigValue, _ upgrader: LegacyUpgrader) throws {
     guard case .object(let entries) = value, case .object(let config)? = entries["compile_config"],
       config["optimizer"] != nil
     else { return }
-    try compile(ConfigReader(config, place: "compile_config"), optimizer: "optimizer")
+    let upgraded = try upgrader.training(config, optimizer: "optimizer")
+    try compile(ConfigReader(upgraded, place: "compile_config"), optimizer: "optimizer")
+  }
+
+  /// Runs what compiles the model by a file. A configuration that cannot be used keeps nobody from the model: it is reported now,
+  /// and again by whatever needs it.
+  func compileOrWarn(_ body: () throws -> Void) throws {
+    do { try body() } catch {
+      compilation = nil
+      compilationFailure = "\(error)"
+      warn("the training configuration in the file is left out, so the model is not compiled: \(error)")
+    }
   }
 
   /// Compiles the model by a configuration.
@@ -161,6 +184,18 @@ extension Model {
       lossWeights: reader.doubles("loss_weights")?.first, metrics: reader.metrics("metrics"),
       weightedMetrics: reader.metrics("weighted_metrics"), stepsPerExecution: reader.int("steps_per_execution", or: 1),
       autoScaleLoss: reader.bool("auto_scale_loss", or: true))
+  }
+}
+
+extension ZipArchive {
+  /// The version of Keras that wrote the model; Keras 3 where the archive does not say.
+  fileprivate var kerasVersion: KerasVersion {
+    get throws {
+      guard names.contains("metadata.json"),
+        case .object(let entries) = try JSONParser.parse(bytes(of: "metadata.json"))
+      else { return .keras3 }
+      return entries["keras_version"]?.text.flatMap { KerasVersion($0) } ?? .keras3
+    }
   }
 }
 

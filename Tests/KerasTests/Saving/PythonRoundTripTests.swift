@@ -9,6 +9,12 @@ struct PythonRoundTripTests {
   /// The files of both languages, and what Python made of ours. One Python does it all, since it takes long to start.
   private final class Exchange: Sendable {
     let folder: String
+    /// What is written in the older format, too.
+    static let older = Array(RoundTripCase.all.map(\.name).prefix(4))
+    /// Models of Keras 1 and 2 with functions that have another meaning today, and the shapes of samples for them.
+    static let old: [(name: String, shape: Shape)] = [
+      ("keras1-dense", [6, 4]), ("keras1-recurrent", [5, 6, 3]), ("keras2-list", [5, 6, 3]),
+    ]
 
     init() throws {
       var template = Array("/tmp/keras-round-trip.XXXXXX".utf8CString)
@@ -23,6 +29,17 @@ struct PythonRoundTripTests {
         let path = "\(folder)/swift/\(trip.name)"
         try subject.model.save(path + ".keras")
         try saveNPZ(trip.isDeterministic ? ["x": subject.x, "y": subject.y] : ["x": subject.x], to: path + ".npz")
+      }
+      for name in Self.older {
+        let subject = try RoundTripCase.all.first { $0.name == name }!.subject()
+        try subject.model.fit(subject.x, subject.y, batchSize: RoundTripCase.batchSize, verbose: 0)
+        try subject.model.save("\(folder)/swift/\(name)-older.h5")
+        try saveNPZ(["x": subject.x], to: "\(folder)/swift/\(name)-older.npz")
+      }
+      for (name, shape) in Self.old {
+        try loadModel(fixture("legacy/versions/\(name).h5"), compile: false).save("\(folder)/swift/\(name).keras")
+        try saveNPZ(
+          ["x": Tensor([7, 0] as [UInt32]).randomNormal(shape) * 3], to: "\(folder)/swift/\(name).npz")
       }
       try PythonKeras.run("round_trip.py", [folder])
     }
@@ -59,6 +76,20 @@ struct PythonRoundTripTests {
     try expectAgreement(
       name, loadModel(path + ".keras"), data: loadNPZ(path + ".npz").dictionary,
       reference: loadNPZ(path + ".python.npz").dictionary)
+  }
+
+  @Test func pythonReadsFilesOfTheOlderFormatAndOldModels() throws {
+    let folder = "\(try Self.exchange.get().folder)/swift"
+    for (name, suffix) in Exchange.older.map({ ("\($0)-older", ".h5") }) + Exchange.old.map({ ($0.name, ".keras") }) {
+      let path = "\(folder)/\(name)"
+      if let mistake = try? fileBytes(path + ".error") {
+        Issue.record("Python cannot use \(name): \(String(decoding: mistake, as: UTF8.self))")
+        continue
+      }
+      try expectAgreement(
+        name, loadModel(path + suffix), data: loadNPZ(path + ".npz").dictionary,
+        reference: loadNPZ(path + ".python.npz").dictionary)
+    }
   }
 
   @Test func weGoOnWithTheModelsOfPython() throws {

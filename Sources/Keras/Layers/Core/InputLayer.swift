@@ -51,7 +51,7 @@ public final class InputLayer: Layer {
   public override class var definition: Definition<Layer> {
     Definition(
       InputLayer.self, .batchShape, .elementType, .sparse, .fixed("ragged", .bool(false)),
-      .name, .fixed("optional", .bool(false))
+      .name, .inertFlag("optional")
     ) { shape, type, _, _, name, _ in InputLayer(batchShape: shape, dtype: type, name: name) }
   }
 }

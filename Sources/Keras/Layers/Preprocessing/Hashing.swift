@@ -88,6 +88,8 @@ public final class Hashing: Layer, TextLayer {
   }
 
   var takesNumbers: Bool { true }
+  /// Nothing of the layer ever changes.
+  func frozen() -> any TextLayer { self }
   func encoded(_ texts: any StringArrayConvertible) throws -> Tensor { try self(texts) }
   func encodedShape(_ shape: Shape) -> Tensor? {
     Tensor.zeros(shape, dtype: .int64).categories(outputMode, depth: numBins, dtype: variableDType)

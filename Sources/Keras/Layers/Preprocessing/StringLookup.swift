@@ -111,6 +111,12 @@ public final class StringLookup: BaseLookup, TextLayer {
     return try vocabulary.encoded(numbers(texts.strings), shape: texts.shape).checked()
   }
 
+  func frozen() throws -> any TextLayer {
+    let copy = try ObjectRegistry.layers.make(serialized, in: "layer '\(name)'") as! StringLookup
+    copy.vocabulary.copyTokens(of: vocabulary)
+    return copy
+  }
+
   func encoded(_ texts: any StringArrayConvertible) throws -> Tensor { try self(texts) }
   func encodedShape(_ shape: Shape) -> Tensor? {
     vocabulary.tokens.isEmpty ? vocabulary.encodedShape(shape) : vocabulary.encoded(.zeros(shape, dtype: .int64))
@@ -153,6 +159,9 @@ public final class StringLookup: BaseLookup, TextLayer {
 
   public override class var definition: Definition<Layer> {
     Definition("StringLookup") { config in
+      guard try config.string("oov_method", or: "floormod") == "floormod" else {
+        throw config.failure("oov_method", expected: "floormod, which has no meaning for strings")
+      }
       let layer = StringLookup(
         maxTokens: try config.optionalInt("max_tokens"), numOovIndices: try config.int("num_oov_indices", or: 1),
         maskToken: try config.optionalString("mask_token"),

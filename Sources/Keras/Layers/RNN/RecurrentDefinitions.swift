@@ -24,8 +24,8 @@ extension ConfigArgument where Root: Layer, Value == RecurrentCellArguments {
     } write: { layer, config in
       let arguments = layer[keyPath: path]
       config[units] = .int(arguments.units)
-      config["activation"] = .string(arguments.activation.name)
-      if let recurrent = arguments.recurrentActivation { config["recurrent_activation"] = .string(recurrent.name) }
+      config["activation"] = arguments.activation.serialized
+      if let recurrent = arguments.recurrentActivation { config["recurrent_activation"] = recurrent.serialized }
       config["use_bias"] = .bool(arguments.useBias)
       weights.write(layer, &config)
       config["dropout"] = .double(arguments.dropout)

@@ -34,6 +34,7 @@ extension Model {
       optimizer: optimizer, loss: loss, lossWeight: lossWeights, metrics: metrics, weightedMetrics: weightedMetrics,
       stepsPerExecution: stepsPerExecution,
       scalesLoss: autoScaleLoss && dtypePolicy.name == "mixed_float16")
+    compilationFailure = nil
     stopTraining = false
   }
 
@@ -74,6 +75,12 @@ extension Model {
   /// - Throws: `KerasError.notReady` when there is none.
   func requireCompilation(for place: String) throws -> Compilation {
     guard let compilation else {
+      if let compilationFailure {
+        throw KerasError.notReady(
+          place,
+          "the training configuration in the model's file could not be used (\(compilationFailure)); call "
+            + "compile(optimizer:loss:) first")
+      }
       throw KerasError.notReady(place, "the model is not compiled; call compile(optimizer:loss:) first")
     }
     return compilation

@@ -25,7 +25,7 @@ extension ConfigArgument where Value == (any Constraint)? {
 extension ConfigArgument where Value == ActivationFunction? {
   /// An activation's name; nil where the configuration has none.
   public static func activation(_ key: String, _ path: KeyPath<Root, ActivationFunction>) -> Self {
-    Self(key, path, { .string($0.name) }) { try $0.activation(key) }
+    Self(key, path, \.serialized) { try $0.activation(key) }
   }
 }
 
@@ -67,12 +67,21 @@ extension ConfigArgument where Value == Tensor? {
 }
 
 extension ConfigArgument where Value == Void {
-  /// What Keras writes here and is always the same.
+  /// What Keras writes here and is always the same. Another value is nothing that is known, and refused as such.
   static func fixed(_ key: String, _ value: ConfigValue) -> Self {
-    Self { _ in
-      ()
+    Self { config in
+      if config.config[key] == value { _ = config.value(key) }
     } write: {
       $1[key] = value
+    }
+  }
+
+  /// A flag that changes nothing here, whatever it is.
+  static func inertFlag(_ key: String) -> Self {
+    Self {
+      _ = try $0.bool(key, or: false)
+    } write: {
+      $1[key] = false
     }
   }
 }

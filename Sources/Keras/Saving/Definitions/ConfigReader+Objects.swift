@@ -20,18 +20,9 @@ extension ConfigReader {
     try named(key, .constraints) { try $0.resolved() as any Constraint }
   }
 
-  /// An activation: a name, or a dictionary that refers to one of Keras' functions.
+  /// An activation: a name, a dictionary that refers to one of Keras' functions, or a layer without weights.
   public func activation(_ key: String) throws -> ActivationFunction? {
-    var name = value(key)?.text
-    if case .object(let entries)? = value(key), let kind = entries["class_name"]?.text {
-      if kind == "__lambda__" { throw ModelFileError(place, "'\(key)' is Python code; code in files is never run") }
-      if kind == "function" { name = entries["config"]?.text }
-    }
-    guard let name else {
-      if value(key) == nil { return nil }
-      throw failure(key, expected: "an activation's name")
-    }
-    do { return try name.resolved() as ActivationFunction } catch { throw ModelFileError(place, "'\(key)': \(error)") }
+    try value(key).map { try ActivationFunction(serialized: $0, in: "\(place), '\(key)'") }
   }
 
   /// A dtype policy: a name or a dictionary.

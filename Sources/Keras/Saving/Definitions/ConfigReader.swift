@@ -1,3 +1,4 @@
+import Synchronization
 import Tensors
 
 /// Reads the arguments of a configuration: each with its type, and errors that name the object, the key, what came and what
@@ -6,6 +7,10 @@ public struct ConfigReader: Sendable {
   /// What errors call the object: `"layer 'dense_1' (Dense)"`.
   public let place: String
   public let config: Config
+  /// The keys that were asked for, in all copies of this reader.
+  private let use = Use()
+
+  private final class Use: Sendable { let keys = Mutex<Set<String>>([]) }
 
   public init(_ config: Config, place: String) {
     self.config = config
@@ -13,10 +18,27 @@ public struct ConfigReader: Sendable {
   }
 
   /// The value of a key; nil when it is missing or null.
-  public func value(_ key: String) -> ConfigValue? { config[key] == .null ? nil : config[key] }
+  public func value(_ key: String) -> ConfigValue? {
+    noteUse(key)
+    return config[key] == .null ? nil : config[key]
+  }
 
   /// Whether the key is there, null or not.
-  public func has(_ key: String) -> Bool { config[key] != nil }
+  public func has(_ key: String) -> Bool {
+    noteUse(key)
+    return config[key] != nil
+  }
+
+  private func noteUse(_ key: String) { use.keys.withLock { _ = $0.insert(key) } }
+
+  /// Refuses arguments that nothing asked for: they would be ignored without a word.
+  /// - Parameter allowed: arguments that change nothing here.
+  func requireAllUsed(except allowed: Set<String> = []) throws {
+    let used = use.keys.withLock { $0 }
+    for key in config.keys where !used.contains(key) && !allowed.contains(key) && config[key] != .null {
+      throw ModelFileError(place, "it has an unknown argument '\(key)' (\(config[key]!.json.prefix(80)))")
+    }
+  }
 
   public func failure(_ key: String, expected: String) -> ModelFileError {
     guard let came = config[key] else { return ModelFileError(place, "it has no '\(key)'; expected \(expected)") }
@@ -148,6 +170,12 @@ extension ConfigValue {
 
   /// 1 for true and 0 for false, as arrays of truth values count.
   var truth: Double? { if case .bool(let value) = self { value ? 1 : 0 } else { nil } }
+
+  /// The name of a function: as it is, or as Keras 3 writes functions of its own.
+  var functionName: String? {
+    guard case .object(let entries) = self else { return text }
+    return entries["class_name"]?.text == "function" ? entries["config"]?.text : nil
+  }
 
   var text: String? { if case .string(let value) = self { value } else { nil } }
 

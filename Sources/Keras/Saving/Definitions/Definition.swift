@@ -80,6 +80,16 @@ public struct Definition<Object>: @unchecked Sendable {
     return object
   }
 
+  /// A new object from a configuration all of whose arguments are known.
+  /// - Throws: as ``make(_:)``, and an error that names an argument that nothing asked for.
+  func makeStrictly(_ config: ConfigReader) throws -> Object {
+    let object = try make(config)
+    // Arguments that tell how something is computed and never what, or that say again what the object is.
+    try config.requireAllUsed(
+      except: ["name", "dtype", "trainable", "implementation", "synchronized", "jit_compile", "fn"])
+    return object
+  }
+
   /// A new object with default arguments, but for those in `config`.
   func makeDefault(_ config: Config = [:]) throws -> Object {
     try make(ConfigReader(config, place: className))

@@ -69,6 +69,6 @@ struct ObjectRegistry<Object>: Sendable {
     guard let definition = byClassName[className] else {
       throw ModelFileError(place, "\(KerasError.unknown("\(kind) class", className, among: byClassName.keys))")
     }
-    return try definition.make(own)
+    return try definition.makeStrictly(own)
   }
 }

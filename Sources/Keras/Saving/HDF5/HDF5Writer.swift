@@ -1,4 +1,5 @@
 import CHDF5
+import Glibc
 import Synchronization
 import Tensors
 
@@ -41,6 +42,22 @@ final class HDF5Writer {
   /// Writes a text as an attribute of a group or dataset.
   func write(_ value: String, to attribute: String, of path: String) throws {
     try Self.check { chdf5_write_string(file, path, attribute, value, $0) }
+  }
+
+  /// Writes a list of texts as an attribute of a group, or as several (`name0`, `name1`, …) where one would not fit the group's
+  /// header, as Keras does.
+  func write(_ values: [String], to attribute: String, of path: String) throws {
+    let limit = 3000
+    if values.count > limit {
+      for (index, start) in stride(from: 0, to: values.count, by: limit).enumerated() {
+        try write(Array(values[start..<min(start + limit, values.count)]), to: "\(attribute)\(index)", of: path)
+      }
+      return
+    }
+    let copies = values.map { strdup($0) }
+    defer { for copy in copies { free(copy) } }
+    let pointers = copies.map { UnsafePointer($0) }
+    try Self.check { chdf5_write_strings(file, path, attribute, pointers.count, pointers, $0) }
   }
 
   /// The file as it is now.

@@ -3,20 +3,31 @@ import Tensors
 /// A file of Keras' older format, which Python writes by `model.save("m.h5")`: the configuration in attributes, the weights in a
 /// group for each layer, listed by attributes. Files of weights alone are such a group.
 struct LegacyModelFile {
-  private let file: HDF5File
+  let file: HDF5File
   /// The group that lists the layers.
-  private let weights: String
+  let weights: String
+  let version: KerasVersion
+  /// What computed: `"theano"` turned the kernels of convolutions.
+  let backend: String?
 
   /// Nil when the file is of another format.
   init?(_ file: HDF5File) throws {
-    self.file = file
+    let group: String
     if try file.strings("/", "layer_names") ?? file.strings("/", "layer_names0") != nil {
-      weights = "/"
+      group = "/"
     } else if try file.exists("model_weights") {
-      weights = "model_weights"
+      group = "model_weights"
     } else {
       return nil
     }
+    func text(_ name: String) throws -> String? {
+      try file.strings(group, name)?.first ?? file.strings("/", name)?.first
+    }
+    self.file = file
+    weights = group
+    // Keras 1 only began to say which one it is.
+    version = try text("keras_version").flatMap { KerasVersion($0) } ?? .keras1
+    backend = try text("backend")
   }
 
   /// The model that the file describes, with its weights.
@@ -27,7 +38,9 @@ struct LegacyModelFile {
     guard let text = try file.strings("/", "model_config")?.first else {
       throw ModelFileError("model_config", "the file has none; weights alone are read by loadWeights into a model")
     }
-    let config = try JSONParser.parse(text)
+    let document = try JSONParser.parse(text)
+    let upgrader = LegacyUpgrader(version, document)
+    let config = try upgrader.layer(document)
     let model = try WeightBudget.$current.withValue(WeightBudget(fileSize: size)) { try makeModel(config) }
     if model.isBuilt || !model.weights.isEmpty { try readWeights(into: model) }
     guard compiling else { return model }
@@ -35,10 +48,13 @@ struct LegacyModelFile {
       warn("there is no training configuration in the file, so the model is not compiled; compile it before fit")
       return model
     }
-    guard case .object(let entries) = try JSONParser.parse(training) else {
-      throw ModelFileError("training_config", "expected an object")
+    try model.compileOrWarn {
+      guard case .object(let entries) = try JSONParser.parse(training) else {
+        throw ModelFileError("training_config", "expected an object")
+      }
+      let upgraded = try upgrader.training(entries, optimizer: "optimizer_config")
+      try model.compile(ConfigReader(upgraded, place: "training_config"), optimizer: "optimizer_config")
     }
-    try model.compile(ConfigReader(entries, place: "training_config"), optimizer: "optimizer_config")
     try readOptimizer(of: model)
     return model
   }
@@ -46,54 +62,75 @@ struct LegacyModelFile {
   /// Reads the weights by the order of layers, whatever their names are.
   /// - Parameter skipMismatch: whether weights of another shape keep theirs.
   func readWeights(into model: Model, skipMismatch: Bool = false) throws {
-    let layers = model.layers.filter { !$0.weights.isEmpty }
     let groups = try names("layer_names", of: weights)
       .map { name in (name: name, weights: try names("weight_names", of: "\(weights)/\(name)")) }
       .filter { !$0.weights.isEmpty }
+    var layers = model.layers.filter { !$0.weights.isEmpty }
+    // Keras 1 listed the layers of a model in a model one by one.
+    if layers.count != groups.count { layers = layers.flatMap(\.flattened) }
     guard layers.count == groups.count else {
       throw ModelFileError(
-        "weights", "the model has \(layers.count) layers with weights, and the file those of \(groups.count)")
+        "weights",
+        "the model has \(model.layers.filter { !$0.weights.isEmpty }.count) layers with weights, and the file those "
+          + "of \(groups.count)")
     }
     for (layer, group) in zip(layers, groups) {
-      let owner = "layer '\(layer.name)' (\(layer.className))"
-      try read(group.weights, of: "\(weights)/\(group.name)", into: layer, owner: owner, skipMismatch)
+      try read(group.weights.map { "\(weights)/\(group.name)/\($0)" }, group.name, into: layer, skipMismatch)
     }
   }
 
-  private func read(
-    _ names: [String], of group: String, into layer: Layer, owner: String, _ skipMismatch: Bool
-  ) throws {
+  private func read(_ paths: [String], _ group: String, into layer: Layer, _ skipMismatch: Bool) throws {
+    let owner = "layer '\(layer.name)' (\(layer.className))"
     let variables = layer.trainableWeights + layer.nonTrainableWeights
-    guard names.count == variables.count else {
+    let conversion = LegacyWeights(version: version, backend: backend)
+    let shapes = try paths.map { try file.dataset($0).shape }
+    if conversion.mayApply(to: layer, shapes) {
+      let converted = try conversion.converted(paths.map { try file.tensor($0) }, for: layer)
+      if converted.count == variables.count {
+        for (variable, value) in zip(variables, converted) {
+          guard value.shape == variable.shape else {
+            if skipMismatch { continue }
+            throw ModelFileError(
+              owner,
+              "weight '\(variable.name)' has shape \(variable.shape.tupleText), and the file's at '\(group)' "
+                + value.shape.tupleText)
+          }
+          try variable.assign(value.cast(to: variable.dtype))
+        }
+        return
+      }
+    }
+    guard paths.count == variables.count else {
       throw ModelFileError(
-        owner, "it has \(variables.count) weights, and the file holds \(names.count) at '\(group)'")
+        owner, "it has \(variables.count) weights, and the file holds \(paths.count) at '\(weights)/\(group)'")
     }
-    for (name, variable) in zip(names, variables) {
-      try file.read("\(group)/\(name)", into: variable, owner: owner, skipMismatch: skipMismatch)
-    }
-  }
-
-  /// Reads the optimizer's state; one that is not for this optimizer is left, as in Keras.
-  private func readOptimizer(of model: Model) throws {
-    let group = "optimizer_weights"
-    guard let optimizer = model.optimizer, model.isBuilt, try file.exists(group) else { return }
-    try optimizer.build(model.trainableVariables)
-    let names = try names("weight_names", of: group)
-    let shapes = try names.map { try file.dataset("\(group)/\($0)").shape }
-    guard shapes == optimizer.variables.map(\.shape) else {
-      warn("the optimizer's state in the file is not for '\(optimizer.name)', which starts anew")
-      return
-    }
-    for (name, variable) in zip(names, optimizer.variables) {
-      try file.read("\(group)/\(name)", into: variable, owner: "optimizer '\(optimizer.name)'")
+    for (path, variable) in zip(paths, variables) {
+      try file.read(path, into: variable, owner: owner, skipMismatch: skipMismatch)
     }
   }
 
   /// The names in an attribute, or in several, where one would not fit an object's header.
-  private func names(_ attribute: String, of group: String) throws -> [String] {
+  func names(_ attribute: String, of group: String) throws -> [String] {
     if let names = try file.strings(group, attribute) { return names }
     var parts: [[String]] = []
     while let part = try file.strings(group, "\(attribute)\(parts.count)") { parts.append(part) }
     return parts.flatMap { $0 }
+  }
+}
+
+extension Layer {
+  /// The layer, or the layers with weights of a model.
+  fileprivate var flattened: [Layer] {
+    (self as? Sequential).map { $0.layers.filter { !$0.weights.isEmpty }.flatMap(\.flattened) } ?? [self]
+  }
+}
+
+extension HDF5File {
+  /// A dataset's elements.
+  func tensor(_ path: String) throws -> Tensor {
+    let dataset = try dataset(path)
+    let storage = try Storage(byteCount: dataset.byteCount, for: "'\(path)' of the file")
+    try read(dataset, into: storage.pointer)
+    return Tensor(storage: storage, shape: dataset.shape, dtype: dataset.dtype)
   }
 }

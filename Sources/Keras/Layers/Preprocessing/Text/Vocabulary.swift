@@ -153,6 +153,13 @@ final class Vocabulary<Token: LookupToken> {
       vocabulary, weights: isWeighted ? weights.prefix(vocabulary.count).map(Double.init) : nil, place: place)
   }
 
+  /// Takes over another's tokens and weights.
+  func copyTokens(of other: Vocabulary) {
+    take(other.tokens)
+    idfWeights = other.idfWeights
+    declaredCount = other.declaredCount
+  }
+
   private func take(_ tokens: [Token]) {
     self.tokens = tokens
     numbers = [:]
