@@ -13,9 +13,9 @@ import Tensors
 /// }
 /// ```
 public final class Predictor: Sendable {
-  /// The shape of one sample of the input: of numbers, or of texts.
+  /// The shape of one sample of the input: of numbers, or of strings.
   public let sampleShape: Shape
-  /// The element type of the input; what comes in another one is cast. For texts, that of the numbers that they become.
+  /// The element type of the input; what comes in another one is cast. For strings, that of the numbers that they become.
   public let dtype: DType
   /// The shape of one sample's output.
   public let outputShape: Shape
@@ -109,15 +109,15 @@ public final class Predictor: Sendable {
     return try outputs(for: x)
   }
 
-  /// The outputs for texts, of a model that begins with a layer for them, such as ``TextVectorization``.
+  /// The outputs for strings, of a model that begins with a layer for them, such as ``TextVectorization``.
   ///
-  /// - Parameter x: the texts, one for each sample.
+  /// - Parameter x: the strings, one for each sample.
   /// - Returns: of shape `(samples,) + outputShape`.
-  /// - Throws: `KerasError.incompatibleInput`, when the model is given numbers, or when the texts have another shape than it expects.
+  /// - Throws: `KerasError.incompatibleInput`, when the model is given numbers, or when the strings have another shape than it expects.
   public func predict(_ x: any StringArrayConvertible) throws -> Tensor {
     guard let texts else {
       throw KerasError.incompatibleInput(
-        layer: name, "expected numbers; the model does not begin with a layer for texts")
+        layer: name, "expected numbers; the model does not begin with a layer for strings")
     }
     return try outputs(for: texts.encoded(x, predictor: name))
   }
@@ -125,7 +125,8 @@ public final class Predictor: Sendable {
   private func requireNumbers() throws {
     guard texts == nil else {
       throw KerasError.incompatibleInput(
-        layer: name, "expected texts, since the model begins with a layer for them; call predict with an array of texts"
+        layer: name,
+        "expected strings, since the model begins with a layer for them; call predict with an array of strings"
       )
     }
   }

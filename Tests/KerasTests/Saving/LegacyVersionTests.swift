@@ -65,6 +65,28 @@ import Testing
     #expect(largestDifference(history["loss"]!, try #require(facts.losses)) < 1e-5)
   }
 
+  @Test func anOptimizerThatNeverWorkedIsReadBack() throws {
+    let model = Sequential([Input(shape: [3]), Dense(2)])
+    try model.compile(optimizer: Adam(learningRate: 0.125), loss: "mse")
+    try withTemporaryFolder { folder in
+      try model.save(folder + "/m.h5")
+      let copy = try loadModel(folder + "/m.h5")
+      #expect(copy.optimizer?.learningRate == 0.125)
+      let (x, y) = (Tensor.ones([4, 3]), Tensor.ones([4, 2]))
+      try copy.fit(x, y, verbose: 0)
+      try model.fit(x, y, verbose: 0)
+      let (one, other) = try (copy.predict(x, verbose: 0), model.predict(x, verbose: 0))
+      #expect(try (one - other).abs().max().item() == 0)
+      // With all of its state.
+      try model.save(folder + "/m.h5")
+      let trained = try loadModel(folder + "/m.h5")
+      let states = try [model, trained].map {
+        try $0.optimizer!.variables.map { try $0.value.scalars(as: Double.self) }
+      }
+      #expect(states[0] == states[1])
+    }
+  }
+
   @Test func adamsStateIsReadInTheOldOrder() throws {
     let slots = try #require(facts["tensorflow.h5"]?.slots)
     let model = try loadModel(path("tensorflow.h5"))

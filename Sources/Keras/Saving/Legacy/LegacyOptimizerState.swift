@@ -9,13 +9,14 @@ extension LegacyModelFile {
     let paths = try names("weight_names", of: group).map { "\(group)/\($0)" }
     let shapes = try paths.map { try file.dataset($0).shape }
     let variables = optimizer.variables
+    // An optimizer that never worked has no slots in the file: the number of steps and the learning rate alone.
+    let neverWorked = shapes.allSatisfy(\.isEmpty) && variables.prefix(shapes.count).allSatisfy(\.shape.isEmpty)
     let order =
-      shapes == variables.map(\.shape)
-      ? Array(variables) : inOlderOrder(variables, slots: model.trainableVariables.count, paths.count)
+      neverWorked || shapes == variables.map(\.shape)
+      ? Array(variables.prefix(shapes.count))
+      : inOlderOrder(variables, slots: model.trainableVariables.count, paths.count)
     guard let order, shapes == order.map(\.shape) else {
-      if !paths.isEmpty {
-        warn("the optimizer's state in the file is not for '\(optimizer.name)', which starts anew")
-      }
+      warn("the optimizer's state in the file is not for '\(optimizer.name)', which starts anew")
       return
     }
     for (path, variable) in zip(paths, order) {
