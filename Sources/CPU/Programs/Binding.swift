@@ -39,11 +39,13 @@ extension Lowering {
   private func mayOverwrite(_ variable: Int, _ overlaps: [Int], whenWriting buffer: Int) -> Bool {
     let writers = steps.indices.filter { steps[$0].writes.contains { isPart($0, of: buffer) } }
     guard let first = writers.first else { return false }
+    // Swift 6.3's optimizer ends with an error where the closures below look into the buffers.
+    let variables = buffers.map(\.variable)
     for (position, step) in steps.enumerated() where position >= first {
-      if !overlaps.isEmpty, step.reads.contains(where: { buffers[$0].variable.map(overlaps.contains) ?? false }) {
+      if !overlaps.isEmpty, step.reads.contains(where: { variables[$0].map(overlaps.contains) ?? false }) {
         return false
       }
-      let reads = step.reads.filter { buffers[$0].variable == variable }
+      let reads = step.reads.filter { variables[$0] == variable }
       if reads.isEmpty { continue }
       let isInPlace = step.inPlace.contains { $0.read == reads[0] && $0.write == buffer }
       guard position == first, writers.count == 1, reads.count == 1, isInPlace else { return false }
