@@ -5,7 +5,7 @@ import Keras
 setRandomSeed(3)
 let steps = 1_200
 let time = Tensor.arange(steps).cast(to: .float32)
-let noise = Tensor([3, 0] as [UInt32]).randomUniform([steps], low: -0.05, high: 0.05)
+let noise = Random.uniform([steps], minval: -0.05, maxval: 0.05)
 let series = (time * 0.05).sin() + (time * 0.31).cos() * 0.5 + noise
 
 // What came before is learned from, what comes after is predicted.

@@ -4,21 +4,21 @@ import Keras
 // discriminator cannot tell from those on a circle. After Keras' "GAN overriding train_step".
 
 setRandomSeed(5)
-let random = SeedGenerator(seed: 6)
 
-func circle(_ count: Int) throws -> Tensor {
-  let angle = try random.next().randomUniform([count, 1], low: 0, high: 2 * .pi)
+func circle(_ count: Int) -> Tensor {
+  let angle = Random.uniform([count, 1], maxval: 2 * .pi)
   return Tensor.concatenate([angle.cos(), angle.sin()], axis: 1)
 }
 
-func noise(_ count: Int) throws -> Tensor { try random.next().randomUniform([count, 4], low: -1, high: 1) }
+func noise(_ count: Int) -> Tensor { Random.uniform([count, 4], minval: -1) }
 
 let generator = Sequential([Input(shape: [4]), Dense(32, activation: .relu), Dense(32, activation: .relu), Dense(2)])
 let discriminator = Sequential([
-  Input(shape: [2]), Dense(32, activation: .leakyRelu), Dense(32, activation: .leakyRelu), Dense(1),
+  Input(shape: [2]), Dense(32, activation: .leakyReLU), Dense(32, activation: .leakyReLU), Dense(1),
 ])
 let lossFunction = BinaryCrossentropy(fromLogits: true)
-let (generatorOptimizer, discriminatorOptimizer) = (Adam(1e-3, beta1: 0.5), Adam(1e-3, beta1: 0.5))
+let generatorOptimizer = Adam(learningRate: 1e-3, beta1: 0.5)
+let discriminatorOptimizer = Adam(learningRate: 1e-3, beta1: 0.5)
 let (real, made) = (Tensor.full([64, 1], 1), Tensor.zeros([64, 1]))
 
 for step in 0..<1_500 {
