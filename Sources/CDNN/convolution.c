@@ -145,7 +145,8 @@ static int weights_shape(const cdnn_convolution *form, int64_t *dims, int64_t *s
 }
 
 static void fail(const cdnn_convolution *form, dnnl_status_t status) {
-  static const char *const names[] = {"convolution", "data gradient of a convolution", "weight gradient of a convolution"};
+  static const char *const names[] = {
+      "convolution", "data gradient of a convolution", "weight gradient of a convolution"};
   char src[96], kernel[96];
   cdnn_image_text(src, sizeof src, form->spatial, form->batch, form->in_channels, form->src_spatial);
   cdnn_image_text(

@@ -70,7 +70,8 @@ static inline dnnl_status_t cdnn_matmul_descriptor(
 #endif
 }
 
-// The operands of a convolution, or of their gradients, and how the window moves. `dilations` count the gaps: 0 is none.
+// The operands of a convolution, or of their gradients, and how the window moves. `dilations` count the gaps: 0 is
+// none.
 typedef struct {
   const cdnn_layout *src, *weights, *bias /* or NULL */, *dst;
   dnnl_dims_t strides, dilations, before, after;

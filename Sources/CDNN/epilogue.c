@@ -1,6 +1,7 @@
 #include "epilogue.h"
 
-// oneDNN's algorithm, with the parameters that it takes. dnnl_alg_kind_undef for a value that is not of the enumeration.
+// oneDNN's algorithm, with the parameters that it takes. dnnl_alg_kind_undef for a value that is not of the
+// enumeration.
 static dnnl_alg_kind_t algorithm(cdnn_eltwise eltwise, float *alpha, float *beta) {
   float a = *alpha, b = *beta;
   *alpha = *beta = 0;

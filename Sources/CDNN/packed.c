@@ -66,7 +66,8 @@ cdnn_packed *cdnn_pack(cdnn_primitive *primitive, void *operand) {
 }
 
 int cdnn_use_packed(cdnn_primitive *primitive, const cdnn_packed *packed) {
-  if (!converts_before(primitive) || !dnnl_memory_desc_equal(inner_layout(primitive->recipe), inner_layout(packed->recipe))) {
+  if (!converts_before(primitive) ||
+      !dnnl_memory_desc_equal(inner_layout(primitive->recipe), inner_layout(packed->recipe))) {
     return 0;
   }
   if (dnnl_memory_set_data_handle(primitive->converted, packed->data) != dnnl_success) return 0;

@@ -13,8 +13,8 @@ typedef struct {
   int index;
 } cdnn_slot;
 
-// Moves one operand between the order that it has in memory and the order that the primitive takes, as a part of the same
-// step: before the primitive, or after it for an operand that it writes.
+// Moves one operand between the order that it has in memory and the order that the primitive takes, as a part of the
+// same step: before the primitive, or after it for an operand that it writes.
 typedef struct {
   dnnl_primitive_desc_t descriptor;  // NULL: no operand needs it
   dnnl_primitive_t primitive;
@@ -26,8 +26,8 @@ typedef struct {
 // A compiled primitive. Immutable once made, so any number of handles and threads may run it at the same time.
 typedef struct cdnn_recipe cdnn_recipe;
 
-// Makes the descriptor and sets the recipe's `slots`, and its `conversion` by cdnn_convert, from the description. On failure
-// sets the error text and returns NULL.
+// Makes the descriptor and sets the recipe's `slots`, and its `conversion` by cdnn_convert, from the description. On
+// failure sets the error text and returns NULL.
 typedef dnnl_primitive_desc_t (*cdnn_describe)(const void *description, cdnn_recipe *recipe);
 
 struct cdnn_recipe {

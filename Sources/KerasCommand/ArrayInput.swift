@@ -3,7 +3,8 @@ import ArgumentParser
 @preconcurrency import Glibc
 import Keras
 
-/// What a file holds: an array of numbers or of strings in `.npy`, a member of an `.npz`, a table in `.csv`, or a string a line in `.txt`.
+/// What a file holds: an array of numbers or of strings in `.npy`, a member of an `.npz`, a table in `.csv`, or a
+/// string a line in `.txt`.
 enum ArrayInput {
   case numbers(Tensor)
   case texts(StringArray)

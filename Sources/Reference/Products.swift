@@ -80,8 +80,9 @@ extension ConvolutionKernelGradient: Referenced {
 }
 
 extension Window {
-  /// Calls `body` for each place and each of the window's taps that lies inside the tensor, with their numbers: of the tap's
-  /// element among the input's spatial ones, batch included; of the tap in the window; of the place among the result's.
+  /// Calls `body` for each place and each of the window's taps that lies inside the tensor, with their numbers: of the
+  /// tap's element among the input's spatial ones, batch included; of the tap in the window; of the place among the
+  /// result's.
   func forEachTap(_ input: Shape, _ result: Shape, _ body: (_ source: Int, _ tap: Int, _ place: Int) -> Void) {
     let (sizes, places) = (Shape(input.dropFirst().dropLast()), Shape(result.dropFirst().dropLast()))
     let inside = sizes.reduce(1, *)

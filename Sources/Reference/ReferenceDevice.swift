@@ -1,7 +1,7 @@
 import Tensors
 
-/// A device that computes with plain loops: one operation after another, one element after another, in double precision where
-/// the type is a floating-point one, rounded once an operation.
+/// A device that computes with plain loops: one operation after another, one element after another, in double precision
+/// where the type is a floating-point one, rounded once an operation.
 ///
 /// It is slow and says what is right: the oracle of the other devices' tests, and the shortest example of a device.
 public final class ReferenceDevice: Device {

@@ -6,8 +6,8 @@ public func checkedProduct(_ a: Int, _ b: Int) -> Int? {
 
 /// The product of sizes, or a number that no memory has as many elements as, whichever is smaller.
 ///
-/// Shapes are told of before there is memory for them, so their sizes may be anything; what cannot be is refused when it is built
-/// or run, and must not trap before.
+/// Shapes are told of before there is memory for them, so their sizes may be anything; what cannot be is refused when
+/// it is built or run, and must not trap before.
 public func saturatedProduct(_ sizes: some Sequence<Int>) -> Int {
   let limit = Int.max >> 4
   return checkedProduct(sizes).map { Swift.min($0, limit) } ?? limit

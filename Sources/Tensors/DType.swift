@@ -30,7 +30,8 @@ public enum DType: Int, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The type that sums and products of this one have, as in Keras: at least 32 bits, so that a few elements do not overflow it.
+  /// The type that sums and products of this one have, as in Keras: at least 32 bits, so that a few elements do not
+  /// overflow it.
   public var accumulated: DType {
     switch self {
     case .bool, .int8, .int16: .int32

@@ -1,4 +1,5 @@
-/// Reverse-mode differentiation: the gradient of a scalar as a graph of ordinary operations, which can be differentiated again.
+/// Reverse-mode differentiation: the gradient of a scalar as a graph of ordinary operations, which can be
+/// differentiated again.
 public enum Differentiation {
   /// Whether evaluated tensors keep their recipe, because a gradient through them may be asked for.
   @TaskLocal static var isRecording = false

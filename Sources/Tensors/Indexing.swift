@@ -59,9 +59,10 @@ extension Tensor {
   /// Negative indices count from the end. Ranges are cut to the dimension, as in Python; a single index out of range
   /// gives an error.
   ///
-  /// A part can be assigned, `x[0, 0] = 1`, `x[1] = row`: a tensor that broadcasts to the part, or a number, converted to the
-  /// element type of `x` as by ``cast(to:)``. Only this variable changes; other tensors keep their elements. Each assignment copies
-  /// the tensor when it is computed, so fill an array of numbers and make a tensor of it where there are many.
+  /// A part can be assigned, `x[0, 0] = 1`, `x[1] = row`: a tensor that broadcasts to the part, or a number, converted
+  /// to the element type of `x` as by ``cast(to:)``. Only this variable changes; other tensors keep their elements.
+  /// Each assignment copies the tensor when it is computed, so fill an array of numbers and make a tensor of it where
+  /// there are many.
   public subscript(_ indices: any TensorIndex...) -> Tensor {
     get { part(indices.map(\.tensorIndex)) }
     set { self = replacing(indices.map(\.tensorIndex), with: newValue) }
@@ -69,7 +70,8 @@ extension Tensor {
 
   /// Assigns a number to a part: `x[0, 0] = 1`.
   ///
-  /// It cannot be read: an element is `try x[0, 0].item()`. (It is optional so that `x[0, 0] + 1` is a tensor and no sum of numbers.)
+  /// It cannot be read: an element is `try x[0, 0].item()`. (It is optional so that `x[0, 0] + 1` is a tensor and no
+  /// sum of numbers.)
   @_disfavoredOverload
   public subscript<Number: TensorOperand>(_ indices: any TensorIndex...) -> Number? {
     @available(*, unavailable, message: "an element is read by 'try x[0, 0].item()'")

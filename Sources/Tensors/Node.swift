@@ -44,7 +44,8 @@ public final class Node: @unchecked Sendable {
     state = Mutex(State(inputs: [], storages: nil))
   }
 
-  /// What the operation works on; empty for leaves, and once the elements are known (unless a gradient is being recorded).
+  /// What the operation works on; empty for leaves, and once the elements are known (unless a gradient is being
+  /// recorded).
   public var inputs: [Tensor] { state.withLock { $0.inputs } }
 
   /// Whether nothing but this node refers to its input of that number: no tensor that somebody holds and no other node.
@@ -54,7 +55,8 @@ public final class Node: @unchecked Sendable {
     }
   }
 
-  /// The elements and the recipe at one moment: another thread may compute the node at any time, and then the recipe goes.
+  /// The elements and the recipe at one moment: another thread may compute the node at any time, and then the recipe
+  /// goes.
   package var content: (storages: [Storage]?, inputs: [Tensor]) { state.withLock { ($0.storages, $0.inputs) } }
 
   /// The elements of each result, once they have been computed.

@@ -69,8 +69,8 @@ extension Tensor {
   public static func *= <N: TensorOperand>(a: inout Tensor, b: N) { a = a * b }
   public static func /= <N: TensorOperand>(a: inout Tensor, b: N) { a = a / b }
 
-  /// Each element to the power of `exponent`. Whole and half exponents that have a cheaper form use it. An integer has no negative
-  /// power: it gives an error, as in Keras.
+  /// Each element to the power of `exponent`. Whole and half exponents that have a cheaper form use it. An integer has
+  /// no negative power: it gives an error, as in Keras.
   public func power<N: TensorOperand>(_ exponent: N) -> Tensor {
     let value = exponent.doubleValue
     if N.isInteger, !dtype.isFloatingPoint, value < 0 {

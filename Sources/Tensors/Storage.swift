@@ -22,8 +22,9 @@ public final class Storage: @unchecked Sendable {
     else { throw MachineMemory.shortage(byteCount, for: purpose()) }
     pointer = fresh
     owner = nil
-    // What lies in large pages needs few entries of the processor's page tables, and whole pages follow each other in its caches. A page
-    // that is only used in part would take memory for nothing. That the system has no large pages to give is no failure.
+    // What lies in large pages needs few entries of the processor's page tables, and whole pages follow each other in
+    // its caches. A page that is only used in part would take memory for nothing. That the system has no large pages to
+    // give is no failure.
     if isLarge { madvise(pointer, byteCount / Storage.largePage * Storage.largePage, MADV_HUGEPAGE) }
   }
 
@@ -56,7 +57,8 @@ public final class Storage: @unchecked Sendable {
 
   /// Writes the bytes of another storage, the first `count` of them or all, `offset` bytes into this one.
   ///
-  /// Both stay alive for the whole copy; an object whose pointer was read may otherwise be let go before its memory is used.
+  /// Both stay alive for the whole copy; an object whose pointer was read may otherwise be let go before its memory is
+  /// used.
   public func copy(_ other: Storage, at offset: Int = 0, count: Int? = nil) {
     let count = count ?? other.byteCount
     precondition(offset >= 0 && count <= other.byteCount && offset + count <= byteCount, "a copy outside a storage")

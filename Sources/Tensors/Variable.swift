@@ -70,7 +70,8 @@ public final class Variable: @unchecked Sendable {
   public var dtype: DType { spec.dtype }
   public var count: Int { spec.count }
 
-  /// The buffer that holds the elements now, in host memory or on the device that computed them last. Programs write to it.
+  /// The buffer that holds the elements now, in host memory or on the device that computed them last. Programs write to
+  /// it.
   public var buffer: any Buffer { memory.withLock { $0.buffer } }
 
   /// The value: a copy of the elements, or the variable's place in the graph while a function is traced. Inside a layer
@@ -148,8 +149,8 @@ public final class Variable: @unchecked Sendable {
     }
   }
 
-  /// How often anything in this process was frozen or made trainable: a compiled step that was made at another count may
-  /// train other variables than it should.
+  /// How often anything in this process was frozen or made trainable: a compiled step that was made at another count
+  /// may train other variables than it should.
   public static var trainableChanges: Int { trainableChangeCount.load(ordering: .relaxed) }
   private static let trainableChangeCount = Atomic<Int>(0)
 
@@ -158,8 +159,8 @@ public final class Variable: @unchecked Sendable {
 
   // MARK: Moving
 
-  /// Changes whenever the elements move to other memory. What keeps the address of the elements compares versions before
-  /// it uses it.
+  /// Changes whenever the elements move to other memory. What keeps the address of the elements compares versions
+  /// before it uses it.
   package var version: Int { moveCount.load(ordering: .acquiring) }
 
   /// The buffer that holds the elements, and the version at which that is so.
@@ -170,7 +171,8 @@ public final class Variable: @unchecked Sendable {
   /// The vector of the arena that the variable is a part of, if there is one that anything still uses.
   package var vector: Variable? { memory.withLock { $0.vector } }
 
-  /// Takes another buffer with the elements that are in it. A part of an arena stays there, and takes the elements only.
+  /// Takes another buffer with the elements that are in it. A part of an arena stays there, and takes the elements
+  /// only.
   /// - Throws: that the device which holds the new elements cannot be read.
   public func take(_ buffer: any Buffer) throws(TensorError) {
     precondition(buffer.byteCount == spec.byteCount, "\(buffer.byteCount) bytes for \(spec)")

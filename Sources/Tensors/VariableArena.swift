@@ -1,7 +1,7 @@
 /// Variables of one element type laid one after another in one allocation, so that an optimizer's update is one pass.
 ///
-/// Variables stay in their arena as long as anything uses its vector: an optimizer, or a compiled program. Until then they
-/// cannot be moved to another arena, so that no update is lost in memory that was left.
+/// Variables stay in their arena as long as anything uses its vector: an optimizer, or a compiled program. Until then
+/// they cannot be moved to another arena, so that no update is lost in memory that was left.
 public final class VariableArena: Sendable {
   /// All variables as one vector.
   public let flat: Variable
@@ -31,8 +31,8 @@ public final class VariableArena: Sendable {
 
   private init(flat: Variable) { self.flat = flat }
 
-  /// Divides variables into those that may be updated as one vector: the members of an arena that is in use, if all of them
-  /// are there, or variables that are in none. A variable whose arena has others too is by itself.
+  /// Divides variables into those that may be updated as one vector: the members of an arena that is in use, if all of
+  /// them are there, or variables that are in none. A variable whose arena has others too is by itself.
   ///
   /// - Returns: indices into `variables`.
   public static func groups(of variables: [Variable]) -> [[Int]] {

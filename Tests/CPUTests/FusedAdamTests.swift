@@ -1,8 +1,8 @@
 import CKernels
 import Testing
 
-/// Adam's step is one loop where a chain has exactly its instructions. Whatever surrounds or changes them, the numbers are
-/// those of the formula.
+/// Adam's step is one loop where a chain has exactly its instructions. Whatever surrounds or changes them, the numbers
+/// are those of the formula.
 @Suite("Fused chains: Adam's step")
 struct FusedAdamTests {
   private enum Variant: CaseIterable { case plain, decayed, averaged, readOutside, scaledByArray, otherVelocity }

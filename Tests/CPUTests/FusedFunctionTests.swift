@@ -67,7 +67,8 @@ private let pairs: [(name: String, op: ck_op, value: @Sendable (Double, Double) 
   return result == 0 ? copysign(0, x / y) : result.rounded()
 }
 
-/// Whether a result is the exact value rounded, within some units in the last place; NaN, infinities and zeros match exactly.
+/// Whether a result is the exact value rounded, within some units in the last place; NaN, infinities and zeros match
+/// exactly.
 private func matches(_ result: Float, _ exact: Double, _ ulps: Double) -> Bool {
   let rounded = Float(exact)
   if rounded.isNaN || result.isNaN { return rounded.isNaN && result.isNaN }

@@ -1,8 +1,8 @@
 import CKernels
 import Testing
 
-/// Runs of simple instructions go strip by strip, with values in registers; alone, an instruction goes over a whole tile.
-/// Both ways must give the same bits.
+/// Runs of simple instructions go strip by strip, with values in registers; alone, an instruction goes over a whole
+/// tile. Both ways must give the same bits.
 @Suite("Fused chains: strips")
 struct FusedStripTests {
   /// Where an operand comes from.

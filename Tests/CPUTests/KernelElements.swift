@@ -75,7 +75,8 @@ struct ElementKind: Sendable, CustomStringConvertible {
     (0..<count).map { read(memory.bytes.baseAddress! + $0 * size) }
   }
 
-  /// As many small whole numbers, of both signs where the type has them, in an order without a pattern. Booleans are 0 or 1.
+  /// As many small whole numbers, of both signs where the type has them, in an order without a pattern. Booleans are 0
+  /// or 1.
   func samples(_ count: Int, below limit: Int, seed: UInt64 = 1) -> [Double] {
     var random = SampleGenerator(seed: seed)
     return (0..<count).map { _ in

@@ -118,7 +118,8 @@ private struct SplitRun {
     for (mine, expected) in zip(divided[4], whole[4]) { #expect(abs(mine - expected) < 1e-4) }
     #expect(whole[0].allSatisfy(\.isFinite) && whole[2].allSatisfy(\.isFinite))
     #expect(run.results(rows: split.rows, columns: split.columns) == divided)
-    // A thread that has lost its team takes the shares one by one, and waits for nobody: also the bias's gradient has the same bits.
+    // A thread that has lost its team takes the shares one by one, and waits for nobody: also the bias's gradient has
+    // the same bits.
     #expect(run.results(rows: split.rows, columns: split.columns, alone: true) == divided)
   }
 }

@@ -3,8 +3,8 @@ import Testing
 
 @testable import CPU
 
-/// A program may run for a part of its samples at a time where no sample's result depends on another one, or on how many
-/// there are.
+/// A program may run for a part of its samples at a time where no sample's result depends on another one, or on how
+/// many there are.
 @Suite("Programs in parts")
 struct SampleIndependenceTests {
   private static let weights = Tensor((0..<12).map { Float($0) * 0.1 }, shape: [3, 4])

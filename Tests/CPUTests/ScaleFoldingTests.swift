@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Factors that move into kernels, in mixed precision")
 struct ScaleFoldingTests {
-  /// A layer's convolution and what a batch normalization does to it at inference, with a ReLU: in mixed precision, or all in one.
+  /// A layer's convolution and what a batch normalization does to it at inference, with a ReLU: in mixed precision, or
+  /// all in one.
   private static func layers(
     _ x: Tensor, units: Int, hasBias: Bool, wide: DType = .float32
   ) throws -> (product: Tensor, result: Tensor) {

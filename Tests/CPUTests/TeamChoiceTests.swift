@@ -12,7 +12,8 @@ extension ck_team_choice {
   }
 }
 
-/// Runs of one program on a machine that is made up: how long a run takes with a team and alone is said, the clock is a number.
+/// Runs of one program on a machine that is made up: how long a run takes with a team and alone is said, the clock is a
+/// number.
 private struct Machine {
   var choice = ck_team_choice()
   var now: UInt64 = 0

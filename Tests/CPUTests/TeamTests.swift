@@ -2,8 +2,8 @@ import CKernels
 import Glibc
 import Testing
 
-/// A program's threads wait in it from kernel to kernel, awake or asleep, and do other work meanwhile. Whatever they wait for,
-/// each step finds what those before it wrote, and each piece of the other work is done once.
+/// A program's threads wait in it from kernel to kernel, awake or asleep, and do other work meanwhile. Whatever they
+/// wait for, each step finds what those before it wrote, and each piece of the other work is done once.
 @Suite("Kernels: the team that waits in a program")
 struct TeamTests {
   /// What a step finds and does.

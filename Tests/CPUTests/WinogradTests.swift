@@ -2,7 +2,8 @@ import CDNN
 import CKernels
 import Testing
 
-/// Winograd's convolution against the plain sum, by any number of threads: more of them than there are tiles to share, too.
+/// Winograd's convolution against the plain sum, by any number of threads: more of them than there are tiles to share,
+/// too.
 @Suite("Kernels: Winograd's convolution")
 struct WinogradTests {
   /// The sums of the last are so many that a part of the work is a quarter of them.

@@ -2,8 +2,8 @@ import Testing
 
 @testable import Keras
 
-/// Gives each test names, a dtype policy and seeds of its own, the same ones in every run: tests run side by side, and none
-/// may see what another draws.
+/// Gives each test names, a dtype policy and seeds of its own, the same ones in every run: tests run side by side, and
+/// none may see what another draws.
 struct OwnSession: SuiteTrait, TestTrait, TestScoping {
   let seed: UInt64
   var isRecursive: Bool { true }

@@ -158,7 +158,8 @@ private let composites: [AgreementCase] = [
   },
 ]
 
-/// What devices compute agrees with plain loops: exactly for integers, within a few roundings of the type for the others.
+/// What devices compute agrees with plain loops: exactly for integers, within a few roundings of the type for the
+/// others.
 @Suite struct AgreementTests {
   @Test(arguments: devices, elementwise + moving + folds + composites)
   func everyTypeGivesWhatPlainLoopsGive(_ device: TestDevice, _ check: AgreementCase) throws {
@@ -190,7 +191,8 @@ private let composites: [AgreementCase] = [
     return Tensor(storage: storage, shape: shape, dtype: dtype)
   }
 
-  /// The largest difference of two elements, relative to the larger of 1 and the wanted one. Infinity where only one is a NaN.
+  /// The largest difference of two elements, relative to the larger of 1 and the wanted one. Infinity where only one is
+  /// a NaN.
   private func difference(_ result: Tensor, _ wanted: Tensor) throws -> Double {
     let (a, b) = (try #require(result.storageIfKnown), try #require(wanted.storageIfKnown))
     return (0..<wanted.count).reduce(0) { worst, index in

@@ -2,7 +2,8 @@ import FoundationEssentials
 import Tensors
 import Testing
 
-/// Functions by the names of Keras and NumPy, against what these give; Scripts/reference/array_functions.py has the same calls.
+/// Functions by the names of Keras and NumPy, against what these give; Scripts/reference/array_functions.py has the
+/// same calls.
 @Suite struct ArrayFunctionTests {
   struct Expected: Decodable {
     let shape: [Int]

@@ -1,7 +1,8 @@
 import Glibc
 import Keras
 
-/// What the fuzzer's bytes are. Checksums and compression hide an archive's content from a fuzzer, so it is given the members.
+/// What the fuzzer's bytes are. Checksums and compression hide an archive's content from a fuzzer, so it is given the
+/// members.
 private enum Mode: String {
   /// The `config.json` of an archive with the weights of a seed.
   case config
@@ -34,7 +35,8 @@ private struct Setting {
 // The fuzzer calls from one thread.
 nonisolated(unsafe) private let setting = Setting()
 
-/// Loads one model. An error is what a damaged file should give; anything else ends the process, and the fuzzer reports it.
+/// Loads one model. An error is what a damaged file should give; anything else ends the process, and the fuzzer reports
+/// it.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))

@@ -1,5 +1,6 @@
 extension Seed {
-  /// Only Keras 3 names modules: a configuration without any is taken for one of Keras 1, with a list of layers, or of Keras 2.
+  /// Only Keras 3 names modules: a configuration without any is taken for one of Keras 1, with a list of layers, or of
+  /// Keras 2.
   static func metadata(for config: [UInt8]) -> [UInt8] {
     let text = String(decoding: config, as: UTF8.self)
     let version = text.contains("\"module\"") ? "3.15.0" : text.contains("\"config\": [") ? "1.2.2" : "2.13.1"

@@ -22,8 +22,8 @@ typedef enum {
 // "3.2.1 (avx512_core, omp, 4 threads)": library version, instruction set, threading.
 const char *cdnn_version(void);
 const char *cdnn_isa(void);
-// The text of this thread's last failure; "" if a creation has succeeded since. Execution only ever sets it, so that one
-// look after a whole program tells whether all its steps ran.
+// The text of this thread's last failure; "" if a creation has succeeded since. Execution only ever sets it, so that
+// one look after a whole program tells whether all its steps ran.
 const char *cdnn_error(void);
 // Forgets this thread's last failure, for a caller that has dealt with it.
 void cdnn_clear_error(void);
@@ -31,14 +31,16 @@ void cdnn_clear_error(void);
 // A ready primitive with its memory objects. Execution: cdnn_execute(handle) as a ck_step's function.
 typedef struct cdnn_primitive cdnn_primitive;
 
-// dst [batch.., m, n] = src [batch.., m, k] · weights [batch.., k, n] (+ bias [n]) then (+ dst, if accumulate) then eltwise.
-// Strides are in elements, one a dimension, so that transposed and broadcast (stride 0 or dimension 1) operands cost nothing.
+// dst [batch.., m, n] = src [batch.., m, k] · weights [batch.., k, n] (+ bias [n]) then (+ dst, if accumulate) then
+// eltwise. Strides are in elements, one a dimension, so that transposed and broadcast (stride 0 or dimension 1)
+// operands cost nothing.
 typedef struct {
   int32_t rank;  // 2 ... CDNN_MAX_RANK
   int32_t threads;
   cdnn_dtype src_type, weights_type, dst_type;
   int32_t has_bias, accumulate;
-  // Whether the step first brings the weights to the order that the kernel likes best: worth it where that happens once.
+  // Whether the step first brings the weights to the order that the kernel likes best: worth it where that happens
+  // once.
   int32_t packs_weights;
   cdnn_dtype bias_type;
   cdnn_eltwise eltwise;
@@ -54,13 +56,13 @@ cdnn_primitive *cdnn_matmul_create(const cdnn_matmul *description);
 
 #define CDNN_MAX_SPATIAL 3
 
-// Which of a convolution's or a pooling's operands is computed from the others: dst; src, as the gradient that follows from
-// dst's; or weights (and bias), as the gradients that follow from src and dst's gradient.
+// Which of a convolution's or a pooling's operands is computed from the others: dst; src, as the gradient that follows
+// from dst's; or weights (and bias), as the gradients that follow from src and dst's gradient.
 typedef enum { CDNN_FORWARD, CDNN_BACKWARD_DATA, CDNN_BACKWARD_WEIGHTS } cdnn_direction;
 
-// dst [batch, dst_spatial.., out_channels] = src [batch, src_spatial.., in_channels] * weights (+ bias [out_channels]) then
-// (+ dst, if accumulate) then eltwise: a cross-correlation, as in every deep-learning library. src and dst are dense with
-// the channels innermost, which is what the fast kernels take. Weights are [kernel.., in_channels / groups,
+// dst [batch, dst_spatial.., out_channels] = src [batch, src_spatial.., in_channels] * weights (+ bias [out_channels])
+// then (+ dst, if accumulate) then eltwise: a cross-correlation, as in every deep-learning library. src and dst are
+// dense with the channels innermost, which is what the fast kernels take. Weights are [kernel.., in_channels / groups,
 // out_channels] with any strides; the step brings them to the order that the kernel wants, in its scratch memory.
 //
 // dst_spatial = (src_spatial + before + after - (kernel - 1) dilation - 1) / stride + 1, rounded down.
@@ -82,11 +84,11 @@ typedef struct {
 // NULL on failure, for a result of no elements too.
 cdnn_primitive *cdnn_convolution_create(const cdnn_convolution *description);
 
-// dst [batch, dst_spatial.., channels] from windows over src [batch, src_spatial.., channels], both dense, where dst_spatial
-// follows as for a convolution. An average does not count what lies outside src.
+// dst [batch, dst_spatial.., channels] from windows over src [batch, src_spatial.., channels], both dense, where
+// dst_spatial follows as for a convolution. An average does not count what lies outside src.
 //
-// The workspace says for each element of dst where in its window the maximum was (counted row-major over the window): uint8 if
-// the window has at most 255 places, else int32. Backward needs it for a maximum; forward writes it if asked.
+// The workspace says for each element of dst where in its window the maximum was (counted row-major over the window):
+// uint8 if the window has at most 255 places, else int32. Backward needs it for a maximum; forward writes it if asked.
 typedef struct {
   cdnn_direction direction;  // CDNN_FORWARD or CDNN_BACKWARD_DATA
   int32_t average, has_workspace;
@@ -98,8 +100,8 @@ typedef struct {
 } cdnn_pooling;
 cdnn_primitive *cdnn_pooling_create(const cdnn_pooling *description);
 
-// The operands' pointers; an argument index names the slot. The step reads them at each execution, so that a program can
-// rebind an input by writing its slot. A gradient has the slot of what it is the gradient of.
+// The operands' pointers; an argument index names the slot. The step reads them at each execution, so that a program
+// can rebind an input by writing its slot. A gradient has the slot of what it is the gradient of.
 enum { CDNN_SRC, CDNN_WEIGHTS, CDNN_BIAS, CDNN_DST, CDNN_WORKSPACE, CDNN_SLOTS };
 void **cdnn_slots(cdnn_primitive *primitive);
 // Bytes of scratch memory that the primitive wants, never read from one execution to the next; the caller sets it once
@@ -110,16 +112,18 @@ void cdnn_set_scratch(cdnn_primitive *primitive, void *memory);
 const char *cdnn_implementation(const cdnn_primitive *primitive);
 void cdnn_destroy(cdnn_primitive *primitive);
 
-// Weights that never change, brought once to the order that a primitive wants. NULL, without an error text, when it takes them
-// as they lie.
+// Weights that never change, brought once to the order that a primitive wants. NULL, without an error text, when it
+// takes them as they lie.
 typedef struct cdnn_packed cdnn_packed;
 cdnn_packed *cdnn_pack(cdnn_primitive *primitive, void *weights);
-// Lets the primitive read these for ever, in place of its slot. 0 when it wants another order. They must outlive the primitive.
+// Lets the primitive read these for ever, in place of its slot. 0 when it wants another order. They must outlive the
+// primitive.
 int cdnn_use_packed(cdnn_primitive *primitive, const cdnn_packed *packed);
 void cdnn_packed_destroy(cdnn_packed *packed);
 
-// As a ck_step: `args` is the primitive. Runs with the thread count of its description. A handle belongs to one thread at a
-// time; handles of the same description may run at the same time. A slot without memory is an error text and no result.
+// As a ck_step: `args` is the primitive. Runs with the thread count of its description. A handle belongs to one thread
+// at a time; handles of the same description may run at the same time. A slot without memory is an error text and no
+// result.
 void cdnn_execute(void *args);
 
 #ifdef __cplusplus

@@ -25,8 +25,8 @@ int64_t chdf5_content(chdf5_file *file, void *bytes, size_t count, char *message
 void chdf5_close(chdf5_file *file);
 
 int chdf5_make_group(chdf5_file *file, const char *path, char *message);
-// Makes a dataset, and the groups above it, without room for its elements. Whoever writes the content to a disk puts them behind it
-// (HDF5Content.swift), so that weights are not in memory twice.
+// Makes a dataset, and the groups above it, without room for its elements. Whoever writes the content to a disk puts
+// them behind it (HDF5Content.swift), so that weights are not in memory twice.
 int chdf5_make_dataset(
   chdf5_file *file, const char *path, int kind, size_t width, int rank, const uint64_t *shape, char *message);
 // Writes a string attribute as h5py does: UTF-8 of variable length.

@@ -1,8 +1,8 @@
 // The mathematical functions of class F that are used most, in single precision: exp, log and what is made of them.
 //
-// They take one number each and have no branches, so that loops over them become vectors. Polynomials are minimax; their
-// coefficients come from Scripts/reference/minimax_polynomials.py. Reductions use products that are exact without a fused
-// multiply-add, for processors that have none. Tests hold all of them to 2 units in the last place.
+// They take one number each and have no branches, so that loops over them become vectors. Polynomials are minimax;
+// their coefficients come from Scripts/reference/minimax_polynomials.py. Reductions use products that are exact without
+// a fused multiply-add, for processors that have none. Tests hold all of them to 2 units in the last place.
 #ifndef CK_FUSED_MATH_H
 #define CK_FUSED_MATH_H
 

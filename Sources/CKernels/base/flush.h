@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-// The moments of weights whose gradient has become zero decay until they are subnormal, and each operation on such a number
-// costs a hundred cycles. Programs run with these flushed to zero, as XLA's and TensorFlow's do.
+// The moments of weights whose gradient has become zero decay until they are subnormal, and each operation on such a
+// number costs a hundred cycles. Programs run with these flushed to zero, as XLA's and TensorFlow's do.
 static inline uint64_t ck_flush_begin(void) {
 #if defined(__x86_64__)
   const uint32_t before = __builtin_ia32_stmxcsr();

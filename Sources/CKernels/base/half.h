@@ -1,5 +1,5 @@
-// float16 and bfloat16 as bit patterns, in integer arithmetic without branches, so that loops over them become vectors on
-// every processor. Rounding is to nearest, ties to even.
+// float16 and bfloat16 as bit patterns, in integer arithmetic without branches, so that loops over them become vectors
+// on every processor. Rounding is to nearest, ties to even.
 #ifndef CK_HALF_H
 #define CK_HALF_H
 

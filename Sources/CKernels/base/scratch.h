@@ -16,8 +16,8 @@ typedef enum {
   CK_SCRATCH_USES
 } ck_scratch_use;
 
-// At least `bytes` bytes, aligned to a cache line: zero at first, and then what earlier calls left there. It belongs to the
-// calling thread until its next call for the same use. Never NULL: running out of memory ends the process.
+// At least `bytes` bytes, aligned to a cache line: zero at first, and then what earlier calls left there. It belongs to
+// the calling thread until its next call for the same use. Never NULL: running out of memory ends the process.
 void *ck_scratch(ck_scratch_use use, size_t bytes);
 
 #endif

@@ -17,8 +17,8 @@ CK_INLINE vector choose(vector_bits mask, vector yes, vector no) {
   return (vector)((mask & (vector_bits)yes) | (~mask & (vector_bits)no));
 }
 
-// Writes the lanes that hold anything but 0 or -0, and their numbers counted from `first`, to places for all lanes, and returns how
-// many there are.
+// Writes the lanes that hold anything but 0 or -0, and their numbers counted from `first`, to places for all lanes, and
+// returns how many there are.
 #if !COMPRESSES
 CK_INLINE int64_t append_terms(float *values, uint16_t *numbers, vector v, int32_t first) {
   int64_t count = 0;

@@ -27,8 +27,8 @@ void ck_walk_seek(ck_walk *walk, int64_t place) {
   }
 }
 
-// Carries a full index of dimension i into the dimensions outside it; after the last element the walk is at the first one
-// again.
+// Carries a full index of dimension i into the dimensions outside it; after the last element the walk is at the first
+// one again.
 static void carry(ck_walk *walk, int32_t i) {
   while (walk->index[i] == walk->dims[i]) {
     walk->index[i] = 0;

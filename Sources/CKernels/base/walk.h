@@ -19,8 +19,8 @@ void ck_walk_seek(ck_walk *walk, int64_t place);
 // elements, which lie ck_walk_stride apart from `*offset` on.
 int64_t ck_walk_next(ck_walk *walk, int64_t limit, int64_t *offset);
 
-// Steps over `count` elements, over whole runs too, but not beyond the end of the last dimension but one. The rank is at
-// least 2.
+// Steps over `count` elements, over whole runs too, but not beyond the end of the last dimension but one. The rank is
+// at least 2.
 void ck_walk_skip(ck_walk *walk, int64_t count);
 
 static inline int64_t ck_walk_stride(const ck_walk *walk) { return walk->rank ? walk->strides[walk->rank - 1] : 1; }

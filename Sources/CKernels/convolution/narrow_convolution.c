@@ -1,5 +1,5 @@
-// Where a window has few channels oneDNN's kernels, made for blocks of sixteen, leave most lanes empty. Here filters lie along
-// the lanes, and the sums of several of the window's elements stay in registers for a whole row of the image.
+// Where a window has few channels oneDNN's kernels, made for blocks of sixteen, leave most lanes empty. Here filters
+// lie along the lanes, and the sums of several of the window's elements stay in registers for a whole row of the image.
 #include "narrow_rows.h"
 
 enum { LANES = 16, MOST = 9 /* elements of a window whose sums fit the registers, two vectors of filters each */ };
@@ -12,7 +12,8 @@ typedef struct {
   int64_t step, filters, count;
 } row;
 
-// sums[e, filters] += windows[i, e] * dst[i, filters] over the row, for `elements` of the window and `vectors` of filters.
+// sums[e, filters] += windows[i, e] * dst[i, filters] over the row, for `elements` of the window and `vectors` of
+// filters.
 CK_INLINE void add_row(const row *r, float *sums, int elements, int vectors) {
   vector total[MOST][2];
 #pragma clang loop unroll(full)

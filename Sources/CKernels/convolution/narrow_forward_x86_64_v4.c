@@ -1,6 +1,6 @@
-// The way forward of a convolution over few channels, for processors with AVX-512: filters lie along the lanes, and the sums of several
-// neighbouring places stay in registers until they are complete. oneDNN's kernels, made for blocks of sixteen channels, leave most
-// lanes empty.
+// The way forward of a convolution over few channels, for processors with AVX-512: filters lie along the lanes, and the
+// sums of several neighbouring places stay in registers until they are complete. oneDNN's kernels, made for blocks of
+// sixteen channels, leave most lanes empty.
 #include "narrow_rows.h"
 #include "processor.h"
 #include "parallel.h"
@@ -22,8 +22,8 @@ int ck_narrow_convolution_is_fast(void) {
 
 enum { PLACES = 13 /* whose sums fit the registers, two vectors of filters each */, KERNEL_ROWS = 16 };
 
-// Some neighbouring places of a row of dst. Their windows' rows of elements start at `windows`; those that lie outside of src
-// are not there, and neither are their weights.
+// Some neighbouring places of a row of dst. Their windows' rows of elements start at `windows`; those that lie outside
+// of src are not there, and neither are their weights.
 typedef struct {
   const float *windows[KERNEL_ROWS], *weights[KERNEL_ROWS], *bias;
   float *dst;
@@ -136,7 +136,8 @@ static void run_parts(void *context, ck_parts *parts) {
   const ck_narrow_convolution *c = context;
   const int64_t height = c->pool[0] > 0 ? c->dst_dims[0] / c->pool[0] : c->dst_dims[0];
   float *room = c->scratch + ck_thread_of(parts) * ck_narrow_forward_scratch(c);
-  for (int part; (part = ck_take_part(parts)) >= 0;) run_lines(c, height, ck_part(c->batch * height, 1, part, c->threads), room);
+  for (int part; (part = ck_take_part(parts)) >= 0;)
+    run_lines(c, height, ck_part(c->batch * height, 1, part, c->threads), room);
 }
 
 #pragma clang attribute pop

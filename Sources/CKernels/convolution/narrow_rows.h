@@ -18,7 +18,8 @@ static inline int64_t ck_narrow_forward_scratch(const ck_narrow_convolution *c) 
   return c->kernel[0] * ck_padded_width(c) + c->pool[0] * c->dst_dims[1] * c->filters;
 }
 
-// The windows' elements of a row of src, zeros before and after it included: the row itself where there are none, or a copy in `room`.
+// The windows' elements of a row of src, zeros before and after it included: the row itself where there are none, or a
+// copy in `room`.
 static inline const float *ck_padded_row(const ck_narrow_convolution *c, const float *line, float *room) {
   const int64_t width = c->src_dims[1] * c->channels, wanted = ck_padded_width(c), before = c->before[1] * c->channels;
   if (before == 0 && wanted <= width) return line;

@@ -1,5 +1,5 @@
-// Winograd's convolution: which loops run it, and how threads share it. Tiles go through all three steps in blocks that stay
-// in the second-level cache.
+// Winograd's convolution: which loops run it, and how threads share it. Tiles go through all three steps in blocks that
+// stay in the second-level cache.
 #include <string.h>
 
 #include "ckernels.h"
@@ -56,8 +56,8 @@ static int64_t source_size(const ck_winograd *c, int64_t tiles) {
 static int64_t result_size(const ck_winograd *c, int64_t tiles) { return 16 * ck_winograd_step(tiles * panelled(c)); }
 static int64_t upstream_size(const ck_winograd *c, int64_t tiles) { return result_size(c, tiles / terms_of(c)); }
 
-// How many of `all` tiles a block has, at a number of lanes each: half as many lanes as the weights or sums, which go through the caches
-// once a block, or half a second-level cache.
+// How many of `all` tiles a block has, at a number of lanes each: half as many lanes as the weights or sums, which go
+// through the caches once a block, or half a second-level cache.
 static int64_t block_tiles(int64_t all, int64_t weights, int64_t lanes) {
   const int64_t block = weights / 2 > BLOCK_LANES ? weights / 2 : BLOCK_LANES;
   const int64_t tiles = block / lanes / UNIT * UNIT, few = tiles < 4 * UNIT ? 4 * UNIT : tiles;
@@ -68,8 +68,9 @@ static int64_t forward_tiles(const ck_winograd *c) {
   const int64_t weights = matrices(c) / terms_of(c);
   return block_tiles(forward_count(c), weights, 16 * (c->channels / terms_of(c) + panelled(c)));
 }
-// Backward a part of the work is a range of tiles and either all 16 matrices or, where their sums would not stay in the second-level
-// cache, a row of four of them. A range has sums of its own, and there are as many as make equal shares for the threads.
+// Backward a part of the work is a range of tiles and either all 16 matrices or, where their sums would not stay in the
+// second-level cache, a row of four of them. A range has sums of its own, and there are as many as make equal shares
+// for the threads.
 static int64_t row_groups(const ck_winograd *c) { return matrices(c) > SUMS_LANES ? 4 : 1; }
 static int64_t ranges(const ck_winograd *c) {
   const int64_t groups = row_groups(c);
@@ -112,7 +113,8 @@ static void forward_part(void *context, ck_parts *parts) {
   const ck_winograd *c = context;
   const ck_winograd_loops *l = loops(c);
   const int64_t room = forward_tiles(c);
-  float *source = c->scratch + matrices(c) + ck_thread_of(parts) * forward_share(c), *result = source + source_size(c, room);
+  float *source = c->scratch + matrices(c) + ck_thread_of(parts) * forward_share(c),
+        *result = source + source_size(c, room);
   for (int block; (block = ck_take_part(parts)) >= 0;) {
     const ck_range tiles = ck_share(forward_count(c), UNIT, block, forward_blocks(c));
     if (tiles.low == tiles.high) continue;

@@ -1,5 +1,5 @@
-// Winograd's convolution of bfloat16 for processors that multiply pairs of those: sums are in single precision, and what is transformed
-// is rounded to bfloat16 again.
+// Winograd's convolution of bfloat16 for processors that multiply pairs of those: sums are in single precision, and
+// what is transformed is rounded to bfloat16 again.
 #if defined(__x86_64__)
 #include <immintrin.h>
 
@@ -28,7 +28,8 @@ CK_INLINE vector join(vector first, vector last) {
   static const union {
     int16_t elements[32];
     __m512i all;
-  } order = {{0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31}};
+  } order = {{0, 16, 1, 17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
+              8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31}};
   return (vector)_mm512_permutexvar_epi16(order.all, (__m512i)_mm512_cvtne2ps_pbh((__m512)last, (__m512)first));
 }
 CK_INLINE vector multiply_add(vector sum, const float *left, vector right) {

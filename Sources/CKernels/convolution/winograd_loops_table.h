@@ -1,8 +1,9 @@
 // The loops of Winograd's convolution for one generation of processors; winograd.c chooses.
 //
-// A tile is 2 by 2 places of the result, which 4 by 4 elements of the source go into. Transformed, both are 16 matrices of tiles
-// by channels or filters, in lanes of 4 bytes: a number in single precision, or two terms of a product in bfloat16, which are neighbours
-// along what the product sums over. Lavin and Gray, "Fast algorithms for convolutional neural networks" (2015), section 4.
+// A tile is 2 by 2 places of the result, which 4 by 4 elements of the source go into. Transformed, both are 16 matrices
+// of tiles by channels or filters, in lanes of 4 bytes: a number in single precision, or two terms of a product in
+// bfloat16, which are neighbours along what the product sums over. Lavin and Gray, "Fast algorithms for convolutional
+// neural networks" (2015), section 4.
 #ifndef CK_WINOGRAD_LOOPS_TABLE_H
 #define CK_WINOGRAD_LOOPS_TABLE_H
 
@@ -19,7 +20,8 @@ typedef struct {
   // src of some tiles to `to`, [16, tiles, channels]; `room` is the number of tiles that `to` has room for.
   void (*transform_source)(const ck_winograd *c, ck_range tiles, float *to, int64_t room);
   // The 16 products of transformed source and weights, to `to`, [16, panels, tiles, panel].
-  void (*multiply)(const ck_winograd *c, int64_t tiles, const float *source, const float *weights, float *to, int64_t room);
+  void (*multiply)(
+      const ck_winograd *c, int64_t tiles, const float *source, const float *weights, float *to, int64_t room);
   // These to dst, with bias and ReLU.
   void (*transform_result)(const ck_winograd *c, ck_range tiles, const float *from, int64_t room);
   // Backward, for one or all of the four rows of four matrices: src to `to`, [4 rows, channels / 16, tiles, 16].
@@ -28,8 +30,8 @@ typedef struct {
   void (*transform_upstream)(const ck_winograd *c, ck_range tiles, ck_range rows, float *to, float *bias, int64_t room);
   // The products of transformed source, turned, and upstream, to sums, [16, panels, channels, panel], or added to them.
   void (*multiply_turned)(
-      const ck_winograd *c, int64_t tiles, ck_range rows, const float *source, const float *upstream, float *sums, int adds,
-      int64_t room);
+      const ck_winograd *c, int64_t tiles, ck_range rows, const float *source, const float *upstream, float *sums,
+      int adds, int64_t room);
   // `count` sums of some channels, which are `apart`, to weights.
   void (*transform_sums)(const ck_winograd *c, ck_range channels, const float *sums, int64_t count, int64_t apart);
 } ck_winograd_loops;

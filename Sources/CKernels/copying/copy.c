@@ -41,7 +41,8 @@ static void simplify(copy_plan *p, const ck_copy *copy) {
   }
   int32_t kept = 0;
   for (int32_t i = 1; i < p->rank; i++) {
-    if (p->dst_strides[kept] == p->dst_strides[i] * p->dims[i] && p->src_strides[kept] == p->src_strides[i] * p->dims[i]) {
+    if (p->dst_strides[kept] == p->dst_strides[i] * p->dims[i] &&
+        p->src_strides[kept] == p->src_strides[i] * p->dims[i]) {
       p->dims[kept] *= p->dims[i];
     } else {
       p->dims[++kept] = p->dims[i];

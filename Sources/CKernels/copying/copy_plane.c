@@ -11,8 +11,8 @@ static void copy_rows(const ck_plane *p) {
   }
 }
 
-// A block of a transpose goes through eight vectors of eight elements: rows of src become columns of dst in three rounds
-// of shuffles, which exchange eighths, quarters and halves of pairs of vectors.
+// A block of a transpose goes through eight vectors of eight elements: rows of src become columns of dst in three
+// rounds of shuffles, which exchange eighths, quarters and halves of pairs of vectors.
 #define PAIR(U, to, x, y, ...) const U##_vector to = __builtin_shufflevector(x, y, __VA_ARGS__)
 #define EIGHTHS(U, low, high, x, y)             \
   PAIR(U, low, x, y, 0, 8, 1, 9, 4, 12, 5, 13); \
@@ -24,8 +24,8 @@ static void copy_rows(const ck_plane *p) {
   PAIR(U, low, x, y, 0, 1, 2, 3, 8, 9, 10, 11); \
   PAIR(U, high, x, y, 4, 5, 6, 7, 12, 13, 14, 15)
 
-// transpose_U: dst[r * to_row + c] = src[r + c * from_column]. Columns go in stripes of a cache line of dst, so that it is
-// written whole, and src is read in as many streams.
+// transpose_U: dst[r * to_row + c] = src[r + c * from_column]. Columns go in stripes of a cache line of dst, so that it
+// is written whole, and src is read in as many streams.
 #define TRANSPOSE(U)                                                                                                \
   typedef U U##_vector __attribute__((ext_vector_type(8)));                                                         \
   typedef U U##_unaligned __attribute__((ext_vector_type(8), aligned(sizeof(U))));                                  \

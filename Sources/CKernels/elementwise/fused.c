@@ -62,14 +62,15 @@ static void begin(worker *w) {
   w->value[plan->start] = &w->start;
 }
 
-// The elements of the next tile: whole grains, then what is left. Where nothing lies in tiles, one is as long as the part.
+// The elements of the next tile: whole grains, then what is left. Where nothing lies in tiles, one is as long as the
+// part.
 static int64_t count_of(const ck_fused_plan *plan, int64_t left) {
   if (left >= CK_TILE && plan->needs_tiles) return CK_TILE;
   return left >= CK_GRAIN ? left & -(int64_t)CK_GRAIN : left;
 }
 
-// Tiles of whole grains are read and written in place. Tile functions go up to the next grain, so a tile of less works on
-// copies.
+// Tiles of whole grains are read and written in place. Tile functions go up to the next grain, so a tile of less works
+// on copies.
 static void load_inputs(worker *w) {
   const ck_fused_plan *plan = w->plan;
   const int whole = w->padded == w->count;
@@ -162,7 +163,8 @@ static void run_tile(worker *w) {
 static void run_part(worker *w, int part) {
   const ck_fused_plan *plan = w->plan;
   const ck_fused *f = plan->fused;
-  const ck_range elements = plan->parts == 1 ? (ck_range){0, plan->total} : ck_part(plan->total, CK_TILE, part, plan->threads);
+  const ck_range elements =
+      plan->parts == 1 ? (ck_range){0, plan->total} : ck_part(plan->total, CK_TILE, part, plan->threads);
   for (int32_t i = 0; i < f->inputs; i++) {
     if (plan->input[i].reading != CK_WALKED) continue;
     w->walk[i] = plan->input[i].walk;

@@ -80,7 +80,8 @@ void *ck_plan_memory(const ck_fused *fused, size_t bytes) {
     all->used = up_to_line(sizeof *all);
   }
   slot *slots = slots_of(all, fused);
-  // The newest comes first. A chain at the same address replaces the second plan that was there: batches come in two places by turns.
+  // The newest comes first. A chain at the same address replaces the second plan that was there: batches come in two
+  // places by turns.
   int way = 0;
   for (int known = 0; way < WAYS - 1; way++)
     if (slots[way].chain == fused && known++) break;

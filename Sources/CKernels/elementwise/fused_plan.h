@@ -1,5 +1,5 @@
-// What ck_run_fused works out before the first tile: which memory is read and written in place, how the rest gets to its
-// tile, and the instructions with their functions and operands looked up.
+// What ck_run_fused works out before the first tile: which memory is read and written in place, how the rest gets to
+// its tile, and the instructions with their functions and operands looked up.
 #ifndef CK_FUSED_PLAN_H
 #define CK_FUSED_PLAN_H
 
@@ -7,8 +7,8 @@
 #include "fused_tile.h"
 #include "walk.h"
 
-// Every input and every instruction makes one value; registers are only names for them. Behind those come places for what
-// instructions need besides: the index of the tile's first element, then one for each instruction.
+// Every input and every instruction makes one value; registers are only names for them. Behind those come places for
+// what instructions need besides: the index of the tile's first element, then one for each instruction.
 typedef uint16_t ck_value;
 
 typedef enum {

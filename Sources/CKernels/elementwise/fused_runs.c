@@ -40,7 +40,8 @@ static void order(const ck_fused_plan *plan, ck_operation *operation) {
 // How an operation takes the value that was made last, from registers in one operand only, and a repeated one.
 static ck_strip_form form_of(const ck_fused_plan *plan, ck_operation *operation, ck_value made) {
   const int operands = ck_operation_operands(instruction_of(plan, operation)->op);
-  const int a = operation->a == made, b = operands > 1 && operation->b == made, c = operands > 2 && operation->c == made;
+  const int a = operation->a == made, b = operands > 1 && operation->b == made,
+            c = operands > 2 && operation->c == made;
   const int repeated = operands > 1 && is_repeated(plan, *last_operand(operation, operands));
   if (repeated && !b) return a ? CK_FROM_A_REPEATED : CK_FROM_MEMORY_REPEATED;
   if (a + b + c != 1) return CK_FROM_MEMORY;

@@ -14,7 +14,8 @@ static void add_rows(char *tile, const ck_operand *operand, int64_t start, int64
   for (int64_t row = start / width, low = start; low < end; row++) {
     const int64_t high = smaller((row + 1) * width, end);
     for (int32_t i = operand->links[row]; i >= 0; i = next[i])
-      add(tile + (low - start) * size, (const char *)operand->updates + (i * width + low - row * width) * size, high - low);
+      add(tile + (low - start) * size, (const char *)operand->updates + (i * width + low - row * width) * size,
+          high - low);
     low = high;
   }
 }

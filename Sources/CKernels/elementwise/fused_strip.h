@@ -1,5 +1,5 @@
-// Runs of simple float instructions, strip by strip: a few vectors go through the whole run before the next few start, so
-// that what one instruction makes reaches the next in registers, and slow divisions overlap with everything else.
+// Runs of simple float instructions, strip by strip: a few vectors go through the whole run before the next few start,
+// so that what one instruction makes reaches the next in registers, and slow divisions overlap with everything else.
 #ifndef CK_FUSED_STRIP_H
 #define CK_FUSED_STRIP_H
 

@@ -33,8 +33,8 @@ static void load_repeated(char *tile, const ck_operand *operand, ck_walk *walk, 
     if (part > most) part = most;
     const int64_t runs = part <= first ? 1 : 1 + (part - first + length - 1) / length;
     ck_load_run(
-        values, (const char *)operand->data + walk->offset * size, operand->dtype, operand->class_, walk->strides[outer],
-        runs);
+        values, (const char *)operand->data + walk->offset * size, operand->dtype, operand->class_,
+        walk->strides[outer], runs);
     (tile_size == 4 ? spread_4 : spread_8)(tile, values, first, length, part);
     ck_walk_skip(walk, part);
     tile += part * tile_size;

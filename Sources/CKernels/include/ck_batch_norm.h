@@ -8,10 +8,10 @@
 extern "C" {
 #endif
 
-// mean, variance [channels] of the columns of src [rows, channels] (the variance divides by rows), and
-// dst = (src - mean) / sqrt(variance + epsilon) * gamma + beta, then max(0, ·) if relu. gamma and beta may be NULL (1 and 0).
-// dtype is that of src and dst: CK_F32, CK_F64, or CK_BF16 with all others in float32. Sums are taken in double over blocks, in an order
-// that depends on the number of threads only.
+// mean, variance [channels] of the columns of src [rows, channels] (the variance divides by rows), and dst = (src -
+// mean) / sqrt(variance + epsilon) * gamma + beta, then max(0, ·) if relu. gamma and beta may be NULL (1 and 0). dtype
+// is that of src and dst: CK_F32, CK_F64, or CK_BF16 with all others in float32. Sums are taken in double over blocks,
+// in an order that depends on the number of threads only.
 typedef struct {
   void *dst, *mean, *variance;
   const void *src, *gamma, *beta;
@@ -22,11 +22,12 @@ typedef struct {
 } ck_batch_norm;
 void ck_run_batch_norm(void *args /* ck_batch_norm */);
 
-// dtype is that of src, upstream, output and src_gradient. With x̂ = (src - mean) / sqrt(variance + epsilon), and g the upstream or, where
-// what is above a ReLU was not positive, zero:
+// dtype is that of src, upstream, output and src_gradient. With x̂ = (src - mean) / sqrt(variance + epsilon), and g the
+// upstream or, where what is above a ReLU was not positive, zero:
 //   beta_gradient = sum g     gamma_gradient = sum g x̂
 //   src_gradient = gamma / sqrt(variance + epsilon) (g - beta_gradient / rows - x̂ gamma_gradient / rows)
-// If relu, the ReLU is above the normalization, whose beta says where it was positive; otherwise it is above `output`, if not NULL.
+// If relu, the ReLU is above the normalization, whose beta says where it was positive; otherwise it is above `output`,
+// if not NULL.
 typedef struct {
   void *src_gradient, *gamma_gradient, *beta_gradient;
   const void *src, *gamma, *beta, *mean, *variance, *upstream, *output;

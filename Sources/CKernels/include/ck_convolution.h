@@ -8,9 +8,9 @@
 extern "C" {
 #endif
 
-// dst [batch, dst_dims.., out_channels] = src [batch, src_dims.., in_channels] * weights [kernel.., in_channels / groups,
-// out_channels], all contiguous; one of the three is computed from the other two. Always three spatial dimensions: those
-// that an image or a sequence lacks come first and have size 1.
+// dst [batch, dst_dims.., out_channels] = src [batch, src_dims.., in_channels] * weights [kernel.., in_channels /
+// groups, out_channels], all contiguous; one of the three is computed from the other two. Always three spatial
+// dimensions: those that an image or a sequence lacks come first and have size 1.
 typedef struct {
   double *src, *weights, *dst;
   int64_t batch, in_channels, out_channels, groups;

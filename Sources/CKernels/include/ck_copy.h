@@ -23,7 +23,8 @@ typedef struct {
 } ck_fill;
 void ck_run_fill(void *args /* ck_fill */);
 
-// Row gather for input batches: for each array, row i of `to` = row indices[i] of `from`. Not a step, but work on the side.
+// Row gather for input batches: for each array, row i of `to` = row indices[i] of `from`. Not a step, but work on the
+// side.
 typedef struct {
   void *to;
   const void *from;

@@ -49,8 +49,9 @@ typedef struct {
   int32_t class_; // the class of that register
   int32_t reserved;
   int64_t strides[CK_MAX_RANK];
-  // An input may be in memory in part only: where `links` is not NULL its first rows * width elements, in row-major order, are sums of
-  // rows of `updates`, as ck_row_links says, and `data` is what follows. Contiguous then, of its class's own type.
+  // An input may be in memory in part only: where `links` is not NULL its first rows * width elements, in row-major
+  // order, are sums of rows of `updates`, as ck_row_links says, and `data` is what follows. Contiguous then, of its
+  // class's own type.
   const void *updates;
   const int32_t *links;
   int64_t rows, width;

@@ -26,8 +26,8 @@ typedef struct {
 } ck_scatter_add;
 void ck_run_scatter_add(void *args /* ck_scatter_add */);
 
-// Which updates a scatter-add would add to each of `count` rows, without adding them: links[row] is the first one or -1, and
-// links[count + i] the one that follows update i in its row, or -1. `links` has count + n elements; n < 2^31.
+// Which updates a scatter-add would add to each of `count` rows, without adding them: links[row] is the first one or
+// -1, and links[count + i] the one that follows update i in its row, or -1. `links` has count + n elements; n < 2^31.
 typedef struct {
   int32_t *links;
   const void *indices;

@@ -4,12 +4,13 @@
 
 #include "ck_program.h"
 
-// Memory that the loop's steps share: `stride` bytes from one step's element to the next one's, 0 where all see the same.
+// Memory that the loop's steps share: `stride` bytes from one step's element to the next one's, 0 where all see the
+// same.
 typedef struct {
   void *base;
   int64_t stride;
-  // Of carried values: whether each step has a place of its own, `steps` + 1 in all, in the order of the elements; otherwise there
-  // are two, which take turns.
+  // Of carried values: whether each step has a place of its own, `steps` + 1 in all, in the order of the elements;
+  // otherwise there are two, which take turns.
   int64_t keeps_all;
 } ck_loop_array;
 

@@ -4,8 +4,9 @@
 
 #include "ck_types.h"
 
-// c [m, n] = op(a) · op(b) (+ bias [n]) then activation, in float32; leading dimensions in elements. For operands that fit the
-// caches: no set-up, and no more of an operand is copied at a time than one panel. trans_a: a is [k, m]; trans_b: b is [n, k].
+// c [m, n] = op(a) · op(b) (+ bias [n]) then activation, in float32; leading dimensions in elements. For operands that
+// fit the caches: no set-up, and no more of an operand is copied at a time than one panel. trans_a: a is [k, m];
+// trans_b: b is [n, k].
 typedef struct {
   float *c;
   const float *a, *b, *bias;

@@ -1,4 +1,5 @@
-// A convolution over few channels, such as the first one of a network for images, and its gradient with respect to its kernel.
+// A convolution over few channels, such as the first one of a network for images, and its gradient with respect to its
+// kernel.
 #ifndef CK_NARROW_CONVOLUTION_H
 #define CK_NARROW_CONVOLUTION_H
 
@@ -11,8 +12,9 @@ extern "C" {
 // All contiguous: src [batch, src_dims.., channels], weights [kernel.., channels, filters], bias [filters] or NULL, and
 // dst [batch, dst_dims.., filters]. The filters must be a multiple of 16; there are no dilations and no groups.
 //
-// Forward, where `pool` is not 0, dst holds the largest of each pool[0] by pool[1] places, [batch, dst_dims / pool.., filters], and
-// `indices`, if not NULL, which of them that is: the first of equal ones. A NaN is larger than any number.
+// Forward, where `pool` is not 0, dst holds the largest of each pool[0] by pool[1] places, [batch, dst_dims / pool..,
+// filters], and `indices`, if not NULL, which of them that is: the first of equal ones. A NaN is larger than any
+// number.
 typedef struct {
   const float *src;
   float *dst, *weights, *bias, *scratch /* ck_narrow_convolution_scratch */;
@@ -25,7 +27,8 @@ typedef struct {
 // Floats of scratch memory, for either.
 int64_t ck_narrow_convolution_scratch(const ck_narrow_convolution *convolution);
 
-// dst = the convolution of src, then max(0, ·), if relu. Only where ck_narrow_convolution_is_fast; at most 16 rows of a kernel.
+// dst = the convolution of src, then max(0, ·), if relu. Only where ck_narrow_convolution_is_fast; at most 16 rows of a
+// kernel.
 void ck_run_narrow_convolution(void *args /* ck_narrow_convolution */);
 int ck_narrow_convolution_is_fast(void);
 

@@ -8,10 +8,10 @@
 extern "C" {
 #endif
 
-// dst [batch, dst_dims.., channels] from windows over src [batch, src_dims.., channels], both contiguous, CK_F32 or CK_F64.
-// Always three spatial dimensions: those that an image or a sequence lacks come first and have size 1. An average does not
-// count what lies outside src. Indices, of dst's shape, say where in its window a maximum is, counted row-major over the
-// window: uint8 (index_bytes 1) or int32 (index_bytes 4). The first of equal maxima wins.
+// dst [batch, dst_dims.., channels] from windows over src [batch, src_dims.., channels], both contiguous, CK_F32 or
+// CK_F64. Always three spatial dimensions: those that an image or a sequence lacks come first and have size 1. An
+// average does not count what lies outside src. Indices, of dst's shape, say where in its window a maximum is, counted
+// row-major over the window: uint8 (index_bytes 1) or int32 (index_bytes 4). The first of equal maxima wins.
 typedef struct {
   void *src, *dst, *indices;
   int32_t dtype, average, index_bytes, threads;

@@ -8,8 +8,8 @@
 extern "C" {
 #endif
 
-// With p a row of the projection, h the state and c the cell before a step, u = h · kernel + bias, σ the recurrent activation and
-// φ the activation:
+// With p a row of the projection, h the state and c the cell before a step, u = h · kernel + bias, σ the recurrent
+// activation and φ the activation:
 //   CK_CELL_SIMPLE            h' = φ(p + u)
 //   CK_CELL_LSTM              i, f, o = σ(p + u), g = φ(p + u); c' = f c + i g; h' = o φ(c'); in the order i, f, g, o
 //   CK_CELL_GRU               z, r = σ(p + u), n = φ(p + r u); h' = z h + (1 - z) n; in the order z, r, n
@@ -17,8 +17,8 @@ extern "C" {
 // They have 1, 4, 3 and 3 gates.
 typedef enum { CK_CELL_SIMPLE, CK_CELL_LSTM, CK_CELL_GRU, CK_CELL_GRU_RESET_BEFORE } ck_cell;
 
-// The functions that activations may be: those of Keras that work element by element, by Keras' names. recurrent_functions.inc
-// defines them.
+// The functions that activations may be: those of Keras that work element by element, by Keras' names.
+// recurrent_functions.inc defines them.
 #define CK_RECURRENT_FUNCTIONS(F)                                                                             \
   F(tanh) F(sigmoid) F(relu) F(linear) F(leaky_relu) F(relu6) F(elu) F(selu) F(celu) F(softplus) F(softsign)  \
   F(squareplus) F(soft_shrink) F(hard_shrink) F(tanh_shrink) F(sparse_plus) F(sparse_sigmoid) F(silu) F(gelu) \
@@ -54,17 +54,16 @@ typedef struct {
   // The projection [batch, time, gates · units]; or NULL, where it is input [batch, time, inputs] · input_kernel
   // [inputs, gates · units] and never stored: of all cells but CK_CELL_GRU_RESET_BEFORE. shape.inputs is then not 0.
   const void *projection, *input, *input_kernel;
-  // If there is shape.table_rows, input is a table [table_rows, inputs], and its row indices[batch, time] what is multiplied: NaN where
-  // there is no such row, and negative ones count from the end. CK_I32 or CK_I64.
+  // If there is shape.table_rows, input is a table [table_rows, inputs], and its row indices[batch, time] what is
+  // multiplied: NaN where there is no such row, and negative ones count from the end. CK_I32 or CK_I64.
   const void *indices;
   int32_t index_dtype, reserved;
   const void *bias;  // [gates · units]; of CK_CELL_GRU [2, gates · units], the first row belongs to p. Or NULL
   const void *initial_state, *initial_cell;  // [batch, units] or NULL (zeros)
   void *sequence;     // [batch, time, units]: the state after each step
   void *state, *cell; // [batch, units]: after the last one
-  // For the way back:
-  // [batch, time, gates · units]: as named above; of CK_CELL_SIMPLE h' without regard to the mask. With other functions than
-  // tanh and σ (of CK_CELL_SIMPLE also relu and none) the sums that go into the functions.
+  // For the way back: [batch, time, gates · units]: as named above; of CK_CELL_SIMPLE h' without regard to the mask.
+  // With other functions than tanh and σ (of CK_CELL_SIMPLE also relu and none) the sums that go into the functions.
   void *gates;
   void *previous;  // [batch, time, units]: the state before each step
   // [batch, time, units]: the cell before each step (LSTM), n's part of u (GRU), r h (reset before)
@@ -72,8 +71,8 @@ typedef struct {
 } ck_recurrent_forward;
 void ck_run_recurrent(void *args /* ck_recurrent_forward */);
 
-// `projection_gradient` may be the memory of `gates`. All upstream gradients may be NULL (zeros), and so may all results
-// but `projection_gradient`.
+// `projection_gradient` may be the memory of `gates`. All upstream gradients may be NULL (zeros), and so may all
+// results but `projection_gradient`.
 typedef struct {
   ck_recurrent shape;
   const void *gates, *previous, *auxiliary;  // from the way forward; `previous` of the GRUs alone

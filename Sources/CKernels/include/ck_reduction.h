@@ -5,9 +5,9 @@
 #include "ck_types.h"
 
 // Folds dimensions away. The source is strided; `kept` dimensions come first, then `folded` ones; dst is contiguous
-// over the kept ones. Bool, integer and float types; accumulates in the class of dtype (f16/bf16 in float). Sums of floats
-// use several lanes, so that the error grows slowly; the order depends on shape and threads only. Fast paths: the
-// folded dimension contiguous (rows), the kept one contiguous (columns: a bias gradient).
+// over the kept ones. Bool, integer and float types; accumulates in the class of dtype (f16/bf16 in float). Sums of
+// floats use several lanes, so that the error grows slowly; the order depends on shape and threads only. Fast paths:
+// the folded dimension contiguous (rows), the kept one contiguous (columns: a bias gradient).
 typedef struct {
   void *dst;
   const void *src;

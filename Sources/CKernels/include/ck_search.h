@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// dst[i] = how many of the ascending `boundaries` come before src[i]: those that are smaller, or with `right` those that are
-// not larger. NaN comes behind all. CK_I32, CK_I64, CK_F32, CK_F64.
+// dst[i] = how many of the ascending `boundaries` come before src[i]: those that are smaller, or with `right` those
+// that are not larger. NaN comes behind all. CK_I32, CK_I64, CK_F32, CK_F64.
 typedef struct {
   int32_t *dst;
   const void *src;

@@ -24,11 +24,11 @@ typedef struct {
 void ck_run_softmax_gradient(void *args /* ck_softmax_gradient */);
 
 // Softmax and cross-entropy of it in one pass over the logits [rows, count], f32 or f64.
-//   p = softmax(logits); q = clip ? clamp(p, epsilon, 1 - epsilon) : p
-//   loss[r] = -sum(t * log q)          gradient = p * sum(t * c) - t * c,  c = 1 where epsilon <= p <= 1 - epsilon (or no clip)
-// Targets are a float [rows, count] distribution of the same dtype, or int32/int64 class indices [rows] (`sparse`), where an index
-// outside 0 ..< count gives a NaN loss and a gradient of NaN. Without clip, log q = logits - logsumexp, exactly.
-// `probabilities` and `gradient` may be NULL.
+//   p = softmax(logits); q = clip ? clamp(p, epsilon, 1 - epsilon) : p loss[r] = -sum(t * log q) gradient = p * sum(t *
+//   c) - t * c, c = 1 where epsilon <= p <= 1 - epsilon (or no clip)
+// Targets are a float [rows, count] distribution of the same dtype, or int32/int64 class indices [rows] (`sparse`),
+// where an index outside 0 ..< count gives a NaN loss and a gradient of NaN. Without clip, log q = logits - logsumexp,
+// exactly. `probabilities` and `gradient` may be NULL.
 typedef struct {
   void *loss, *probabilities, *gradient;
   const void *logits;

@@ -4,8 +4,8 @@
 
 #include "ck_types.h"
 
-// Sorts each row along the last dimension of contiguous [rows, count]; `values` and `indices` (int32) may be NULL. Stable,
-// ascending, or descending when asked. NaN sorts last in both.
+// Sorts each row along the last dimension of contiguous [rows, count]; `values` and `indices` (int32) may be NULL.
+// Stable, ascending, or descending when asked. NaN sorts last in both.
 typedef struct {
   void *values;
   int32_t *indices;

@@ -1,5 +1,5 @@
-// Convolutions with a window of 3 by 3 by Winograd's minimal filtering, which multiplies 16 times for four places of the
-// result where the plain sum multiplies 36 times.
+// Convolutions with a window of 3 by 3 by Winograd's minimal filtering, which multiplies 16 times for four places of
+// the result where the plain sum multiplies 36 times.
 #ifndef CK_WINOGRAD_H
 #define CK_WINOGRAD_H
 
@@ -9,9 +9,10 @@
 extern "C" {
 #endif
 
-// dst [batch, dst_dims.., filters] = src [batch, src_dims.., channels] * weights [3, 3, channels, filters] (+ bias [filters])
-// then max(0, ·), if relu: a cross-correlation at stride 1. src and dst are contiguous, and so are weights and bias where they are
-// results. Channels and filters are multiples of 16. All are float32, or all are bfloat16 where ck_winograd_multiplies_bf16 says so.
+// dst [batch, dst_dims.., filters] = src [batch, src_dims.., channels] * weights [3, 3, channels, filters] (+ bias
+// [filters]) then max(0, ·), if relu: a cross-correlation at stride 1. src and dst are contiguous, and so are weights
+// and bias where they are results. Channels and filters are multiples of 16. All are float32, or all are bfloat16 where
+// ck_winograd_multiplies_bf16 says so.
 typedef struct {
   void *src, *weights, *bias /* or NULL */, *dst;
   float *scratch;

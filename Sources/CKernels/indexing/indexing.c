@@ -77,7 +77,8 @@ static void share_zeros(void *context, int index, int threads) {
   const ck_scatter_add *s = p->scatter;
   size_t size = p->wide ? sizeof(float) : (size_t)ck_element_size(s->dtype);
   ck_range part = ck_share(s->count * s->inner, 64, index, threads);
-  memset((char *)(p->wide ? (void *)p->wide : s->dst) + (size_t)part.low * size, 0, (size_t)(part.high - part.low) * size);
+  memset(
+      (char *)(p->wide ? (void *)p->wide : s->dst) + (size_t)part.low * size, 0, (size_t)(part.high - part.low) * size);
 }
 
 static void share_scatter(void *context, int index, int threads) {
@@ -94,8 +95,8 @@ static void share_scatter(void *context, int index, int threads) {
   for (int64_t i = 0; i < s->n; i++) {
     const int64_t at = ck_row_at(s->indices, s->index_dtype, i, s->count);
     if (at < rows.low || at >= rows.high) continue;
-    add(dst + (at * s->inner + columns.low) * size, (const char *)s->updates + (i * s->inner + columns.low) * update_size,
-        columns.high - columns.low);
+    add(dst + (at * s->inner + columns.low) * size,
+        (const char *)s->updates + (i * s->inner + columns.low) * update_size, columns.high - columns.low);
   }
 }
 

@@ -51,16 +51,18 @@ static int leaves_out_elements(const shared_product *shared) {
   return shared->sparse == CK_SPARSE_A || shared->sparse == CK_SPARSE_B;
 }
 
-// Each thread reads all of one matrix and its share of the other: it had better share the larger one. Sums of which some terms are left
-// out reach c in whole rows: threads that wrote parts of the same ones would take them from each other.
+// Each thread reads all of one matrix and its share of the other: it had better share the larger one. Sums of which
+// some terms are left out reach c in whole rows: threads that wrote parts of the same ones would take them from each
+// other.
 static void divide(shared_product *shared) {
   const ck_sgemm *s = shared->product;
   const form kind = form_of(s);
   const int64_t threads = s->threads;
   shared->sparse = kind == MATRICES ? loops()->sparse(s) : CK_SPARSE_NONE;
   const int by_element = leaves_out_elements(shared);
-  shared->by_columns = kind == SUM_ROWS_OF_B || kind == DOT_ROWS_OF_B ||
-                       (kind == MATRICES && !by_element && (s->m < 8 * threads || (s->n > s->m && s->n >= 64 * threads)));
+  shared->by_columns =
+      kind == SUM_ROWS_OF_B || kind == DOT_ROWS_OF_B ||
+      (kind == MATRICES && !by_element && (s->m < 8 * threads || (s->n > s->m && s->n >= 64 * threads)));
   shared->parts = s->threads < 1 ? 1 : s->threads;
   if (kind != MATRICES || by_element || threads <= 1) return;
   // Each part of rows brings the columns of b together again, which takes as long as two rows do.
@@ -111,8 +113,8 @@ static void run_part(void *context, int part) {
   }
 }
 
-// A small matrix of long sums is divided by their terms. Then each thread reads its own part of a and b, and always the same one: the
-// weights of a small layer stay in the caches of the processor that updates them.
+// A small matrix of long sums is divided by their terms. Then each thread reads its own part of a and b, and always the
+// same one: the weights of a small layer stay in the caches of the processor that updates them.
 static int is_divided_by_terms(const ck_sgemm *s) {
   const int64_t longer = s->m > s->n ? s->m : s->n;
   return s->threads > 1 && form_of(s) == MATRICES && s->m * s->n <= 4096 && s->k >= 4 * longer &&
@@ -138,7 +140,8 @@ CK_CLONES static void add_parts(float *restrict sum, int64_t count) {
 }
 
 // A row of all threads' sums.
-CK_CLONES static void add_row(float *c, const float *sums, int64_t stride, int threads, int64_t n, const float *bias, int relu) {
+CK_CLONES static void add_row(
+    float *c, const float *sums, int64_t stride, int threads, int64_t n, const float *bias, int relu) {
   for (int64_t j = 0; j < n; j++) {
     float sum = sums[j];
     for (int t = 1; t < threads; t++) sum += sums[t * stride + j];
@@ -158,7 +161,8 @@ static void ask_for_part(const ck_sgemm *s, int part) {
     for (int64_t k = terms.low; k < terms.high; k += 16) __builtin_prefetch(s->a + i * s->lda + k);
 }
 
-// Whoever finishes a thread's parts adds them up, and whoever finishes the last thread's adds those: always in the same order.
+// Whoever finishes a thread's parts adds them up, and whoever finishes the last thread's adds those: always in the same
+// order.
 static void finish_part(divided_sums *d, int part) {
   const ck_sgemm *s = d->product;
   const int64_t count = s->m * s->n;

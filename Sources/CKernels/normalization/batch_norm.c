@@ -7,9 +7,12 @@
 
 static int part_count(int threads) { return CK_PARTS_A_THREAD * threads; }
 
-int64_t ck_batch_norm_scratch(int64_t channels, int threads) { return channels * (2 * (int64_t)part_count(threads) + 5); }
+int64_t ck_batch_norm_scratch(int64_t channels, int threads) {
+  return channels * (2 * (int64_t)part_count(threads) + 5);
+}
 
-// Sums of each part of the rows, [parts][2][channels], then five rows of coefficients in the precision of the statistics.
+// Sums of each part of the rows, [parts][2][channels], then five rows of coefficients in the precision of the
+// statistics.
 static double *sums_of(double *scratch, int64_t channels, int part) { return scratch + 2 * channels * part; }
 static void *coefficients_of(double *scratch, int64_t channels, int threads) {
   return sums_of(scratch, channels, part_count(threads));
@@ -68,7 +71,8 @@ static double scale_of(const void *gamma, int32_t dtype, int64_t i, double inver
 
 // The mean, the scale and beta of a channel: the same bits forward and backward, from statistics as they are stored.
 static void set_coefficients(
-    void *k, int32_t dtype, int64_t channels, int64_t i, const void *mean, const void *gamma, const void *beta, double inverse) {
+    void *k, int32_t dtype, int64_t channels, int64_t i, const void *mean, const void *gamma, const void *beta,
+    double inverse) {
   set_element(k, dtype, i, element(mean, dtype, i));
   set_element(k, dtype, channels + i, scale_of(gamma, dtype, i, inverse));
   set_element(k, dtype, 2 * channels + i, beta ? element(beta, dtype, i) : 0);
@@ -83,7 +87,8 @@ void ck_run_batch_norm(void *args) {
   for (int64_t i = 0; i < channels; i++) {
     // The sums are of distances from the first row, which takes away most of the cancellation.
     double distance = a->scratch[i] / (double)a->rows;
-    double first = a->dtype == CK_BF16 ? ck_float_from_bf16(((const uint16_t *)a->src)[i]) : element(a->src, a->dtype, i);
+    double first =
+        a->dtype == CK_BF16 ? ck_float_from_bf16(((const uint16_t *)a->src)[i]) : element(a->src, a->dtype, i);
     double mean = first + distance;
     double variance = a->scratch[channels + i] / (double)a->rows - distance * distance;
     if (variance < 0) variance = 0;
@@ -112,8 +117,12 @@ static void backward_apply(void *context, int part) {
   const ck_range rows = ck_part(a->rows, CK_BLOCK_ROWS, part, a->threads);
   const void *k = coefficients_of(a->scratch, a->channels, a->threads);
   switch (a->dtype) {
-    case CK_F64: ck_normalize_gradient_f64(a->src_gradient, a->src, a->upstream, a->output, k, a->relu, rows, a->channels); break;
-    case CK_BF16: ck_normalize_gradient_bf16(a->src_gradient, a->src, a->upstream, a->output, k, a->relu, rows, a->channels); break;
+    case CK_F64:
+      ck_normalize_gradient_f64(a->src_gradient, a->src, a->upstream, a->output, k, a->relu, rows, a->channels);
+      break;
+    case CK_BF16:
+      ck_normalize_gradient_bf16(a->src_gradient, a->src, a->upstream, a->output, k, a->relu, rows, a->channels);
+      break;
     default: ck_normalize_gradient_f32(a->src_gradient, a->src, a->upstream, a->output, k, a->relu, rows, a->channels);
   }
 }

@@ -11,8 +11,8 @@ typedef uint16_t halves __attribute__((vector_size(32), aligned(2)));
 // Macros, as in batch_norm_loops.inc; the arithmetic is that of half.h.
 #define WIDENED(p) ((vector_bf16)(__builtin_convertvector(*(const halves *)(p), words) << 16))
 #define ROUNDED(b) (((b) + 0x7FFF + ((b) >> 16 & 1)) >> 16)
-#define NARROWED(v)                                                                                                     \
-  __builtin_convertvector(                                                                                              \
+#define NARROWED(v)        \
+  __builtin_convertvector( \
       ((words)((v) != (v)) & ((words)(v) >> 16 | 0x40)) | (~(words)((v) != (v)) & ROUNDED((words)(v))), halves)
 
 #define REAL float

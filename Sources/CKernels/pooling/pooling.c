@@ -52,7 +52,8 @@ static void ck_store_indices(const ck_pooling *p, int64_t pixel, const int32_t *
 // The position in src that an element's index names.
 static int64_t ck_chosen(const ck_pooling *p, const ck_window *window, int64_t pixel, int64_t channel) {
   int64_t element = pixel * p->channels + channel, tap[3], position = 0;
-  int64_t number = p->index_bytes == 1 ? ((const uint8_t *)p->indices)[element] : ((const int32_t *)p->indices)[element];
+  int64_t number =
+      p->index_bytes == 1 ? ((const uint8_t *)p->indices)[element] : ((const int32_t *)p->indices)[element];
   ck_unravel(number, p->window, tap);
   for (int d = 0; d < 3; d++) position = position * p->src_dims[d] + window->start[d] + tap[d];
   return position;

@@ -6,8 +6,8 @@
 
 #define ROUNDS 10
 
-// A round makes two 32 x 32 -> 64-bit products and crosses their halves over; the key moves on by the golden ratio and by
-// sqrt(3) - 1.
+// A round makes two 32 x 32 -> 64-bit products and crosses their halves over; the key moves on by the golden ratio and
+// by sqrt(3) - 1.
 void ck_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]) {
   uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
   for (uint32_t r = 0; r < ROUNDS; r++) {
@@ -20,8 +20,8 @@ void ck_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]
   out[0] = c0, out[1] = c1, out[2] = c2, out[3] = c3;
 }
 
-// Many blocks at a time keep their words in the lower halves of 64-bit lanes, where the products are; what is left in the
-// upper halves does not count until the end.
+// Many blocks at a time keep their words in the lower halves of 64-bit lanes, where the products are; what is left in
+// the upper halves does not count until the end.
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the first word of a pair is its lower half");
 typedef uint64_t word_pair __attribute__((may_alias, aligned(4)));
 
@@ -48,7 +48,8 @@ CK_INLINE void philox_words(uint32_t *words, int64_t first, int64_t count, const
 }
 
 #if defined(__x86_64__)
-// Not x86-64-v4 as a whole: with AVX-512DQ the compiler takes its 64-bit product, three times as slow as the 32-bit one.
+// Not x86-64-v4 as a whole: with AVX-512DQ the compiler takes its 64-bit product, three times as slow as the 32-bit
+// one.
 __attribute__((target("arch=x86-64-v3,avx512f,avx512vl"))) static void philox_words_v4(
     uint32_t *words, int64_t first, int64_t count, const uint32_t key[2]) {
   philox_words(words, first, count, key);

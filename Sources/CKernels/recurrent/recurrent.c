@@ -142,7 +142,8 @@ static void share_of(void *context, int index, int threads) {
   const int part = index / columns;
   ck_recurrent_share share = {ck_share(w->shape->batch, 1, part, rows), {0, vectors}, part, 0, NULL};
   if (columns > 1 && ck_is_alone()) {
-    // No one to meet: the first thread's share takes the others' units too, in the order in which they would be added up.
+    // No one to meet: the first thread's share takes the others' units too, in the order in which they would be added
+    // up.
     if (index % columns == 0) run_share(w, share);
     return;
   }

@@ -1,4 +1,5 @@
-// Softmax and log-softmax over rows, and their gradients: float through vector loops, halves through float, doubles here.
+// Softmax and log-softmax over rows, and their gradients: float through vector loops, halves through float, doubles
+// here.
 #include <math.h>
 
 #include "processor.h"

@@ -124,7 +124,8 @@ static void sort_row(const ck_sort *s, int64_t row) {
 #define INDEX(i) (by_wide ? w[i].index : (uint32_t)p[i])
   if (s->values) {
     // The source may be the destination.
-    if (s->values == s->src) src = memcpy(ck_scratch(CK_SCRATCH_ROW_COPY, (size_t)(count * size)), src, (size_t)(count * size));
+    if (s->values == s->src)
+      src = memcpy(ck_scratch(CK_SCRATCH_ROW_COPY, (size_t)(count * size)), src, (size_t)(count * size));
     char *to = (char *)s->values + row * count * size;
     switch (size) {
       case 1: for (int64_t i = 0; i < count; i++) ((uint8_t *)to)[i] = ((const uint8_t *)src)[INDEX(i)]; break;

@@ -29,7 +29,8 @@ void ck_run_loop(void *args) {
     memcpy(first, initial[i].base, (size_t)initial[i].stride);
   }
   int is_plain = 1;
-  for (int32_t i = 0; i < loop->call_count; i++) is_plain &= loop->calls[i].threads <= 1 && !loop->calls[i].brings_threads;
+  for (int32_t i = 0; i < loop->call_count; i++)
+    is_plain &= loop->calls[i].threads <= 1 && !loop->calls[i].brings_threads;
   for (int64_t step = 0; step < loop->steps; step++) {
     point_to(loop, step);
     if (is_plain) {

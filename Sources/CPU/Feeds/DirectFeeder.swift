@@ -1,7 +1,8 @@
 import CKernels
 import Tensors
 
-/// What runs programs on batches that it holds pointers to: between two steps nothing is allocated, counted or looked up.
+/// What runs programs on batches that it holds pointers to: between two steps nothing is allocated, counted or looked
+/// up.
 class Feeder: BatchFeeder {
   /// Where the arrays of the batch that was delivered last begin.
   final var pointers: [UnsafeMutableRawPointer] = []

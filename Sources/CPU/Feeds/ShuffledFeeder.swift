@@ -3,9 +3,9 @@ import Tensors
 
 /// Batches in an order that is new for each pass, whose samples are copied together.
 ///
-/// Where steps leave a processor idle, another thread copies the batches ahead. Where steps use them all, such a thread would take
-/// one away from a team that waits for its slowest; the team itself then copies the next batch during each step, with those of its
-/// threads that have nothing to do in it.
+/// Where steps leave a processor idle, another thread copies the batches ahead. Where steps use them all, such a thread
+/// would take one away from a team that waits for its slowest; the team itself then copies the next batch during each
+/// step, with those of its threads that have nothing to do in it.
 final class ShuffledFeeder: Feeder {
   private enum Delivery {
     case ahead(Prefetcher)

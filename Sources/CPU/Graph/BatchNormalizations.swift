@@ -1,8 +1,8 @@
 import Tensors
 
 extension Graph {
-  /// Lets batch normalizations read and write bfloat16 where that is converted before and after them, as layers of mixed precision do:
-  /// what is in float32 then does not pass through memory.
+  /// Lets batch normalizations read and write bfloat16 where that is converted before and after them, as layers of
+  /// mixed precision do: what is in float32 then does not pass through memory.
   mutating func narrowBatchNormalizations() {
     for index in nodes.indices {
       let matrices: [Int]
@@ -68,7 +68,8 @@ extension Graph {
     removeUnused()
   }
 
-  /// The beta of the normalization that has a ReLU's output as its own, if a gradient's inputs are of the same normalization.
+  /// The beta of the normalization that has a ReLU's output as its own, if a gradient's inputs are of the same
+  /// normalization.
   private func betaBelow(_ output: GraphValue, of inputs: [GraphValue], _ epsilon: Double) -> GraphValue? {
     let below = nodes[output.node]
     guard output.output == 0, (below.operation as? FusedBatchNormalize)?.epsilon == epsilon,

@@ -1,7 +1,7 @@
 import Tensors
 
-/// A convolution with what follows it in the same pass over the result: a bias row, a residual and an activation, in this
-/// order. Inputs: those of the convolution, then the bias and the residual, if there are.
+/// A convolution with what follows it in the same pass over the result: a bias row, a residual and an activation, in
+/// this order. Inputs: those of the convolution, then the bias and the residual, if there are.
 struct FusedConvolution: Operation {
   let convolution: Convolution
   var hasBias = false
@@ -18,8 +18,8 @@ struct FusedConvolution: Operation {
   }
 }
 
-/// The gradients with respect to kernel and bias in one pass over what they are computed from. The second result is the sum
-/// of the upstream gradient over all dimensions but the last.
+/// The gradients with respect to kernel and bias in one pass over what they are computed from. The second result is the
+/// sum of the upstream gradient over all dimensions but the last.
 struct ConvolutionWeightGradients: Operation {
   let kernel: ConvolutionKernelGradient
   let biasShape: Shape

@@ -1,8 +1,9 @@
 import CKernels
 import Tensors
 
-/// A recurrent layer that multiplies its inputs by their kernel itself, step by step. Inputs: those, [batch, time, inputs], or a table
-/// that they are rows of and the indices of these; their kernel; then those of the recurrence but the projection.
+/// A recurrent layer that multiplies its inputs by their kernel itself, step by step. Inputs: those, [batch, time,
+/// inputs], or a table that they are rows of and the indices of these; their kernel; then those of the recurrence but
+/// the projection.
 struct InputRecurrence: Operation {
   let recurrence: Recurrence
   let projection: TensorSpec
@@ -15,8 +16,8 @@ struct InputRecurrence: Operation {
 }
 
 extension Graph {
-  /// Moves the product that makes a recurrence's projection into it, where many rows share each kernel that is read at a step: the
-  /// projection, which is as large as all gates of all steps, then never leaves the fastest cache.
+  /// Moves the product that makes a recurrence's projection into it, where many rows share each kernel that is read at
+  /// a step: the projection, which is as large as all gates of all steps, then never leaves the fastest cache.
   mutating func fuseRecurrentInputs() {
     let counts = useCounts()
     for index in nodes.indices {

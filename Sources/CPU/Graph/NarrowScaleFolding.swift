@@ -1,7 +1,8 @@
 import Tensors
 
-// Batch normalization at inference, in mixed precision: the convolution before it is in bfloat16, the factors are in float32. What the
-// kernel loses when it is made narrow it loses after the factor rather than before, and one rounding of the result falls away.
+// Batch normalization at inference, in mixed precision: the convolution before it is in bfloat16, the factors are in
+// float32. What the kernel loses when it is made narrow it loses after the factor rather than before, and one rounding
+// of the result falls away.
 extension Graph {
   struct NarrowScaledConvolution {
     let operation: Convolution

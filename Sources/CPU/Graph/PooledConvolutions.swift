@@ -1,7 +1,7 @@
 import Tensors
 
-/// A convolution over few channels whose result only goes through a max pooling, in one pass: what is not the largest of a window never
-/// leaves the fastest cache. Inputs are those of the convolution, results those of the pooling.
+/// A convolution over few channels whose result only goes through a max pooling, in one pass: what is not the largest
+/// of a window never leaves the fastest cache. Inputs are those of the convolution, results those of the pooling.
 struct PooledConvolution: Operation {
   let convolution: FusedConvolution
   let pooling: MaxPooling

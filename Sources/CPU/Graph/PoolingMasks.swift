@@ -1,11 +1,11 @@
 import Tensors
 
 extension Graph {
-  /// Lets a ReLU's mask go through the gradient of the max pooling above it before that is spread over the windows, where there are
-  /// as many elements less as a window has places.
+  /// Lets a ReLU's mask go through the gradient of the max pooling above it before that is spread over the windows,
+  /// where there are as many elements less as a window has places.
   ///
-  /// With p the pooled result and y what was pooled, `where(y > 0, spread(g), 0)` is `spread(where(p > 0, g, 0))`: an element that a
-  /// window's gradient goes to is that window's p.
+  /// With p the pooled result and y what was pooled, `where(y > 0, spread(g), 0)` is `spread(where(p > 0, g, 0))`: an
+  /// element that a window's gradient goes to is that window's p.
   mutating func maskBeforeUnpooling() {
     let counts = useCounts()
     let old = self

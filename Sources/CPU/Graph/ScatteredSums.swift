@@ -1,7 +1,8 @@
 import Tensors
 
-/// Rows added up at their indices, zeros in all other rows, and the elements that follow: an embedding's gradient next to those of
-/// other weights. It is never in memory; whoever reads it adds the rows up. Inputs: the rows, their indices, and what follows, flat.
+/// Rows added up at their indices, zeros in all other rows, and the elements that follow: an embedding's gradient next
+/// to those of other weights. It is never in memory; whoever reads it adds the rows up. Inputs: the rows, their
+/// indices, and what follows, flat.
 struct ScatteredSum: Operation {
   /// Of the sums, those without updates included.
   let rows: Int
@@ -12,8 +13,9 @@ struct ScatteredSum: Operation {
 }
 
 extension Graph {
-  /// Leaves the sums of few updates of many rows to the passes that read them, if all of these go element by element: a step over an
-  /// optimizer's variables then reads a batch's updates in place of as many zeros as there are weights, which nobody writes.
+  /// Leaves the sums of few updates of many rows to the passes that read them, if all of these go element by element: a
+  /// step over an optimizer's variables then reads a batch's updates in place of as many zeros as there are weights,
+  /// which nobody writes.
   mutating func leaveSumsToReaders() {
     guard nodes.contains(where: { $0.operation is ScatterAdd }) else { return }
     let counts = useCounts()

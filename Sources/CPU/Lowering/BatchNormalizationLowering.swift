@@ -25,7 +25,8 @@ struct FusedBatchNormalize: Operation, Lowerable {
 struct FusedBatchNormalizeGradient: Operation, Lowerable {
   /// The sixth input, which says where the ReLU was positive.
   enum Mask {
-    /// The normalization's beta, where its result went through the ReLU as it was: that is computed again, which is less than to read it.
+    /// The normalization's beta, where its result went through the ReLU as it was: that is computed again, which is
+    /// less than to read it.
     case beta
     /// The ReLU's output.
     case output

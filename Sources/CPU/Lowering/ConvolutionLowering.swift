@@ -121,8 +121,9 @@ struct ConvolutionProblem {
     2 * Double(batch * places.reduce(1, *) * window.size.reduce(1, *)) * Double(channels / groups * filters)
   }
 
-  /// The convolution that computes the gradient with respect to the input from the one with respect to the result, with the
-  /// kernel mirrored and its channels exchanged, where strides allow: its kernels are faster than those for gradients.
+  /// The convolution that computes the gradient with respect to the input from the one with respect to the result, with
+  /// the kernel mirrored and its channels exchanged, where strides allow: its kernels are faster than those for
+  /// gradients.
   var mirrored: ConvolutionProblem? {
     let axes = window.size.indices
     let (before, after) = (
@@ -139,8 +140,8 @@ struct ConvolutionProblem {
   }
 }
 
-/// What a convolution does besides: a bias that it adds (or whose gradient it computes too), a sum with what the result's
-/// memory holds, an activation.
+/// What a convolution does besides: a bias that it adds (or whose gradient it computes too), a sum with what the
+/// result's memory holds, an activation.
 struct ConvolutionEpilogue {
   var bias: View?
   var accumulates = false

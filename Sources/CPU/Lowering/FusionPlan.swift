@@ -109,8 +109,8 @@ struct FusionPlan {
     }
   }
 
-  /// Whether `to` depends on `from`; with `byOthersOnly`, through some third cluster or a reduction, which is known only
-  /// when its pass is over.
+  /// Whether `to` depends on `from`; with `byOthersOnly`, through some third cluster or a reduction, which is known
+  /// only when its pass is over.
   private func leads(_ from: Int, to: Int, byOthersOnly: Bool) -> Bool {
     var seen = Set<Int>()
     var pending: [Int] = []

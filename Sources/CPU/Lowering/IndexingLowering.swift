@@ -54,7 +54,8 @@ extension Lowering {
   /// Parts side by side along a dimension.
   mutating func together(_ parts: [View], axis: Int, _ spec: TensorSpec) -> View {
     let result = allocate(spec)
-    // Parts lie one after another when nothing is before the dimension; then whoever makes a part may write it in place.
+    // Parts lie one after another when nothing is before the dimension; then whoever makes a part may write it in
+    // place.
     let isBlocked = result.shape[..<axis].allSatisfy { $0 == 1 }
     var start = 0
     for part in parts {

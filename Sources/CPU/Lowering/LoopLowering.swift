@@ -9,7 +9,8 @@ extension Loop: Lowerable {
     let outputs = (0..<outputCount).map { number in
       node.isUsed[carriedCount + number] ? lowering.allocate(node.outputs[carriedCount + number]) : nil
     }
-    // Carried values take turns between two places; where those before each step are wanted, every step has a place of its own.
+    // Carried values take turns between two places; where those before each step are wanted, every step has a place of
+    // its own.
     let places = usesHistory ? steps + 1 : 2
     let carried = initial.map { lowering.allocate(TensorSpec([places] + $0.shape, $0.dtype)) }
 

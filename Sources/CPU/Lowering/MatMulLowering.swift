@@ -58,8 +58,8 @@ extension Lowering {
     }
   }
 
-  /// Whether our own kernel takes the product: it is as fast as oneDNN's while the operands fit the caches, needs no set-up
-  /// and no copy of the kernel in another order, and reads a matrix once where the other operand is a vector.
+  /// Whether our own kernel takes the product: it is as fast as oneDNN's while the operands fit the caches, needs no
+  /// set-up and no copy of the kernel in another order, and reads a matrix once where the other operand is a vector.
   private func isOwn(_ a: View, _ b: View, _ c: View) -> Bool {
     guard c.shape.count == 2, a.hasUnitStride, b.hasUnitStride else { return false }
     return c.shape.contains(1) || Double(c.count) * Double(a.shape[1]) <= 5e8

@@ -2,7 +2,8 @@ import CKernels
 import Tensors
 
 extension ConvolutionProblem {
-  /// Whether it is one for loops of our own in the way forward as well: the window is so small that oneDNN cannot fill its vectors.
+  /// Whether it is one for loops of our own in the way forward as well: the window is so small that oneDNN cannot fill
+  /// its vectors.
   var isNarrowForward: Bool {
     isNarrow && window.size.reduce(channels, *) <= 16 && ck_narrow_convolution_is_fast() != 0
   }

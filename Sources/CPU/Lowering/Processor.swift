@@ -6,8 +6,8 @@ import Tensors
 enum Processor {
   private static let instructionSet = String(cString: cdnn_isa())
 
-  /// Whether there are instructions that multiply numbers of a type. Without them oneDNN works them out of others, which
-  /// takes three times as long as converting the operands to float32.
+  /// Whether there are instructions that multiply numbers of a type. Without them oneDNN works them out of others,
+  /// which takes three times as long as converting the operands to float32.
   static func multiplies(_ dtype: DType) -> Bool {
     switch dtype {
     case .float32, .float64: true

@@ -2,8 +2,8 @@ import CKernels
 import Tensors
 
 extension ConvolutionProblem {
-  /// Whether Winograd's filtering computes the convolution faster than the plain sum: windows of 3 by 3, channels and filters that fill
-  /// vectors, and enough tiles for what is done to each weight.
+  /// Whether Winograd's filtering computes the convolution faster than the plain sum: windows of 3 by 3, channels and
+  /// filters that fill vectors, and enough tiles for what is done to each weight.
   var suitsWinograd: Bool {
     let tiles = batch * places.reduce(1) { $0 * (($1 + 1) / 2) }
     return window.size == [3, 3] && window.strides == [1, 1] && window.dilations == [1, 1] && groups == 1

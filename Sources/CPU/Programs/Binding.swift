@@ -14,8 +14,8 @@ extension Lowering {
     }
   }
 
-  /// Makes updates appear in the variables' memory: written there at once when nothing reads the old value later, copied
-  /// at the end otherwise.
+  /// Makes updates appear in the variables' memory: written there at once when nothing reads the old value later,
+  /// copied at the end otherwise.
   ///
   /// - Parameter overlaps: for each variable, those that share memory with it.
   mutating func bindUpdates(_ updates: [Int], overlaps: [[Int]]) {
@@ -35,7 +35,8 @@ extension Lowering {
     }
   }
 
-  /// Whether nobody reads a variable after the first step that writes a buffer, or in it at other places, or what overlaps it.
+  /// Whether nobody reads a variable after the first step that writes a buffer, or in it at other places, or what
+  /// overlaps it.
   private func mayOverwrite(_ variable: Int, _ overlaps: [Int], whenWriting buffer: Int) -> Bool {
     let writers = steps.indices.filter { steps[$0].writes.contains { isPart($0, of: buffer) } }
     guard let first = writers.first else { return false }

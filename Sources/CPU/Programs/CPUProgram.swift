@@ -6,8 +6,8 @@ import Tensors
 
 /// A computation as the CPU runs it: kernel calls in an order, over planned memory.
 ///
-/// Running it only calls the kernels; it allocates nothing and looks nothing up. ``description`` prints what was fused and
-/// where memory went.
+/// Running it only calls the kernels; it allocates nothing and looks nothing up. ``description`` prints what was fused
+/// and where memory went.
 public final class CPUProgram: Executable, @unchecked Sendable {
   public let label: String
   /// What each run is given and what it gives.
@@ -118,8 +118,8 @@ public final class CPUProgram: Executable, @unchecked Sendable {
   /// Bytes of the variables that it reads and updates.
   var variableByteCount: Int { placements.reduce(0) { $0 + $1.variable.spec.byteCount } }
 
-  /// Whether this program does for all samples, the first dimension of its inputs and outputs, what another one does for some
-  /// of them at a time. False where it does not know.
+  /// Whether this program does for all samples, the first dimension of its inputs and outputs, what another one does
+  /// for some of them at a time. False where it does not know.
   func repeats(_ part: CPUProgram) -> Bool {
     guard let all = inputs.first?.shape.first, let some = part.inputs.first?.shape.first else { return false }
     return graph.keepsSamplesApart(all) && part.graph.keepsSamplesApart(some) && graph.hasForm(of: part.graph)
@@ -130,10 +130,11 @@ public final class CPUProgram: Executable, @unchecked Sendable {
 
   /// Runs once: reads the inputs' elements, writes the outputs' and the updated variables' elements. Allocates nothing.
   ///
-  /// Pointers hold contiguous elements of the placeholders' and outputs' specs. A program runs for one thread at a time;
-  /// others wait.
+  /// Pointers hold contiguous elements of the placeholders' and outputs' specs. A program runs for one thread at a
+  /// time; others wait.
   ///
-  /// - Parameter side: other work, which threads do while they wait for others of this run; all of it is done at the end.
+  /// - Parameter side: other work, which threads do while they wait for others of this run; all of it is done at the
+  ///   end.
   /// - Throws: when a kernel reports a failure.
   func run(
     inputs: [UnsafeMutableRawPointer], outputs: [UnsafeMutableRawPointer],
@@ -196,8 +197,8 @@ public final class CPUProgram: Executable, @unchecked Sendable {
     return overlaps
   }
 
-  /// Runs with the bindings of the last run, and gives the nanoseconds that each step took at its fastest: what else the
-  /// machine does can only make a step slower.
+  /// Runs with the bindings of the last run, and gives the nanoseconds that each step took at its fastest: what else
+  /// the machine does can only make a step slower.
   func timings(repeating count: Int) -> [Double] {
     var fastest = [Double](repeating: .infinity, count: steps.count)
     lock.withLock { _ in
@@ -210,8 +211,8 @@ public final class CPUProgram: Executable, @unchecked Sendable {
     return fastest
   }
 
-  /// Performs `body`, and gives the nanoseconds that each step took in all the runs during it: what the kernels took, of the
-  /// time that a training or a prediction takes.
+  /// Performs `body`, and gives the nanoseconds that each step took in all the runs during it: what the kernels took,
+  /// of the time that a training or a prediction takes.
   public func stepNanoseconds(during body: () throws -> Void) rethrows -> [UInt64] {
     let counts = UnsafeMutablePointer<UInt64>.allocate(capacity: max(steps.count, 1))
     counts.initialize(repeating: 0, count: steps.count)

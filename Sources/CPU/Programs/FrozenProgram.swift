@@ -17,8 +17,8 @@ final class FrozenProgram: Executable {
   }
 
   /// Freezes computations that share what they compute of the variables.
-  /// - Throws: the `TensorError` of an operation that cannot be computed, or one that names a variable which a computation
-  ///   changes: a frozen one cannot.
+  /// - Throws: the `TensorError` of an operation that cannot be computed, or one that names a variable which a
+  ///   computation changes: a frozen one cannot.
   static func freeze(_ computations: [Computation]) throws(TensorError) -> [FrozenProgram] {
     let packed = PackedKernels()
     var values: [ObjectIdentifier: Storage] = [:]

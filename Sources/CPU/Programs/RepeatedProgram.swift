@@ -1,7 +1,7 @@
 import Tensors
 
-/// A program for some samples that runs again and again until all have been computed, so that what lies between its steps
-/// stays in the caches.
+/// A program for some samples that runs again and again until all have been computed, so that what lies between its
+/// steps stays in the caches.
 final class RepeatedProgram: Executable {
   let inputs: [TensorSpec]
   let outputs: [TensorSpec]
@@ -21,8 +21,8 @@ final class RepeatedProgram: Executable {
   /// Fewer samples do not keep all threads busy, and pay too much for what is done once a run.
   private static let fewestSamples = 8
 
-  /// Compiles a computation, for a part of its samples where these do not meet, and what lies between the layers for all of
-  /// them would not stay in the caches.
+  /// Compiles a computation, for a part of its samples where these do not meet, and what lies between the layers for
+  /// all of them would not stay in the caches.
   static func compile(_ computation: Computation, part: (Int) throws -> Computation) throws -> any Executable {
     let whole = try CPUProgram(computation)
     guard let samples = computation.inputs.first?.shape.first else { return whole }

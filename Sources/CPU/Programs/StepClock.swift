@@ -1,8 +1,8 @@
 import CKernels
 import Glibc
 
-/// Times each step of a program where `KERAS_PROFILE_PROGRAMS=N` asks for it: after N runs the program is printed on stderr
-/// with the mean time of every step.
+/// Times each step of a program where `KERAS_PROFILE_PROGRAMS=N` asks for it: after N runs the program is printed on
+/// stderr with the mean time of every step.
 struct StepClock {
   /// The runs after which a program is printed; 0 where nobody asked.
   static let runs = getenv("KERAS_PROFILE_PROGRAMS").map { max(0, Int(atoi($0))) } ?? 0

@@ -1,9 +1,9 @@
 extension Activations {
   /// A softmax along `axis` with exact zeros.
   ///
-  /// Martins and Astudillo, "From Softmax to Sparsemax" (2016), with Keras' threshold: Keras 3 adds up the running sums of
-  /// the support where the paper takes the last of them, so that results with more than one non-zero element are smaller
-  /// than the paper's. A model that was trained with Keras needs Keras' numbers.
+  /// Martins and Astudillo, "From Softmax to Sparsemax" (2016), with Keras' threshold: Keras 3 adds up the running sums
+  /// of the support where the paper takes the last of them, so that results with more than one non-zero element are
+  /// smaller than the paper's. A model that was trained with Keras needs Keras' numbers.
   public static func sparsemax(_ x: Tensor, axis: Int = -1) -> Tensor {
     if x.error != nil { return x }
     let last = axis < 0 ? axis + x.rank : axis

@@ -2,11 +2,11 @@ import Glibc
 
 /// Files that appear whole or not at all.
 enum AtomicFile {
-  /// Makes a temporary file beside `path`, has `write` fill it, and puts it in the place of `path` once it is complete and on the
-  /// disk: a full disk, a kill or a power cut at any moment leaves the old file or the new one.
+  /// Makes a temporary file beside `path`, has `write` fill it, and puts it in the place of `path` once it is complete
+  /// and on the disk: a full disk, a kill or a power cut at any moment leaves the old file or the new one.
   ///
-  /// A symbolic link stays one; its target is replaced. A device or pipe cannot be replaced and is written directly. What processes
-  /// left behind that were killed while they wrote the same file is removed.
+  /// A symbolic link stays one; its target is replaced. A device or pipe cannot be replaced and is written directly.
+  /// What processes left behind that were killed while they wrote the same file is removed.
   ///
   /// - Parameter write: writes the whole content.
   /// - Throws: what `write` throws, after which nothing is left behind, or ``DataFileError``.

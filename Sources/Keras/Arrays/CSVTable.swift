@@ -44,16 +44,16 @@ public enum CSVHeader: Sendable {
 
 /// Reads a table of numbers: `let x = try loadCSV("houses.csv").columns(without: "price")`.
 ///
-/// The format is that of RFC 4180: fields may stand in double quotes, and a double quote within them is doubled. Lines end
-/// with a line feed, with or without a carriage return; empty ones are passed over.
+/// The format is that of RFC 4180: fields may stand in double quotes, and a double quote within them is doubled. Lines
+/// end with a line feed, with or without a carriage return; empty ones are passed over.
 ///
 /// - Parameters:
 ///   - path: a text file in UTF-8.
 ///   - header: whether the first line names the columns.
 ///   - delimiter: what stands between two fields.
 ///   - missingValue: the number for an empty field; by default such a field is an error.
-/// - Throws: ``DataFileError``, naming the line and column of the first field that is no number, or of a line with more or
-///   fewer fields than the first.
+/// - Throws: ``DataFileError``, naming the line and column of the first field that is no number, or of a line with more
+///   or fewer fields than the first.
 public func loadCSV(
   _ path: String, header: CSVHeader = .auto, delimiter: Unicode.Scalar = ",", missingValue: Float? = nil
 ) throws -> CSVTable {

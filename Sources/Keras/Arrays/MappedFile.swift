@@ -7,8 +7,8 @@ final class MappedFile: @unchecked Sendable {
   /// For reading parts to memory elsewhere, where the file stays open.
   let descriptor: Int32?
 
-  /// - Parameter staysOpen: whether the file is open as long as this object lives. Many mapped arrays would use up what a process may
-  ///   have open.
+  /// - Parameter staysOpen: whether the file is open as long as this object lives. Many mapped arrays would use up what
+  ///   a process may have open.
   /// - Throws: ``DataFileError``, when the file does not exist, cannot be read or is none.
   init(path: String, staysOpen: Bool = false) throws {
     self.path = path
@@ -47,7 +47,8 @@ final class MappedFile: @unchecked Sendable {
 
   /// Lets a part be written to. What is written is this process's alone, and never comes to the file.
   ///
-  /// Not all of a file is from the start: the system may refuse memory for the changes of one that is larger than it has.
+  /// Not all of a file is from the start: the system may refuse memory for the changes of one that is larger than it
+  /// has.
   /// - Returns: nil where the system has no memory for them.
   func writable(_ part: UnsafeRawBufferPointer) -> UnsafeMutableRawPointer? {
     let page = Int(getpagesize())
@@ -64,8 +65,8 @@ final class MappedFile: @unchecked Sendable {
   }
 }
 
-/// Fresh memory for content whose size a file only claims: pages cost nothing until they are written, and a claim that is
-/// too large for the machine is an error, not a crash.
+/// Fresh memory for content whose size a file only claims: pages cost nothing until they are written, and a claim that
+/// is too large for the machine is an error, not a crash.
 final class PagedMemory {
   let bytes: UnsafeMutableRawBufferPointer
 

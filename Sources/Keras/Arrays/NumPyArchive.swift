@@ -44,8 +44,8 @@ public final class NumPyArchive {
 
   deinit { zip_discard(archive) }
 
-  /// Reads one array. It is unpacked into memory even when it is stored as it is: within an archive, elements do not start
-  /// where vector instructions want them, and the archive's checksum can only be compared by reading everything.
+  /// Reads one array. It is unpacked into memory even when it is stored as it is: within an archive, elements do not
+  /// start where vector instructions want them, and the archive's checksum can only be compared by reading everything.
   /// - Throws: ``DataFileError``, when there is no array of that name, it is damaged or holds no numbers.
   public func tensor(_ name: String) throws -> Tensor {
     let content = try content(name)
@@ -145,7 +145,8 @@ final class ArchiveMember {
 /// Reads all arrays of a `.npz` file: `let x = try loadNPZ("data.npz")["x"]`. A name that is not there
 /// throws, and the error names those that are.
 ///
-/// - Parameter path: an archive that `np.savez`, `np.savez_compressed` or ``saveNPZ(_:to:compressed:)-([String:Tensor],_,_)`` wrote.
+/// - Parameter path: an archive that `np.savez`, `np.savez_compressed` or
+///   ``saveNPZ(_:to:compressed:)-([String:Tensor],_,_)`` wrote.
 /// - Returns: the arrays by name; ``NumPyArchive`` also tells their order, and reads single ones.
 /// - Throws: ``DataFileError``, naming the file and the array.
 public func loadNPZ(_ path: String) throws -> NamedTensors {

@@ -6,8 +6,8 @@
 ///   - arrays: names and tensors, in the order in which the file will hold them.
 ///   - path: the file's path; an existing file is replaced.
 ///   - compressed: whether to pack the arrays, as `np.savez_compressed` does.
-/// - Throws: a tensor's error, ``KerasError`` for a name that cannot be used, or ``DataFileError``, when the file cannot be
-///   written.
+/// - Throws: a tensor's error, ``KerasError`` for a name that cannot be used, or ``DataFileError``, when the file
+///   cannot be written.
 public func saveNPZ(_ arrays: KeyValuePairs<String, Tensor>, to path: String, compressed: Bool = false) throws {
   try writeNPZ(arrays.map { ($0.key, $0.value) }, to: path, compressed: compressed)
 }

@@ -1,9 +1,9 @@
 extension Tensor {
   /// Reads an array that NumPy saved: `try Tensor(npy: "x.npy")`.
   ///
-  /// Element types are those of ``DType``; big-endian and Fortran-order arrays are converted. Large arrays are mapped into
-  /// memory: the system reads what is used, when it is used. Replace such a file as a whole (as ``saveNPY(_:to:)`` does)
-  /// while a tensor of it lives; do not cut it short.
+  /// Element types are those of ``DType``; big-endian and Fortran-order arrays are converted. Large arrays are mapped
+  /// into memory: the system reads what is used, when it is used. Replace such a file as a whole (as ``saveNPY(_:to:)``
+  /// does) while a tensor of it lives; do not cut it short.
   ///
   /// - Parameters:
   ///   - path: a `.npy` file of format version 1, 2 or 3.
@@ -24,8 +24,8 @@ extension Tensor {
 
 /// Writes a tensor as a `.npy` file, which NumPy reads: `try saveNPY(predictions, to: "y.npy")`.
 ///
-/// The file appears whole or not at all. `bfloat16`, which NumPy does not have, is written as ml_dtypes does it; in Python,
-/// `np.load(path).view(ml_dtypes.bfloat16)` reads it.
+/// The file appears whole or not at all. `bfloat16`, which NumPy does not have, is written as ml_dtypes does it; in
+/// Python, `np.load(path).view(ml_dtypes.bfloat16)` reads it.
 ///
 /// - Parameters:
 ///   - tensor: what to write.

@@ -1,7 +1,7 @@
 /// What stands before the elements in a `.npy` file: element type, shape and order.
 ///
-/// The format is described in NumPy's documentation, "numpy.lib.format": six magic bytes, two of version, the length of a
-/// text (two bytes in version 1, four in 2 and 3), and the text, which is a Python dictionary of three entries.
+/// The format is described in NumPy's documentation, "numpy.lib.format": six magic bytes, two of version, the length of
+/// a text (two bytes in version 1, four in 2 and 3), and the text, which is a Python dictionary of three entries.
 struct NumPyHeader: Equatable {
   /// How the elements are stored.
   enum Elements: Equatable {

@@ -3,7 +3,8 @@ import Tensors
 extension StringArray {
   /// Reads an array of strings that NumPy saved: `try StringArray(npy: "reviews.npy")`.
   ///
-  /// - Parameter path: a `.npy` file with elements of NumPy's type `str_` (`<U12`) or `bytes_` (`S12`), which are read as UTF-8.
+  /// - Parameter path: a `.npy` file with elements of NumPy's type `str_` (`<U12`) or `bytes_` (`S12`), which are read
+  ///   as UTF-8.
   /// - Throws: ``DataFileError``, when the file does not exist, is damaged, or holds something else than strings.
   public init(npy path: String) throws {
     let file = try MappedFile(path: path)

@@ -64,8 +64,8 @@ final class OutputFile {
     guard lseek(descriptor, offset, SEEK_SET) >= 0 else { throw fail(errno) }
   }
 
-  /// Brings the content to the disk. A file system may do a renaming before the writing that came before it, and some report a
-  /// full disk only now.
+  /// Brings the content to the disk. A file system may do a renaming before the writing that came before it, and some
+  /// report a full disk only now.
   func flush() throws(DataFileError) {
     guard fsync(descriptor) == 0 else { throw fail(errno) }
   }

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Texts in an array with any number of dimensions: what layers such as ``StringLookup`` and ``TextVectorization`` take. A
-/// tensor holds numbers only.
+/// Texts in an array with any number of dimensions: what layers such as ``StringLookup`` and ``TextVectorization``
+/// take. A tensor holds numbers only.
 public struct StringArray: StringArrayConvertible, Hashable, Sendable {
   /// The sizes of the dimensions, outermost first; empty for one text.
   public let shape: Shape

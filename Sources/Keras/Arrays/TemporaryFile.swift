@@ -2,8 +2,9 @@ import Glibc
 
 /// A file beside the one that it will replace. It goes with this object unless it was published.
 ///
-/// The process that writes one holds a lock on it, which the system lets go of when the process ends, however that happens. A file
-/// of this kind without a lock is therefore what a killed process left, and the next that writes the same file removes it.
+/// The process that writes one holds a lock on it, which the system lets go of when the process ends, however that
+/// happens. A file of this kind without a lock is therefore what a killed process left, and the next that writes the
+/// same file removes it.
 final class TemporaryFile {
   let output: OutputFile
   private let target: String

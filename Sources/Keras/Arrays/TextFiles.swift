@@ -3,7 +3,8 @@ import Tensors
 extension StringArray {
   /// Reads a file with one string a line: `try StringArray(txt: "reviews.txt")`, of shape `(lines,)`.
   ///
-  /// Lines end with a line feed, with or without a carriage return; the last one may do without. An empty line is an empty text.
+  /// Lines end with a line feed, with or without a carriage return; the last one may do without. An empty line is an
+  /// empty text.
   /// - Throws: ``DataFileError``, when the file does not exist or is not UTF-8.
   public init(txt path: String) throws {
     let file = try MappedFile(path: path)
@@ -25,10 +26,11 @@ extension StringArray {
   ///
   /// - Parameters:
   ///   - path: a text file in UTF-8.
-  ///   - column: the column's name in the first line; nil for a table of one column whose first line is a text like the others.
+  ///   - column: the column's name in the first line; nil for a table of one column whose first line is a text like the
+  ///     others.
   ///   - delimiter: what stands between two fields.
-  /// - Throws: ``DataFileError``, for a line with more or fewer fields than the first; ``KerasError``, when no column has that
-  ///   name, or when there are several and none is named.
+  /// - Throws: ``DataFileError``, for a line with more or fewer fields than the first; ``KerasError``, when no column
+  ///   has that name, or when there are several and none is named.
   public init(csv path: String, column: String? = nil, delimiter: Unicode.Scalar = ",") throws {
     guard delimiter.isASCII, delimiter != "\"", delimiter != "\n", delimiter != "\r" else {
       throw KerasError.invalidArgument(

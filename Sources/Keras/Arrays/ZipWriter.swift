@@ -3,8 +3,8 @@ import Glibc
 
 /// Writes a zip archive.
 ///
-/// libzip would write to a file of its own beside the one that is asked for, and rename that. It writes through ``OutputFile`` instead,
-/// so that there is one temporary file, and a full disk is reported as what it is.
+/// libzip would write to a file of its own beside the one that is asked for, and rename that. It writes through
+/// ``OutputFile`` instead, so that there is one temporary file, and a full disk is reported as what it is.
 final class ZipWriter {
   private let output: OutputFile
   private let archive: OpaquePointer
@@ -68,7 +68,8 @@ final class ZipWriter {
     else { throw failure(name) }
     position += 30 + name.utf8.count
     if alignment > 1 {
-      // A field for filling up, of 4 bytes and any number of zeros, that Android's zipalign made known. Others pass over it.
+      // A field for filling up, of 4 bytes and any number of zeros, that Android's zipalign made known. Others pass
+      // over it.
       let padding = [UInt8](repeating: 0, count: (alignment - (position + 4) % alignment) % alignment)
       let status = zip_file_extra_field_set(
         archive, index, 0xD935, UInt16(ZIP_EXTRA_FIELD_NEW), padding, UInt16(padding.count), UInt32(ZIP_FL_LOCAL))

@@ -8,9 +8,9 @@ import Glibc
 /// try model.fit(x, y, epochs: 10, callbacks: [backup])   // the next one begins with epoch 4
 /// ```
 ///
-/// The folder holds `latest.weights.h5`, weights and optimizer state, and `training_metadata.json`, as Python Keras has them.
-/// The weights file knows its epoch too, so that the two cannot be of different moments. Model, `compile` and `fit` must be
-/// the same as before the interruption.
+/// The folder holds `latest.weights.h5`, weights and optimizer state, and `training_metadata.json`, as Python Keras has
+/// them. The weights file knows its epoch too, so that the two cannot be of different moments. Model, `compile` and
+/// `fit` must be the same as before the interruption.
 public final class BackupAndRestore: Callback {
   public let backupDir: String
   public let saveFreq: any SaveFrequencySpecifier
@@ -39,8 +39,9 @@ public final class BackupAndRestore: Callback {
     self.deleteCheckpoint = deleteCheckpoint
   }
 
-  /// - Throws: `KerasError.invalidArgument` when there is no folder's name or `saveFreq` is neither `"epoch"` nor a positive
-  ///   number; ``ModelFileError`` or ``DataFileError`` when there is a backup, and it cannot be read or is another model's.
+  /// - Throws: `KerasError.invalidArgument` when there is no folder's name or `saveFreq` is neither `"epoch"` nor a
+  ///   positive number; ``ModelFileError`` or ``DataFileError`` when there is a backup, and it cannot be read or is
+  ///   another model's.
   public override func onTrainBegin(logs: Logs) throws {
     guard !backupDir.isEmpty else { throw KerasError.invalidArgument("BackupAndRestore", "backupDir is empty") }
     frequency = try saveFreq.resolved(for: "BackupAndRestore")

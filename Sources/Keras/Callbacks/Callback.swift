@@ -14,8 +14,8 @@ public struct CallbackParameters: Sendable, Hashable {
 
 /// Something that is called at each stage of training, evaluation and prediction.
 ///
-/// Override the methods for the stages of interest; those of the base class do nothing. An error that one of them throws
-/// ends `fit` and is thrown by it.
+/// Override the methods for the stages of interest; those of the base class do nothing. An error that one of them
+/// throws ends `fit` and is thrown by it.
 ///
 /// ```swift
 /// final class Announcer: Callback {
@@ -25,8 +25,8 @@ public struct CallbackParameters: Sendable, Hashable {
 /// }
 /// ```
 ///
-/// A method for batches is called once for `stepsPerExecution` batches. ``Logs`` are computed when they are looked at, so
-/// looking at each batch's costs time and not looking costs none.
+/// A method for batches is called once for `stepsPerExecution` batches. ``Logs`` are computed when they are looked at,
+/// so looking at each batch's costs time and not looking costs none.
 open class Callback {
   /// What the running `fit`, `evaluate` or `predict` was asked to do; nil before one began.
   public internal(set) final var params: CallbackParameters?

@@ -2,7 +2,8 @@ import Glibc
 
 /// How a number is written, in Python's format specification mini-language: `02d`, `.4f`, `>8.3e`, `.1%`.
 ///
-/// It knows `[[fill]align][sign][0][width][,][.precision][type]` with the types `d`, `e`, `f`, `g`, their capitals, and `%`.
+/// It knows `[[fill]align][sign][0][width][,][.precision][type]` with the types `d`, `e`, `f`, `g`, their capitals, and
+/// `%`.
 struct FormatSpecification {
   enum Number {
     case int(Int)

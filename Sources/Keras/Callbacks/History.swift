@@ -41,8 +41,8 @@ public struct MetricHistory: Sequence, Hashable, Sendable, ExpressibleByDictiona
     arrays[name] ?? dictionary[name].map { $0.map { MetricValue($0) } }
   }
 
-  /// The series with that name; nil when there is none. Where a metric has several values, it is that of their means; see
-  /// ``values(_:)``.
+  /// The series with that name; nil when there is none. Where a metric has several values, it is that of their means;
+  /// see ``values(_:)``.
   public subscript(name: String) -> [Double]? {
     get { dictionary[name] }
     set {

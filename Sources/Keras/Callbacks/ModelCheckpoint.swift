@@ -19,8 +19,8 @@ public final class ModelCheckpoint: MonitorCallback {
   private var template: FormatTemplate?
 
   /// - Parameters:
-  ///   - filepath: the file's path, which ends in `.keras`, or in `.weights.h5` with `saveWeightsOnly`. Placeholders as in
-  ///     Python are filled in: `{epoch}`, counted from 1, `{batch}`, and the names in the logs, with formats such as
+  ///   - filepath: the file's path, which ends in `.keras`, or in `.weights.h5` with `saveWeightsOnly`. Placeholders as
+  ///     in Python are filled in: `{epoch}`, counted from 1, `{batch}`, and the names in the logs, with formats such as
   ///     `{epoch:02d}` and `{val_loss:.2f}`. Folders are made as needed.
   ///   - monitor: the name of the number in the logs that tells which model is best.
   ///   - verbose: 1 to tell of each saving.
@@ -43,8 +43,8 @@ public final class ModelCheckpoint: MonitorCallback {
     super.init(monitor: monitor, mode: mode, baseline: initialValueThreshold)
   }
 
-  /// - Throws: `KerasError.invalidArgument` when the path's ending is not that of the files to be written, its placeholders
-  ///   cannot be understood, or `saveFreq` is neither `"epoch"` nor a positive number.
+  /// - Throws: `KerasError.invalidArgument` when the path's ending is not that of the files to be written, its
+  ///   placeholders cannot be understood, or `saveFreq` is neither `"epoch"` nor a positive number.
   public override func onTrainBegin(logs: Logs) throws {
     frequency = try saveFreq.resolved(for: "ModelCheckpoint")
     let ending = saveWeightsOnly ? ".weights.h5" : ".keras"

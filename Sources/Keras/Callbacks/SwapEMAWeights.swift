@@ -1,20 +1,21 @@
 import Tensors
 
-/// Evaluates and predicts with the averages of the weights that an optimizer keeps, and trains on with the weights themselves.
+/// Evaluates and predicts with the averages of the weights that an optimizer keeps, and trains on with the weights
+/// themselves.
 ///
 /// ```swift
 /// try model.compile(optimizer: SGD(useEma: true), loss: "mse")
 /// try model.fit(x, y, callbacks: [SwapEMAWeights()], validationSplit: 0.1)
 /// ```
 ///
-/// Before an evaluation, `fit`'s validation included, or a prediction, weights and averages change places, and after it they
-/// change back. At the end of `fit` the weights become the averages anyway.
+/// Before an evaluation, `fit`'s validation included, or a prediction, weights and averages change places, and after it
+/// they change back. At the end of `fit` the weights become the averages anyway.
 public final class SwapEMAWeights: Callback {
   public let swapOnEpoch: Bool
   private var averagesAreInModel = false
 
-  /// - Parameter swapOnEpoch: whether weights and averages also change places between the end of an epoch and the beginning
-  ///   of the next, so that a ``ModelCheckpoint`` after this callback saves the averages.
+  /// - Parameter swapOnEpoch: whether weights and averages also change places between the end of an epoch and the
+  ///   beginning of the next, so that a ``ModelCheckpoint`` after this callback saves the averages.
   public init(swapOnEpoch: Bool = false) { self.swapOnEpoch = swapOnEpoch }
 
   public override func onEpochBegin(_ epoch: Int, logs: Logs) throws {

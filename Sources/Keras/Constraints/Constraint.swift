@@ -1,4 +1,5 @@
-/// What a layer's `kernelConstraint` and its kin take: Keras' name (`"non_neg"`), a member (`.maxNorm(3)`) or a constraint.
+/// What a layer's `kernelConstraint` and its kin take: Keras' name (`"non_neg"`), a member (`.maxNorm(3)`) or a
+/// constraint.
 public protocol ConstraintSpecifier: Sendable {
   /// The constraint itself.
   /// - Throws: `KerasError.unknownName` when a name is not one of Keras'.

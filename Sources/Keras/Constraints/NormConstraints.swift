@@ -16,8 +16,8 @@ public struct NormAxes: Sendable, Hashable, ExpressibleByIntegerLiteral, Express
 
   var configValue: ConfigValue { isSingle ? .int(axes[0]) : ConfigValue(axes) }
 
-  /// The axes in the order of their numbers, negative ones first: the order in which Keras' normalizations have the dimensions of
-  /// their weights.
+  /// The axes in the order of their numbers, negative ones first: the order in which Keras' normalizations have the
+  /// dimensions of their weights.
   var ascending: [Int] { axes.sorted() }
 
   /// The axes of a tensor with that many dimensions, counted from its first.
@@ -55,7 +55,8 @@ public struct MaxNorm: Constraint, Defined {
   }
 }
 
-/// Scales so that norms lie between `minValue` and `maxValue`; `rate` below 1 goes only that part of the way at each step.
+/// Scales so that norms lie between `minValue` and `maxValue`; `rate` below 1 goes only that part of the way at each
+/// step.
 public struct MinMaxNorm: Constraint, Defined {
   public let minValue: Double
   public let maxValue: Double

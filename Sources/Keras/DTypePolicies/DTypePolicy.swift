@@ -10,8 +10,8 @@ public protocol DTypePolicySpecifier: Sendable {
 
 /// Which element types a layer works with: one for its weights, and one to compute in.
 ///
-/// In mixed precision a layer keeps weights in float32 and computes in a 16-bit type. It casts floating-point inputs, and
-/// whatever variables it reads in `call`, to the type it computes in.
+/// In mixed precision a layer keeps weights in float32 and computes in a 16-bit type. It casts floating-point inputs,
+/// and whatever variables it reads in `call`, to the type it computes in.
 public struct DTypePolicy: DTypePolicySpecifier, Configurable, Hashable, Sendable {
   /// Keras' name: `"float32"`, `"mixed_float16"`.
   public let name: String

@@ -4,7 +4,8 @@ extension Datasets {
   /// Measurements of breast tumours, to be told apart as malignant or benign; ships with the package.
   public static var breastCancer: BreastCancer { BreastCancer() }
 
-  /// Wolberg, Mangasarian, Street, Street: "Breast Cancer Wisconsin (Diagnostic)", UCI Machine Learning Repository (1995).
+  /// Wolberg, Mangasarian, Street, Street: "Breast Cancer Wisconsin (Diagnostic)", UCI Machine Learning Repository
+  /// (1995).
   ///
   /// The same 569 samples as scikit-learn's `load_breast_cancer`.
   public struct BreastCancer: Sendable {
@@ -23,7 +24,8 @@ extension Datasets {
 
     /// All samples in their original order.
     ///
-    /// - Returns: `x`, float32 `(569, 30)`, in the measurements' own units, and `y`, int64 `(569,)`: 0 is malignant, 1 benign.
+    /// - Returns: `x`, float32 `(569, 30)`, in the measurements' own units, and `y`, int64 `(569,)`: 0 is malignant, 1
+    ///   benign.
     public func load() throws -> (x: Tensor, y: Tensor) {
       let features = UnsafeBufferPointer(start: cdatasets_breast_cancer_features(), count: 569 * 30)
       let labels = cdatasets_breast_cancer_labels()!

@@ -13,8 +13,8 @@ extension Datasets {
 
     /// Loads the images, from the cache or the network.
     ///
-    /// - Returns: images, uint8 `(50000, 32, 32, 3)`, red, green and blue last, with labels, uint8 `(50000, 1)`, and 10,000
-    ///   for testing.
+    /// - Returns: images, uint8 `(50000, 32, 32, 3)`, red, green and blue last, with labels, uint8 `(50000, 1)`, and
+    ///   10,000 for testing.
     /// - Throws: ``DataFileError``, when the archive cannot be had or is damaged.
     public func load() throws -> TrainTestTensors {
       // The name under which Python Keras keeps the archive.
@@ -37,8 +37,8 @@ extension Datasets {
     /// Loads the images, from the cache or the network.
     ///
     /// - Parameter labelMode: `"fine"` for a hundred classes, `"coarse"` for the twenty groups that they form.
-    /// - Returns: images, uint8 `(50000, 32, 32, 3)`, red, green and blue last, with labels, uint8 `(50000, 1)`, and 10,000
-    ///   for testing.
+    /// - Returns: images, uint8 `(50000, 32, 32, 3)`, red, green and blue last, with labels, uint8 `(50000, 1)`, and
+    ///   10,000 for testing.
     /// - Throws: ``DataFileError``, when the archive cannot be had or is damaged; ``KerasError`` for another mode.
     public func load(labelMode: String = "fine") throws -> TrainTestTensors {
       let file = DatasetFile(

@@ -13,8 +13,8 @@ extension Datasets {
 
     /// All samples in their original order.
     ///
-    /// - Parameter scaled: whether each column has mean 0 and the sum of its squares is 1, as in the paper; otherwise the
-    ///   columns are in their own units.
+    /// - Parameter scaled: whether each column has mean 0 and the sum of its squares is 1, as in the paper; otherwise
+    ///   the columns are in their own units.
     /// - Returns: `x`, float32 `(442, 10)`, and `y`, float32 `(442,)`, from 25 to 346.
     public func load(scaled: Bool = true) throws -> (x: Tensor, y: Tensor) {
       let (count, width) = (442, 10)

@@ -4,13 +4,15 @@ extension Datasets {
   /// Handwritten digits as images of 8×8 pixels; ships with the package.
   public static var digits: Digits { Digits() }
 
-  /// Alpaydin, Kaynak: "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository (1998), its test set.
+  /// Alpaydin, Kaynak: "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository (1998), its test
+  /// set.
   ///
   /// The same 1,797 images as scikit-learn's `load_digits`.
   public struct Digits: Sendable {
     /// All samples in their original order.
     ///
-    /// - Returns: `x`, float32 `(1797, 8, 8)`, with values from 0 (paper) to 16 (ink), and `y`, int64 `(1797,)`, the digits.
+    /// - Returns: `x`, float32 `(1797, 8, 8)`, with values from 0 (paper) to 16 (ink), and `y`, int64 `(1797,)`, the
+    ///   digits.
     public func load() throws -> (x: Tensor, y: Tensor) {
       let count = 1797
       let pixels = cdatasets_digits_pixels()!

@@ -2,8 +2,8 @@ extension Datasets {
   /// Pieces of clothing as images of 28×28 pixels.
   public static var fashionMNIST: FashionMNIST { FashionMNIST() }
 
-  /// Xiao, Rasul, Vollgraf: "Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms" (2017), MIT
-  /// License.
+  /// Xiao, Rasul, Vollgraf: "Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms" (2017),
+  /// MIT License.
   public struct FashionMNIST: Sendable {
     /// What the labels 0 to 9 are.
     public var targetNames: [String] {
@@ -32,7 +32,8 @@ extension Datasets {
   }
 }
 
-/// The format of the MNIST family: four bytes that give type and rank, four big-endian bytes a dimension, then the elements.
+/// The format of the MNIST family: four bytes that give type and rank, four big-endian bytes a dimension, then the
+/// elements.
 enum IDXFile {
   /// The bytes of a packed file as a uint8 tensor.
   ///

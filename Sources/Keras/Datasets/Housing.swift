@@ -6,8 +6,8 @@ extension Datasets {
 
   /// Harrison, Rubinfeld: "Hedonic housing prices and the demand for clean air" (1978), from the StatLib archive.
   ///
-  /// One of its columns, "B", builds on the assumption that people value racial segregation. Use it to teach about ethics in
-  /// data science, and ``Datasets/californiaHousing`` for anything else.
+  /// One of its columns, "B", builds on the assumption that people value racial segregation. Use it to teach about
+  /// ethics in data science, and ``Datasets/californiaHousing`` for anything else.
   public struct BostonHousing: Sendable {
     /// Loads the data, from the cache or the network.
     ///
@@ -16,8 +16,8 @@ extension Datasets {
     ///   - testSplit: the part that becomes test data, from 0 up to 1.
     ///   - seed: what the order depends on; the same as in Python gives the same order.
     /// - Returns: float64 tensors: 13 attributes of each place, and the median price of its houses in 1,000 dollars.
-    /// - Throws: ``DataFileError``, when the file cannot be had or is damaged; ``KerasError``, when an argument is out of
-    ///   range.
+    /// - Throws: ``DataFileError``, when the file cannot be had or is damaged; ``KerasError``, when an argument is out
+    ///   of range.
     public func load(
       path: String = "boston_housing.npz", testSplit: Double = 0.2, seed: Int = 113
     ) throws -> TrainTestTensors {
@@ -44,8 +44,8 @@ extension Datasets {
     ///   - testSplit: the part that becomes test data, from 0 up to 1.
     ///   - seed: what the order depends on; the same as in Python gives the same order.
     /// - Returns: tensors of 8 attributes of each district, and the median price of its houses in dollars.
-    /// - Throws: ``DataFileError``, when the file cannot be had or is damaged; ``KerasError``, when an argument is none of
-    ///   those above.
+    /// - Throws: ``DataFileError``, when the file cannot be had or is damaged; ``KerasError``, when an argument is none
+    ///   of those above.
     public func load(
       version: String = "large", path: String = "california_housing.npz", testSplit: Double = 0.2, seed: Int = 113
     ) throws -> TrainTestTensors {

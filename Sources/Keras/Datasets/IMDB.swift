@@ -4,7 +4,8 @@ extension Datasets {
 
   /// Maas et al.: "Learning word vectors for sentiment analysis" (2011).
   ///
-  /// Words are numbered by how frequent they are, so that "the 10,000 most frequent words" are the numbers below 10,000.
+  /// Words are numbered by how frequent they are, so that "the 10,000 most frequent words" are the numbers below
+  /// 10,000.
   public struct IMDB: Sendable {
     /// Loads 25,000 reviews for training and as many for testing, from the cache or the network.
     ///
@@ -19,7 +20,8 @@ extension Datasets {
     ///   - indexFrom: what is added to the words' numbers, to make room for the numbers above. 0 is for padding.
     /// - Returns: the numbers of each review, for ``padSequences(_:maxlen:dtype:padding:truncating:value:)``, and int64
     ///   targets: 1 for praise, 0 for blame.
-    /// - Throws: ``DataFileError``, when the file cannot be had or is damaged; ``KerasError``, when `maxlen` leaves nothing.
+    /// - Throws: ``DataFileError``, when the file cannot be had or is damaged; ``KerasError``, when `maxlen` leaves
+    ///   nothing.
     public func load(
       path: String = "imdb.npz", numWords: Int? = nil, skipTop: Int = 0, maxlen: Int? = nil, seed: Int = 113,
       startChar: Int? = 1, oovChar: Int? = 2, indexFrom: Int = 3

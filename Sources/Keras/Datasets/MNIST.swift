@@ -6,10 +6,10 @@ extension Datasets {
   public struct MNIST: Sendable {
     /// Loads the images, from the cache or the network.
     ///
-    /// - Parameter path: the file's name in the cache folder, or the path of a file of the same form, with a slash in it:
-    ///   `"./mnist.npz"`.
-    /// - Returns: images, uint8 `(60000, 28, 28)`, from 0 (paper) to 255 (ink), with labels, uint8 `(60000,)`, and 10,000 for
-    ///   testing.
+    /// - Parameter path: the file's name in the cache folder, or the path of a file of the same form, with a slash in
+    ///   it: `"./mnist.npz"`.
+    /// - Returns: images, uint8 `(60000, 28, 28)`, from 0 (paper) to 255 (ink), with labels, uint8 `(60000,)`, and
+    ///   10,000 for testing.
     /// - Throws: ``DataFileError``, when the file cannot be had or is damaged.
     public func load(path: String = "mnist.npz") throws -> TrainTestTensors {
       let file = DatasetFile.keras(

@@ -1,10 +1,10 @@
 /// Reads those pickles of Python that data sets are kept in: NumPy arrays of numbers or of lists of integers, and
 /// dictionaries of them.
 ///
-/// A pickle is a program for a small stack machine (Python's `pickletools` describes it) that may call any function. This
-/// reader knows three functions, those that rebuild arrays, and does what they do itself; every other one is refused, as
-/// Python Keras does. Structures are limited in depth and cannot contain themselves, and memory stays in proportion to the
-/// pickle's size.
+/// A pickle is a program for a small stack machine (Python's `pickletools` describes it) that may call any function.
+/// This reader knows three functions, those that rebuild arrays, and does what they do itself; every other one is
+/// refused, as Python Keras does. Structures are limited in depth and cannot contain themselves, and memory stays in
+/// proportion to the pickle's size.
 struct PickleReader {
   private let bytes: UnsafeRawBufferPointer
   private var position = 0
@@ -157,8 +157,8 @@ extension PickleReader {
     stack.append(.tuple(try PickleTuple(values)))
   }
 
-  // Mutating, as is what makes its argument: Swift would hand a copy from before the argument was taken off the stack to a
-  // method that is not.
+  // Mutating, as is what makes its argument: Swift would hand a copy from before the argument was taken off the stack
+  // to a method that is not.
   private mutating func append(_ values: [PickleValue]) throws(NumPyFormatError) {
     guard case .list(let list) = try top() else { throw PickleReader.malformed("items for what is no list") }
     try list.append(values)

@@ -152,8 +152,8 @@ enum PickleFunction {
     }
   }
 
-  /// Sets what NumPy's `__setstate__` sets: of an array (version, shape, type, whether in Fortran order, elements); of a type,
-  /// the byte order.
+  /// Sets what NumPy's `__setstate__` sets: of an array (version, shape, type, whether in Fortran order, elements); of
+  /// a type, the byte order.
   static func setState(of value: PickleValue, to state: PickleValue) throws(NumPyFormatError) {
     guard case .tuple(let tuple) = state else { throw PickleReader.malformed("a state that is no tuple") }
     let parts = tuple.values

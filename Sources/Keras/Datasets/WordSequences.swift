@@ -10,8 +10,8 @@ struct WordEncoding {
   var oovChar: Int?
   var indexFrom: Int
 
-  /// The texts with a mark before each and room for the marks' numbers; those of `maxlen` words and more are left out, with
-  /// their targets.
+  /// The texts with a mark before each and room for the marks' numbers; those of `maxlen` words and more are left out,
+  /// with their targets.
   func marked(_ texts: [[Int]], _ targets: [Double]) -> (texts: [[Int]], targets: [Double]) {
     var result: (texts: [[Int]], targets: [Double]) = ([], [])
     for (text, target) in zip(texts, targets) {
@@ -29,8 +29,8 @@ struct WordEncoding {
 
   /// The texts with rare words, and the most frequent ones if that is asked for, replaced or left out.
   ///
-  /// - Parameter largest: the largest number in all texts, the limit when there is no other. As in Keras, that one word is
-  ///   beyond the limit, too.
+  /// - Parameter largest: the largest number in all texts, the limit when there is no other. As in Keras, that one word
+  ///   is beyond the limit, too.
   func limited(_ texts: [[Int]], largest: Int) -> [[Int]] {
     let limit = numWords.flatMap { $0 == 0 ? nil : $0 } ?? largest
     return texts.map { words in

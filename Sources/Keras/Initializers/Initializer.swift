@@ -8,12 +8,12 @@ public protocol InitializerSpecifier: Sendable {
 
 /// Makes a weight's first values.
 ///
-/// An initializer that draws random numbers takes a `seed`. With one, equal shapes get equal values at every call, as in
-/// Keras; without, each call draws a new seed from the process-wide generator (``setRandomSeed(_:)``).
+/// An initializer that draws random numbers takes a `seed`. With one, equal shapes get equal values at every call, as
+/// in Keras; without, each call draws a new seed from the process-wide generator (``setRandomSeed(_:)``).
 public protocol Initializer: InitializerSpecifier, Configurable, Sendable {
   /// The elements of a new weight, row-major.
-  /// - Throws: `KerasError.invalidArgument` when the initializer's arguments are out of range or the shape or dtype is not
-  ///   one that it can fill.
+  /// - Throws: `KerasError.invalidArgument` when the initializer's arguments are out of range or the shape or dtype is
+  ///   not one that it can fill.
   func make(_ spec: TensorSpec) throws -> Storage
 }
 

@@ -1,8 +1,8 @@
 /// A matrix with orthonormal rows or columns, whichever are fewer, times `gain`: the default of recurrent kernels.
 ///
-/// The Q of a normal random matrix's QR decomposition with a positive diagonal in R, which is uniform over the orthogonal
-/// matrices. More than two dimensions count as a matrix with the last one as its columns.
-/// Saxe et al., "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks" (2014).
+/// The Q of a normal random matrix's QR decomposition with a positive diagonal in R, which is uniform over the
+/// orthogonal matrices. More than two dimensions count as a matrix with the last one as its columns. Saxe et al.,
+/// "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks" (2014).
 public struct Orthogonal: Initializer, Defined {
   public let gain: Double
   public let seed: Int?

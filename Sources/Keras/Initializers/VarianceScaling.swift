@@ -1,5 +1,5 @@
-/// Random numbers whose variance is `scale` divided by a layer's fan: the number of inputs that a unit sums, or of units
-/// that an input reaches, or their mean.
+/// Random numbers whose variance is `scale` divided by a layer's fan: the number of inputs that a unit sums, or of
+/// units that an input reaches, or their mean.
 ///
 /// The standard deviation is sqrt(scale / fan); the uniform distribution reaches from -limit to limit with
 /// limit = sqrt(3 · scale / fan).
@@ -30,8 +30,8 @@ public struct VarianceScaling: Initializer, Defined {
   ///   - distribution: what to draw from.
   ///   - seed: makes the numbers repeatable.
   ///   - inputAxes: the dimensions whose product is the fan-in. With `outputAxes`, replaces the usual rule: the last
-  ///     dimension is the output, the one before it the input, and what is before those a receptive field that counts in
-  ///     both.
+  ///     dimension is the output, the one before it the input, and what is before those a receptive field that counts
+  ///     in both.
   ///   - outputAxes: the dimensions whose product is the fan-out.
   public init(
     scale: Double = 1, mode: Mode = .fanIn, distribution: Distribution = .truncatedNormal, seed: Int? = nil,

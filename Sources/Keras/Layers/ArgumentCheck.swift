@@ -1,7 +1,7 @@
 /// Gathers the first mistake in a constructor's arguments.
 ///
-/// Constructors do not throw, so that a model reads as a list of layers. A layer keeps what the check found and throws it,
-/// with its name, when it is built or called.
+/// Constructors do not throw, so that a model reads as a list of layers. A layer keeps what the check found and throws
+/// it, with its name, when it is built or called.
 struct ArgumentCheck {
   enum Mistake {
     /// What was given and what was expected; the layer's name is put before it.

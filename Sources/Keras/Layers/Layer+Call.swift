@@ -3,16 +3,16 @@ import Tensors
 extension Layer {
   /// The output for a batch of inputs.
   ///
-  /// Makes the weights first if they are not there yet, casts a floating-point input to the type that the layer computes
-  /// in, and checks it against ``inputSpec``.
+  /// Makes the weights first if they are not there yet, casts a floating-point input to the type that the layer
+  /// computes in, and checks it against ``inputSpec``.
   ///
   /// - Parameters:
   ///   - inputs: a batch; the first dimension counts samples.
   ///   - mask: true where a time step counts; nil: all do.
-  ///   - training: whether layers such as `Dropout` behave as in training; nil: as the layer around this one was told, else
-  ///     not, unless it is a layer such as `RandomFlip` that is called by itself.
-  /// - Throws: `KerasError.incompatibleInput` when the input does not fit, a `TensorError` with the layer's name when an
-  ///   operation in `call` is impossible, or a mistake in the constructor's arguments.
+  ///   - training: whether layers such as `Dropout` behave as in training; nil: as the layer around this one was told,
+  ///     else not, unless it is a layer such as `RandomFlip` that is called by itself.
+  /// - Throws: `KerasError.incompatibleInput` when the input does not fit, a `TensorError` with the layer's name when
+  ///   an operation in `call` is impossible, or a mistake in the constructor's arguments.
   public func callAsFunction(_ inputs: Tensor, mask: Tensor? = nil, training: Bool? = nil) throws -> Tensor {
     try forward(inputs, mask: mask, training: training).output
   }
@@ -32,8 +32,8 @@ extension Layer {
     return result
   }
 
-  /// Runs `body`, which computes the layer's results from the input and whether it is training, as every call is run: with
-  /// weights made, the input cast and checked, variables cast, and the layer's name on errors.
+  /// Runs `body`, which computes the layer's results from the input and whether it is training, as every call is run:
+  /// with weights made, the input cast and checked, variables cast, and the layer's name on errors.
   func calling<Result>(
     _ inputs: Tensor, training: Bool?, _ body: (Tensor, Bool) throws -> Result
   ) throws -> Result {

@@ -3,8 +3,8 @@ import Tensors
 extension Layer {
   /// What comes out for an input of which only shape and type are known.
   ///
-  /// Builds the layer for the input's shape, then traces its call twice with two sizes in place of each unknown dimension: a
-  /// dimension of the output that differs is unknown too.
+  /// Builds the layer for the input's shape, then traces its call twice with two sizes in place of each unknown
+  /// dimension: a dimension of the output that differs is unknown too.
   func symbolicOutput(for input: SymbolicTensor) throws -> SymbolicTensor {
     if let pendingMistake { throw pendingMistake }
     try requirePossible(input.shape, "input")

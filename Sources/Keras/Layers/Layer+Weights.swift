@@ -48,7 +48,8 @@ extension Layer {
   ///   - dtype: the element type; nil takes the layer's ``variableDType``.
   ///   - autocast: whether `call` of a layer of mixed precision reads it in the type that the layer computes in.
   /// - Returns: the weight. A weight of that name and shape that an earlier call of `build` made is returned as it is.
-  /// - Throws: `KerasError` when the shape has a negative dimension, the name is taken or one of the arguments is wrong.
+  /// - Throws: `KerasError` when the shape has a negative dimension, the name is taken or one of the arguments is
+  ///   wrong.
   public func addWeight(
     _ name: String, shape: Shape, initializer: (any InitializerSpecifier)? = nil,
     regularizer: (any RegularizerSpecifier)? = nil, constraint: (any ConstraintSpecifier)? = nil,
@@ -93,8 +94,8 @@ extension Layer {
   ///
   /// - Parameters:
   ///   - layer: the layer.
-  ///   - name: what files call it, as they call a property's layer by the property's name; in Python the attribute's name
-  ///     (`setattr(self, name, layer)`). Nil puts it into a list of the name `tracked_layers`.
+  ///   - name: what files call it, as they call a property's layer by the property's name; in Python the attribute's
+  ///     name (`setattr(self, name, layer)`). Nil puts it into a list of the name `tracked_layers`.
   @discardableResult
   public func track<Sublayer: Layer>(_ layer: Sublayer, as name: String? = nil) -> Sublayer {
     if !trackedLayers.contains(where: { $0.layer === layer }) { trackedLayers.append((name, layer)) }

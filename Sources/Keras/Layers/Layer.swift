@@ -2,8 +2,8 @@ import Tensors
 
 /// A step of a model: it makes its weights when it first sees an input shape, and computes its output from them.
 ///
-/// A layer of your own overrides ``build(_:)`` and ``call(_:training:)``; gradients, training, the output's shape and the
-/// summary follow from these.
+/// A layer of your own overrides ``build(_:)`` and ``call(_:training:)``; gradients, training, the output's shape and
+/// the summary follow from these.
 ///
 /// ```swift
 /// final class Scale: Layer {
@@ -16,7 +16,8 @@ import Tensors
 /// }
 /// ```
 ///
-/// Layers that a property holds, alone or in an array, dictionary or tuple, are found: their weights are the layer's too.
+/// Layers that a property holds, alone or in an array, dictionary or tuple, are found: their weights are the layer's
+/// too.
 ///
 /// A constructor does not throw. What is wrong with its arguments is thrown when the layer is built or called.
 open class Layer: Defined, SharedArguments {
@@ -89,8 +90,8 @@ open class Layer: Defined, SharedArguments {
 
   /// Makes the weights for inputs of a shape, batch first.
   ///
-  /// Override it to call ``addWeight(_:shape:initializer:regularizer:constraint:trainable:dtype:)``. The base class only
-  /// marks the layer as built.
+  /// Override it to call ``addWeight(_:shape:initializer:regularizer:constraint:trainable:dtype:)``. The base class
+  /// only marks the layer as built.
   open func build(_ inputShape: SymbolicShape) throws {
     builtInputShape = inputShape
     isBuilt = true
@@ -102,7 +103,8 @@ open class Layer: Defined, SharedArguments {
       "layer '\(name)'", "\(className) does not say what it computes; override call(_:training:)")
   }
 
-  /// As ``call(_:training:)``, for layers that look at a mask (true where a time step counts). The base class's drops it.
+  /// As ``call(_:training:)``, for layers that look at a mask (true where a time step counts). The base class's drops
+  /// it.
   open func call(_ inputs: Tensor, mask: Tensor?, training: Bool) throws -> Tensor {
     try call(inputs, training: training)
   }
@@ -192,10 +194,12 @@ extension Layer {
     return config
   }
 
-  /// The shape that the layer was built for, as Keras writes it beside the configuration; nil for a layer that needs none.
+  /// The shape that the layer was built for, as Keras writes it beside the configuration; nil for a layer that needs
+  /// none.
   public var buildConfig: Config? { builtInputShape.map { ["input_shape": ConfigValue(shape: $0)] } }
 
-  /// The layer as Keras serializes it: module, class name, configuration, registered name, and the shape it was built for.
+  /// The layer as Keras serializes it: module, class name, configuration, registered name, and the shape it was built
+  /// for.
   public var serialized: ConfigValue {
     let registered = CustomObjects.shared.name(of: type(of: self))
     var entries: Config = [

@@ -53,9 +53,10 @@ struct LayerContents {
     }
   }
 
-  /// Layers, and containers of them, with the last parts of the paths that Keras' files have them under: a property's name, or
-  /// inside a container the class's name with a number from the second one on (`dense`, `dense_1`), since names of layers that
-  /// were made by counting differ from process to process; a container in a container is a `container`.
+  /// Layers, and containers of them, with the last parts of the paths that Keras' files have them under: a property's
+  /// name, or inside a container the class's name with a number from the second one on (`dense`, `dense_1`), since
+  /// names of layers that were made by counting differ from process to process; a container in a container is a
+  /// `container`.
   var saved: [(name: String, child: Child)] {
     // Attributes that begin with an underscore come last in Keras.
     children.sorted { ($0.name.hasPrefix("_") ? "~" : "") + $0.name < ($1.name.hasPrefix("_") ? "~" : "") + $1.name }

@@ -1,9 +1,10 @@
 import Tensors
 
-/// A low-rank update of a kernel: `kernel + alpha / rank · a · b`. The kernel is frozen; training changes `a` and `b` only.
+/// A low-rank update of a kernel: `kernel + alpha / rank · a · b`. The kernel is frozen; training changes `a` and `b`
+/// only.
 ///
-/// Hu et al., "LoRA: low-rank adaptation of large language models" (2021). A file holds the sum in the kernel's place and
-/// neither `a` nor `b`, as Keras has it: both are zeros after it is read.
+/// Hu et al., "LoRA: low-rank adaptation of large language models" (2021). A file holds the sum in the kernel's place
+/// and neither `a` nor `b`, as Keras has it: both are zeros after it is read.
 struct LowRankUpdate {
   /// The inner dimension of the product; nil: no update.
   private(set) var rank: Int?

@@ -26,8 +26,8 @@ extension String: PaddingSpecifier {
 extension PaddingSpecifier where Self == Padding {
   /// The window stays inside.
   public static var valid: Padding { Padding(name: "valid") }
-  /// As many places as the input has, divided by the stride and rounded up; where the border cannot be even, there is more
-  /// of it after the input.
+  /// As many places as the input has, divided by the stride and rounded up; where the border cannot be even, there is
+  /// more of it after the input.
   public static var same: Padding { Padding(name: "same") }
   /// All of the border is before the input, so that no place sees what comes after it. Sequences only.
   public static var causal: Padding { Padding(name: "causal") }

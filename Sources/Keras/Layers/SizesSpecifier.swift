@@ -1,5 +1,5 @@
-/// What arguments such as `kernelSize`, `strides` and `poolSize` take: one number for all spatial dimensions (`3`), or one for
-/// each (`[3, 2]`).
+/// What arguments such as `kernelSize`, `strides` and `poolSize` take: one number for all spatial dimensions (`3`), or
+/// one for each (`[3, 2]`).
 public protocol SizesSpecifier: Sendable {
   /// One number for each of `rank` spatial dimensions, or nil when there are not so many.
   func sizes(rank: Int) -> [Int]?

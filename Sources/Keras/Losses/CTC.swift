@@ -3,7 +3,8 @@ import Tensors
 extension Losses {
   public typealias CTC = Keras.CTC
 
-  /// The negative logarithm of the probability that the logits spell the labels, in any alignment. (Graves et al., 2006)
+  /// The negative logarithm of the probability that the logits spell the labels, in any alignment. (Graves et al.,
+  /// 2006)
   ///
   /// - Parameters:
   ///   - yTrue: labels of shape (batch, labels), padded with 0, which is the blank.

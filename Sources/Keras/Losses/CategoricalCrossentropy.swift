@@ -5,8 +5,8 @@ extension Losses {
 
   /// `-sum(yTrue * log(yPred))` along `axis`.
   ///
-  /// Probabilities are divided by their sum and clipped to 1e-7 ... 1 - 1e-7. A softmax's output over the last dimension is
-  /// not computed for this: loss and gradient come from its logits in one pass.
+  /// Probabilities are divided by their sum and clipped to 1e-7 ... 1 - 1e-7. A softmax's output over the last
+  /// dimension is not computed for this: loss and gradient come from its logits in one pass.
   ///
   /// - Parameters:
   ///   - fromLogits: whether predictions are logits.

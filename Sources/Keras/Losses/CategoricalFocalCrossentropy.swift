@@ -3,8 +3,8 @@ import Tensors
 extension Losses {
   public typealias CategoricalFocalCrossentropy = Keras.CategoricalFocalCrossentropy
 
-  /// `-sum(alpha * (1 - p)^gamma * yTrue * log(p))` along `axis`, where `p` are the predictions divided by their sum and
-  /// clipped to 1e-7 ... 1 - 1e-7.
+  /// `-sum(alpha * (1 - p)^gamma * yTrue * log(p))` along `axis`, where `p` are the predictions divided by their sum
+  /// and clipped to 1e-7 ... 1 - 1e-7.
   public static func categoricalFocalCrossentropy(
     _ yTrue: Tensor, _ yPred: Tensor, alpha: Double = 0.25, gamma: Double = 2, fromLogits: Bool = false,
     labelSmoothing: Double = 0, axis: Int = -1

@@ -10,7 +10,8 @@ extension Losses {
   }
 }
 
-/// A loss between cross-entropy and absolute error, for class indices of which some are wrong. (Zhang and Sabuncu, 2018)
+/// A loss between cross-entropy and absolute error, for class indices of which some are wrong. (Zhang and Sabuncu,
+/// 2018)
 public final class CategoricalGeneralizedCrossEntropy: LossFunctionWrapper {
   public let q: Double
 

@@ -3,8 +3,8 @@ import Tensors
 extension Losses {
   public typealias CategoricalHinge = Keras.CategoricalHinge
 
-  /// `max(neg - pos + 1, 0)`, where `pos` is the right class's score and `neg` the largest of the others, along the last
-  /// dimension.
+  /// `max(neg - pos + 1, 0)`, where `pos` is the right class's score and `neg` the largest of the others, along the
+  /// last dimension.
   public static func categoricalHinge(_ yTrue: Tensor, _ yPred: Tensor) -> Tensor {
     let target = yTrue.cast(to: yPred.dtype)
     let right = (target * yPred).sum(axes: [-1])

@@ -33,8 +33,8 @@ extension Losses {
   }
 }
 
-/// Circle loss for embeddings of one length: pulls those of one class together and pushes the others apart, the more the
-/// further they are from where they should be. (Sun et al., 2020)
+/// Circle loss for embeddings of one length: pulls those of one class together and pushes the others apart, the more
+/// the further they are from where they should be. (Sun et al., 2020)
 ///
 /// Targets are class indices (batch), predictions embeddings (batch, features), normalized to length 1.
 public final class Circle: LossFunctionWrapper {

@@ -3,7 +3,8 @@ import Tensors
 /// How the losses of samples become one number, and how targets, predictions and weights of almost the same shape meet.
 enum LossReduction {
   /// Two tensors with the rank of one changed to fit: a last dimension of size 1 goes, or a vector becomes a column.
-  /// - Parameter expandsVectors: whether a vector beside a column becomes a column; otherwise the column becomes a vector.
+  /// - Parameter expandsVectors: whether a vector beside a column becomes a column; otherwise the column becomes a
+  ///   vector.
   static func alignedRanks(_ a: Tensor, _ b: Tensor, expandsVectors: Bool = true) -> (Tensor, Tensor) {
     if a.rank == b.rank + 1, a.shape.last == 1 {
       return b.rank == 1 && expandsVectors ? (a, b.expandingDimensions(-1)) : (a.squeezed(axes: [-1]), b)

@@ -31,8 +31,8 @@ extension ObjectRegistry where Object == Loss {
 }
 
 extension String: LossSpecifier {
-  /// The loss with Keras' default arguments. `"crossentropy"` is the binary, categorical or sparse categorical one by the
-  /// shapes.
+  /// The loss with Keras' default arguments. `"crossentropy"` is the binary, categorical or sparse categorical one by
+  /// the shapes.
   public func resolved() throws -> Loss {
     if ["crossentropy", "ce"].contains(lowercased()) { return ShapedCrossentropy(name: self) }
     let definition = try ObjectRegistry.losses.definition(named: self)
@@ -43,8 +43,8 @@ extension String: LossSpecifier {
 
 /// The losses of `keras.losses`, classes and functions.
 ///
-/// Functions give the loss of each sample: `Losses.meanSquaredError(yTrue, yPred)`. A shape that does not fit gives a tensor
-/// that carries the error. The classes are at the top level as well.
+/// Functions give the loss of each sample: `Losses.meanSquaredError(yTrue, yPred)`. A shape that does not fit gives a
+/// tensor that carries the error. The classes are at the top level as well.
 public enum Losses {
   public typealias Loss = Keras.Loss
 

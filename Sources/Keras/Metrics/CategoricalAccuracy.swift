@@ -8,7 +8,8 @@ extension Metrics {
     yTrue.argmax().equal(predictedClass(yPred)).cast(to: .float32)
   }
 
-  /// The class with the highest prediction. A softmax keeps the order, so its logits are asked, and it need not be computed.
+  /// The class with the highest prediction. A softmax keeps the order, so its logits are asked, and it need not be
+  /// computed.
   static func predictedClass(_ yPred: Tensor) -> Tensor { (yPred.softmaxLogits ?? yPred).argmax() }
 }
 

@@ -1,6 +1,7 @@
 import Tensors
 
-/// Counts true and false positives and negatives at one or many thresholds: what most classification metrics are made of.
+/// Counts true and false positives and negatives at one or many thresholds: what most classification metrics are made
+/// of.
 struct ConfusionCounts {
   enum Condition: String, CaseIterable {
     case truePositives = "true_positives"
@@ -10,8 +11,8 @@ struct ConfusionCounts {
   }
 
   let thresholds: [Double]
-  /// Whether the thresholds stand at equal distances from 0 to 1: then each prediction's place among them is computed, and
-  /// one pass serves them all.
+  /// Whether the thresholds stand at equal distances from 0 to 1: then each prediction's place among them is computed,
+  /// and one pass serves them all.
   let isEven: Bool
 
   init(thresholds: [Double], isEven: Bool? = nil) {

@@ -21,7 +21,8 @@ extension Metrics {
     let spread =
       yTrue.variance(axes: [axis], keepDims: true) + yPred.variance(axes: [axis], keepDims: true)
       + (trueMean - predMean).square()
-    // Both factors are taken from the predictions' mean, as Keras has it; the mean of the product is the covariance all the same.
+    // Both factors are taken from the predictions' mean, as Keras has it; the mean of the product is the covariance all
+    // the same.
     let products = (yTrue - predMean) * (yPred - predMean)
     return (products * 2 / (spread + Backend.epsilon)).mean(axes: [axis])
   }

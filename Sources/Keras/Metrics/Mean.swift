@@ -37,7 +37,8 @@ open class Mean: Metric {
 }
 
 extension Metric {
-  /// Values and weights brought to one of each per sample. Dimensions that the weights do not have are folded by `fold`.
+  /// Values and weights brought to one of each per sample. Dimensions that the weights do not have are folded by
+  /// `fold`.
   func samplewise(
     _ values: Tensor, _ sampleWeight: Tensor?, fold: (Tensor, [Int]) -> Tensor
   ) -> (values: Tensor, weight: Tensor?) {

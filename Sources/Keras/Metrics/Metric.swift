@@ -19,8 +19,8 @@ public enum MetricDirection: Sendable {
 
 /// A number about a model, gathered batch by batch in variables: the same code runs eagerly and inside a compiled step.
 ///
-/// A metric of your own adds variables in its initializer, changes them in ``updateState(_:_:sampleWeight:)`` and makes a
-/// tensor of them in ``result()``.
+/// A metric of your own adds variables in its initializer, changes them in ``updateState(_:_:sampleWeight:)`` and makes
+/// a tensor of them in ``result()``.
 open class Metric: MetricSpecifier, Defined {
   /// The key in `history` and in the progress bar. `fit` gives it the name that `compile` was told.
   public internal(set) var name: String

@@ -51,8 +51,8 @@ extension ObjectRegistry where Object == Metric {
 }
 
 extension String: MetricSpecifier {
-  /// The metric with Keras' default arguments, named as it was asked for. `"accuracy"` and `"crossentropy"` are the binary,
-  /// categorical or sparse categorical one by the shapes.
+  /// The metric with Keras' default arguments, named as it was asked for. `"accuracy"` and `"crossentropy"` are the
+  /// binary, categorical or sparse categorical one by the shapes.
   public func resolved(yTrue: SymbolicShape, yPred: SymbolicShape, loss: Loss?) throws -> Metric {
     let metric: Metric
     switch (lowercased(), LabelKind(yTrue: yTrue, yPred: yPred)) {

@@ -3,8 +3,8 @@ import Tensors
 /// The share of positive predictions that are right: true positives / (true positives + false positives).
 public final class Precision: ConfusionShare {
   /// - Parameters:
-  ///   - thresholds: above which a prediction is positive: 0.5 when nil, any when `topK` is given; with several the result
-  ///     has one number for each.
+  ///   - thresholds: above which a prediction is positive: 0.5 when nil, any when `topK` is given; with several the
+  ///     result has one number for each.
   ///   - topK: only so many of a sample's highest predictions can be positive.
   ///   - classId: only this class counts.
   ///   - name: the key in `history`.

@@ -1,6 +1,7 @@
 import Tensors
 
-/// The share of the targets' variance that the predictions explain: 1 for perfect ones, 0 for always predicting the mean.
+/// The share of the targets' variance that the predictions explain: 1 for perfect ones, 0 for always predicting the
+/// mean.
 ///
 /// Targets and predictions have shape (batch, outputs).
 public final class R2Score: Metric {

@@ -1,6 +1,7 @@
 import Tensors
 
-/// What makes numbers of texts in a ``Predictor``: a copy of the model's layer, which nobody else has and nothing changes.
+/// What makes numbers of texts in a ``Predictor``: a copy of the model's layer, which nobody else has and nothing
+/// changes.
 struct FrozenTexts: @unchecked Sendable {
   private let layer: any TextLayer
   /// The shape of one sample's texts.

@@ -2,9 +2,9 @@ import Tensors
 
 /// A model's outputs, from any number of threads at the same time.
 ///
-/// A predictor holds the weights as they were when it was made: training the model afterwards changes nothing here. What follows
-/// from the weights alone is computed once (a batch normalization goes into the convolution before it), kernels lie in the order
-/// that the processor likes, and each thread that predicts works in memory of its own.
+/// A predictor holds the weights as they were when it was made: training the model afterwards changes nothing here.
+/// What follows from the weights alone is computed once (a batch normalization goes into the convolution before it),
+/// kernels lie in the order that the processor likes, and each thread that predicts works in memory of its own.
 ///
 /// ```swift
 /// let predictor = try Predictor(model)
@@ -15,7 +15,8 @@ import Tensors
 public final class Predictor: Sendable {
   /// The shape of one sample of the input: of numbers, or of strings.
   public let sampleShape: Shape
-  /// The element type of the input; what comes in another one is cast. For strings, that of the numbers that they become.
+  /// The element type of the input; what comes in another one is cast. For strings, that of the numbers that they
+  /// become.
   public let dtype: DType
   /// The shape of one sample's output.
   public let outputShape: Shape
@@ -29,16 +30,16 @@ public final class Predictor: Sendable {
   private let texts: FrozenTexts?
   /// What computes the output, one for each of ``sizes``.
   private let executables: [any Executable]
-  /// The batch sizes that there are executables for, the largest first: powers of two below ``maxBatchSize``, so that any number of samples
-  /// is a few of them.
+  /// The batch sizes that there are executables for, the largest first: powers of two below ``maxBatchSize``, so that
+  /// any number of samples is a few of them.
   private let sizes: [Int]
 
   /// - Parameters:
   ///   - model: a model whose weights are made.
   ///   - inputShape: the shape of one sample, where the model leaves dimensions open.
   ///   - maxBatchSize: the most samples that are computed together.
-  /// - Throws: `KerasError`, when the model is not built, when a dimension of its input is open and `inputShape` does not say it,
-  ///   or when predicting changes the model's state, as a stateful recurrent layer's does.
+  /// - Throws: `KerasError`, when the model is not built, when a dimension of its input is open and `inputShape` does
+  ///   not say it, or when predicting changes the model's state, as a stateful recurrent layer's does.
   public init(_ model: Model, inputShape: Shape? = nil, maxBatchSize: Int = 32) throws {
     guard maxBatchSize > 0 else {
       throw KerasError.invalidArgument("Predictor", "maxBatchSize is \(maxBatchSize); expected 1 or more")
@@ -113,7 +114,8 @@ public final class Predictor: Sendable {
   ///
   /// - Parameter x: the strings, one for each sample.
   /// - Returns: of shape `(samples,) + outputShape`.
-  /// - Throws: `KerasError.incompatibleInput`, when the model is given numbers, or when the strings have another shape than it expects.
+  /// - Throws: `KerasError.incompatibleInput`, when the model is given numbers, or when the strings have another shape
+  ///   than it expects.
   public func predict(_ x: any StringArrayConvertible) throws -> Tensor {
     guard let texts else {
       throw KerasError.incompatibleInput(

@@ -10,15 +10,16 @@ import Tensors
 /// let same = Sequential([Input(shape: [784]), Dense(32, activation: .relu), Dense(10, activation: .softmax)])
 /// ```
 ///
-/// With an `Input`, or `inputShape:` in the first layer, the weights are made as layers are added. Without, they are made
-/// when the model is first called, fitted, or built by ``build(_:)``.
+/// With an `Input`, or `inputShape:` in the first layer, the weights are made as layers are added. Without, they are
+/// made when the model is first called, fitted, or built by ``build(_:)``.
 ///
-/// ``add(_:)`` does not throw. A mistake (a name that is taken, a second `Input`, a layer that does not fit the one before)
-/// is remembered, and thrown by `build`, `compile`, `fit`, `predict` and calls.
+/// ``add(_:)`` does not throw. A mistake (a name that is taken, a second `Input`, a layer that does not fit the one
+/// before) is remembered, and thrown by `build`, `compile`, `fit`, `predict` and calls.
 open class Sequential: Model {
   /// The layers, behind the `Input` if there is one.
   private var stack: [Layer] = []
-  /// What goes into the first layer after the `Input`, then what comes out of each layer: as many as `stack` when built.
+  /// What goes into the first layer after the `Input`, then what comes out of each layer: as many as `stack` when
+  /// built.
   private var steps: [SymbolicTensor] = []
   /// A layer that could not be added.
   private var structureMistake: KerasError?
@@ -88,8 +89,8 @@ open class Sequential: Model {
   }
 
   /// Makes the weights of all layers for batches of a shape: `try model.build([nil, 784])`.
-  /// - Throws: `KerasError` when there are no layers, the model has another input shape, or a mistake was remembered; whatever
-  ///   a layer throws that does not fit.
+  /// - Throws: `KerasError` when there are no layers, the model has another input shape, or a mistake was remembered;
+  ///   whatever a layer throws that does not fit.
   open override func build(_ inputShape: SymbolicShape) throws {
     if let structureMistake { throw structureMistake }
     guard !stack.isEmpty else {
@@ -202,7 +203,8 @@ extension Sequential {
     stack.count > 1 && (stack[0] as? InputLayer)?.holdsTexts == true && stack[1] === layer
   }
 
-  /// The input as the `Input` describes it: of its type, with a last dimension of size 1 added or taken away if need be.
+  /// The input as the `Input` describes it: of its type, with a last dimension of size 1 added or taken away if need
+  /// be.
   private func adjusted(_ inputs: Tensor) throws -> Tensor {
     // What a first layer made of texts is of another shape and type than they were.
     guard let input = stack.first as? InputLayer, !input.holdsTexts else { return inputs }

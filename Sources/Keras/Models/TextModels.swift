@@ -2,7 +2,8 @@ import Tensors
 
 /// A layer that makes numbers of texts.
 ///
-/// In a model that begins with one, what it makes of texts takes the texts' place: the model's programs begin behind it.
+/// In a model that begins with one, what it makes of texts takes the texts' place: the model's programs begin behind
+/// it.
 protocol TextLayer: Layer {
   /// The numbers of texts.
   func encoded(_ texts: any StringArrayConvertible) throws -> Tensor
@@ -40,8 +41,8 @@ extension TextLayer {
 }
 
 extension Model {
-  /// What the first layer of a model for texts, such as ``TextVectorization``, makes of texts: what `fit`, `evaluate` and
-  /// `predict` take in their place.
+  /// What the first layer of a model for texts, such as ``TextVectorization``, makes of texts: what `fit`, `evaluate`
+  /// and `predict` take in their place.
   ///
   /// - Throws: `KerasError.incompatibleInput` when the model does not begin with such a layer.
   public func encode(_ texts: any StringArrayConvertible) throws -> Tensor {
@@ -65,7 +66,8 @@ extension Model {
   /// Whether the model is given texts, as one that begins with ``TextVectorization`` is.
   package var takesTexts: Bool { textLayer != nil }
 
-  /// Texts in the shape that the model's `Input` describes: with a last dimension of size 1 added or taken away if need be.
+  /// Texts in the shape that the model's `Input` describes: with a last dimension of size 1 added or taken away if need
+  /// be.
   func shaped(_ texts: any StringArrayConvertible) throws -> StringArray {
     let texts = try texts.stringArray()
     guard let rank = inputShape?.count, rank != texts.shape.count else { return texts }
@@ -78,7 +80,8 @@ extension Model {
     return texts
   }
 
-  /// Trains a model that begins with a layer for texts; see ``fit(_:_:batchSize:epochs:verbose:callbacks:validationSplit:validationData:shuffle:classWeight:sampleWeight:initialEpoch:stepsPerEpoch:validationSteps:validationBatchSize:validationFreq:)``.
+  /// Trains a model that begins with a layer for texts; see
+  /// ``fit(_:_:batchSize:epochs:verbose:callbacks:validationSplit:validationData:shuffle:classWeight:sampleWeight:initialEpoch:stepsPerEpoch:validationSteps:validationBatchSize:validationFreq:)``.
   @discardableResult
   public func fit(
     _ x: any StringArrayConvertible, _ y: Tensor, batchSize: Int? = nil, epochs: Int = 1,

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Steps that adapt to each element with little memory: of a matrix only the sums of rows and columns of the squared gradient
-/// are averaged. (Shazeer and Stern, 2018)
+/// Steps that adapt to each element with little memory: of a matrix only the sums of rows and columns of the squared
+/// gradient are averaged. (Shazeer and Stern, 2018)
 public final class Adafactor: Optimizer {
   public let beta2Decay: Double
   public let epsilon1: Double

@@ -1,8 +1,8 @@
 import Tensors
 
-/// Another optimizer, with the loss scaled up before gradients are taken and these scaled down again, so that small ones do
-/// not vanish in a type of low precision. A step with gradients that are not finite changes nothing but the scale.
-/// (Micikevicius et al., 2017)
+/// Another optimizer, with the loss scaled up before gradients are taken and these scaled down again, so that small
+/// ones do not vanish in a type of low precision. A step with gradients that are not finite changes nothing but the
+/// scale. (Micikevicius et al., 2017)
 public final class LossScaleOptimizer: Optimizer {
   public let innerOptimizer: Optimizer
   public let initialScale: Double
@@ -13,7 +13,8 @@ public final class LossScaleOptimizer: Optimizer {
   /// - Parameters:
   ///   - innerOptimizer: the optimizer that makes the updates. Its own loss scale goes.
   ///   - initialScale: the factor of the loss at first.
-  ///   - dynamicGrowthSteps: after how many steps with finite gradients the factor doubles. It halves after one without.
+  ///   - dynamicGrowthSteps: after how many steps with finite gradients the factor doubles. It halves after one
+  ///     without.
   ///   - name: how the variables' paths begin.
   public init(
     _ innerOptimizer: Optimizer, initialScale: Double = 32_768, dynamicGrowthSteps: Int = 2000, name: String? = nil

@@ -42,14 +42,14 @@ open class Optimizer: OptimizerSpecifier, Defined, SharedArguments {
     rate = LearningRateSource(learningRate, owner: name)
   }
 
-  /// Everything that a checkpoint holds, in Keras' order: iterations, learning rate (unless a schedule decides), then the
-  /// slots.
+  /// Everything that a checkpoint holds, in Keras' order: iterations, learning rate (unless a schedule decides), then
+  /// the slots.
   open var variables: [Variable] { [stepCount] + (rate.variable.map { [$0] } ?? []) + (state?.slotVariables ?? []) }
 
   /// The learning rate now. NaN when it is a schedule of your own that cannot be computed; `apply` throws its error.
   ///
-  /// Set it to change it, also of a compiled step, from its next run on. Where a schedule decides, that is a mistake, which the
-  /// next `fit` or `apply` throws; ``setLearningRate(_:)`` throws at once.
+  /// Set it to change it, also of a compiled step, from its next run on. Where a schedule decides, that is a mistake,
+  /// which the next `fit` or `apply` throws; ``setLearningRate(_:)`` throws at once.
   open var learningRate: Double {
     get {
       rate.variable.map { (try? $0.item()) ?? .nan }
@@ -81,8 +81,8 @@ open class Optimizer: OptimizerSpecifier, Defined, SharedArguments {
 
   // MARK: For subclasses
 
-  /// The slots that are kept beside a variable. Each inner array is one call of Keras' `add_optimizer_variables`: its slots
-  /// stand side by side for each variable, and all of them before those of the next array.
+  /// The slots that are kept beside a variable. Each inner array is one call of Keras' `add_optimizer_variables`: its
+  /// slots stand side by side for each variable, and all of them before those of the next array.
   open func slots(for variable: Variable) -> [[OptimizerSlot]] { [] }
 
   /// State beside the slots that all updates share, such as a running product. It follows the slots in ``variables``.
@@ -176,8 +176,8 @@ open class Optimizer: OptimizerSpecifier, Defined, SharedArguments {
   /// Records one update; where a condition is given, it changes something only if that holds.
   func apply(_ gradients: [Tensor], if condition: Tensor?) throws { try record(gradients, if: condition) }
 
-  /// Makes the slots for the variables, if that is still to be done, and does one update: a step of a training loop of your
-  /// own. See ``valueWithGradients(of:_:)``.
+  /// Makes the slots for the variables, if that is still to be done, and does one update: a step of a training loop of
+  /// your own. See ``valueWithGradients(of:_:)``.
   ///
   /// - Parameters:
   ///   - gradients: one for each variable, of its shape.

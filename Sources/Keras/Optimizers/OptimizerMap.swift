@@ -13,7 +13,8 @@ public struct OptimizerMap: Configurable {
 
   /// - Parameters:
   ///   - defaultOptimizer: the optimizer of variables that no entry takes.
-  ///   - optimizerMap: paths such as `"sequential/dense/kernel"`, or regular expressions of whole paths, with optimizers.
+  ///   - optimizerMap: paths such as `"sequential/dense/kernel"`, or regular expressions of whole paths, with
+  ///     optimizers.
   public init(_ defaultOptimizer: Optimizer, _ optimizerMap: KeyValuePairs<String, Optimizer> = [:]) {
     self.init(defaultOptimizer, entries: optimizerMap.map { ($0.key, $0.value) })
   }

@@ -1,5 +1,5 @@
-/// What every optimizer takes beside its own arguments. Keras passes these as keywords; here each optimizer's initializer
-/// takes them under the same names.
+/// What every optimizer takes beside its own arguments. Keras passes these as keywords; here each optimizer's
+/// initializer takes them under the same names.
 public struct OptimizerSettings: Sendable, Hashable {
   /// How much of a variable each update takes away, times the learning rate.
   public var weightDecay: Double?

@@ -1,5 +1,5 @@
-/// NumPy's older generator, `numpy.random.RandomState(seed)`: what Keras' data sets and scikit-learn's splits are shuffled
-/// with. The same seed gives the same order as in Python.
+/// NumPy's older generator, `numpy.random.RandomState(seed)`: what Keras' data sets and scikit-learn's splits are
+/// shuffled with. The same seed gives the same order as in Python.
 ///
 /// Matsumoto, Nishimura, "Mersenne Twister: a 623-dimensionally equidistributed uniform pseudorandom number generator"
 /// (1998).

@@ -2,9 +2,9 @@ import Tensors
 
 /// Random tensors, as `keras.random`: `Random.normal([2, 3])`, `Random.shuffle(x)`.
 ///
-/// The same seed gives the same numbers. Without one, they come from the process-wide source, which ``setRandomSeed(_:)`` restarts.
-/// While a function is traced, as a layer's `call` in `fit`, numbers that are new at each step need a ``SeedGenerator``, which the
-/// layer keeps; without a seed there, the tensor carries an error.
+/// The same seed gives the same numbers. Without one, they come from the process-wide source, which
+/// ``setRandomSeed(_:)`` restarts. While a function is traced, as a layer's `call` in `fit`, numbers that are new at
+/// each step need a ``SeedGenerator``, which the layer keeps; without a seed there, the tensor carries an error.
 public enum Random {
   /// Normal random numbers.
   public static func normal(
@@ -29,7 +29,8 @@ public enum Random {
     seed: (any RandomSeedSource)? = nil
   ) -> Tensor {
     drawn("truncated_normal", shape, dtype, seed) { state in
-      // What is drawn again until it lies inside is the quantile of a number that is uniform between both ends' probabilities.
+      // What is drawn again until it lies inside is the quantile of a number that is uniform between both ends'
+      // probabilities.
       let p = state.randomUniform(shape, low: -0.4772498680518208, high: 0.4772498680518208, dtype: .float64)
       return (NormalQuantile.at(p).clipped(-2.0, 2.0) * stddev + mean).cast(to: dtype)
     }
@@ -163,8 +164,8 @@ public enum Random {
 @available(*, unavailable, renamed: "Random")
 public typealias random = Random
 
-/// What a `seed:` argument takes: a number, which gives the same random numbers each time, or a ``SeedGenerator``, which gives new
-/// ones at each draw.
+/// What a `seed:` argument takes: a number, which gives the same random numbers each time, or a ``SeedGenerator``,
+/// which gives new ones at each draw.
 public protocol RandomSeedSource {
   /// The state to draw with: two uint32, a seed and a counter.
   func randomState() throws -> Tensor

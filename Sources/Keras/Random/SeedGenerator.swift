@@ -2,8 +2,8 @@ import Tensors
 
 /// The state of a random number generator: two numbers, a seed and how often it was drawn from.
 ///
-/// A layer that needs random numbers keeps one and draws a state from it in each `call`. The state is a variable, so that
-/// a compiled step draws new numbers each time, and the same seed gives the same run.
+/// A layer that needs random numbers keeps one and draws a state from it in each `call`. The state is a variable, so
+/// that a compiled step draws new numbers each time, and the same seed gives the same run.
 public final class SeedGenerator {
   public let name: String
   /// The seed that was asked for; nil when the generator chose its own.

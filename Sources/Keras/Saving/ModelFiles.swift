@@ -2,8 +2,9 @@ import Glibc
 import Tensors
 
 extension Model {
-  /// Writes the model as a `.keras` file, which Python Keras reads too: layers, weights, how it was compiled, the optimizer's
-  /// state. A name that ends in `.h5` or `.hdf5` gives a file of Keras' older format. The file appears whole or not at all.
+  /// Writes the model as a `.keras` file, which Python Keras reads too: layers, weights, how it was compiled, the
+  /// optimizer's state. A name that ends in `.h5` or `.hdf5` gives a file of Keras' older format. The file appears
+  /// whole or not at all.
   /// - Throws: ``ModelFileError`` when the path ends in none of these, ``DataFileError`` when it cannot be written.
   public func save(_ path: String) throws {
     if LegacyModelFile.extensions.contains(where: path.hasSuffix), !path.hasSuffix(".weights.h5") {
@@ -46,8 +47,8 @@ extension Model {
     }
   }
 
-  /// Reads the weights of a `.weights.h5` or `.keras` file, or of a file of Keras' older `.h5` format, whose layers' order counts
-  /// and not their names.
+  /// Reads the weights of a `.weights.h5` or `.keras` file, or of a file of Keras' older `.h5` format, whose layers'
+  /// order counts and not their names.
   /// - Parameter skipMismatch: whether layers that the file's weights do not fit keep theirs.
   public func loadWeights(_ path: String, skipMismatch: Bool = false) throws {
     guard isBuilt else {
@@ -87,20 +88,21 @@ extension Sequential {
   }
 }
 
-/// Reads a model from a `.keras` file of this library or of Python Keras, or from an `.h5` file, the older format of Python Keras.
+/// Reads a model from a `.keras` file of this library or of Python Keras, or from an `.h5` file, the older format of
+/// Python Keras.
 ///
-/// Files of Keras 1, Keras 2 and tf.keras are read too, and compute what they did then. A training configuration that cannot be used
-/// is left out with a warning; `fit` and `evaluate` then throw the reason.
+/// Files of Keras 1, Keras 2 and tf.keras are read too, and compute what they did then. A training configuration that
+/// cannot be used is left out with a warning; `fit` and `evaluate` then throw the reason.
 ///
 /// Nothing in the file is run, and no other file is opened. Memory is used in proportion to the file's size.
 ///
 /// - Parameters:
 ///   - path: the file.
 ///   - compile: whether the model is compiled as it was when it was saved, so that training goes on.
-///   - mmap: whether weights of a megabyte and more stay in the pages of a `.keras` file, which nobody may shorten or write to as long
-///     as the model lives: a file that is replaced under its name is none of that, one that becomes shorter ends the process. A large
-///     model then predicts sooner, and processes that load the same file share its memory. What is packed, or stored in another byte
-///     order, is read.
+///   - mmap: whether weights of a megabyte and more stay in the pages of a `.keras` file, which nobody may shorten or
+///     write to as long as the model lives: a file that is replaced under its name is none of that, one that becomes
+///     shorter ends the process. A large model then predicts sooner, and processes that load the same file share its
+///     memory. What is packed, or stored in another byte order, is read.
 /// - Throws: ``ModelFileError`` or ``DataFileError``, which name the file, the layer and what is wrong.
 public func loadModel(_ path: String, compile: Bool = true, mmap: Bool = false) throws -> Model {
   try ModelFileError.locating(path) {
@@ -166,8 +168,8 @@ extension Model {
     try compile(ConfigReader(upgraded, place: "compile_config"), optimizer: "optimizer")
   }
 
-  /// Runs what compiles the model by a file. A configuration that cannot be used keeps nobody from the model: it is reported now,
-  /// and again by whatever needs it.
+  /// Runs what compiles the model by a file. A configuration that cannot be used keeps nobody from the model: it is
+  /// reported now, and again by whatever needs it.
   func compileOrWarn(_ body: () throws -> Void) throws {
     do { try body() } catch {
       compilation = nil

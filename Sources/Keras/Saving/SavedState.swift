@@ -1,9 +1,10 @@
 import Tensors
 
-/// The variables of a model, its layers and its optimizer, under the paths of Keras' weights files: `layers/dense/vars/0`.
+/// The variables of a model, its layers and its optimizer, under the paths of Keras' weights files:
+/// `layers/dense/vars/0`.
 ///
-/// A layer is found by the property that holds it (`cell`, `forward_layer`), one in a container by its class's name; see
-/// ``LayerContents``. States of random number generators and of metrics are not in the files.
+/// A layer is found by the property that holds it (`cell`, `forward_layer`), one in a container by its class's name;
+/// see ``LayerContents``. States of random number generators and of metrics are not in the files.
 struct SavedState {
   struct Node {
     var path: String
@@ -51,7 +52,8 @@ struct SavedState {
     visit(LayerContents(of: layer, below: Sequential.self).saved, path)
   }
 
-  /// A model's layers, which older files number otherwise: those with weights were listed twice, under two keys, and counted twice.
+  /// A model's layers, which older files number otherwise: those with weights were listed twice, under two keys, and
+  /// counted twice.
   private mutating func visit(_ layers: [Layer], _ path: Path) {
     var uses: [String: Int] = [:]
     for (layer, entry) in zip(layers, LayerContents.saved(layers.map { .layer($0) })) {

@@ -1,7 +1,7 @@
 import Tensors
 
-// What layers such as IntegerLookup keep in files besides weights: `assets/layers/integer_lookup/vocabulary.txt` in the archive,
-// and data sets with names of their own beside the weights.
+// What layers such as IntegerLookup keep in files besides weights: `assets/layers/integer_lookup/vocabulary.txt` in the
+// archive, and data sets with names of their own beside the weights.
 extension SavedState {
   /// The archive's files that layers keep.
   var assets: [(name: String, text: String)] {

@@ -66,8 +66,8 @@ extension HDF5File {
   }
 }
 
-/// How many bytes of weights a model may make while it is read from a file, so that a small file cannot ask for much memory.
-/// Weights that the file is about to fill are not drawn at random first.
+/// How many bytes of weights a model may make while it is read from a file, so that a small file cannot ask for much
+/// memory. Weights that the file is about to fill are not drawn at random first.
 final class WeightBudget: @unchecked Sendable {
   @TaskLocal static var current: WeightBudget?
   private var remaining: Int

@@ -1,6 +1,7 @@
 import Tensors
 
-/// How often each class was taken for each: `confusionMatrix(y, p)[t][q]` samples of class `t` were predicted to be of class `q`.
+/// How often each class was taken for each: `confusionMatrix(y, p)[t][q]` samples of class `t` were predicted to be of
+/// class `q`.
 ///
 /// ```swift
 /// let counts = try confusionMatrix(yTest, model.predict(xTest).argmax(axis: -1))

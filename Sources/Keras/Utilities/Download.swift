@@ -2,8 +2,8 @@ import Glibc
 
 /// Files from the network.
 ///
-/// The program `curl` fetches them: it knows proxies, certificates and redirects, the system keeps it safe, and nothing of it
-/// is in the memory of programs that fetch nothing, which is most of them.
+/// The program `curl` fetches them: it knows proxies, certificates and redirects, the system keeps it safe, and nothing
+/// of it is in the memory of programs that fetch nothing, which is most of them.
 enum Download {
   /// Fetches a file, which appears at `path` whole or not at all.
   ///

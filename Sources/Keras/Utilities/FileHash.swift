@@ -1,7 +1,8 @@
 /// The checksum that tells whether a file is the one it should be.
 ///
-/// The programs `sha256sum` and `md5sum` compute it. Every Linux has them (GNU coreutils, BusyBox), they use the processor's
-/// instructions for it, and a library for one checksum a download would weigh on every program that imports this one.
+/// The programs `sha256sum` and `md5sum` compute it. Every Linux has them (GNU coreutils, BusyBox), they use the
+/// processor's instructions for it, and a library for one checksum a download would weigh on every program that imports
+/// this one.
 struct FileHash: Hashable, Sendable {
   /// Lower-case hexadecimal digits: 64 of SHA-256 or 32 of MD5.
   let digits: String

@@ -3,14 +3,14 @@ import Glibc
 /// Fetches a file once and keeps it: `try getFile("flowers.npz", origin: "https://…/flowers.npz")`. As
 /// `keras.utils.get_file`; archives are not unpacked.
 ///
-/// The file is kept as `~/.keras/datasets/<fname>`, or under the folder that the environment variable `KERAS_HOME` names, and
-/// appears there whole or not at all. The program `curl` fetches it.
+/// The file is kept as `~/.keras/datasets/<fname>`, or under the folder that the environment variable `KERAS_HOME`
+/// names, and appears there whole or not at all. The program `curl` fetches it.
 ///
 /// - Parameters:
 ///   - fname: the name to keep the file under; by default the last part of `origin`.
 ///   - origin: the address, `https://…` or `file:///…`; with `fileHash` also `http://…`.
-///   - fileHash: the SHA-256 or MD5 checksum that the file must have, in hexadecimal digits. A kept file with another one is
-///     fetched again.
+///   - fileHash: the SHA-256 or MD5 checksum that the file must have, in hexadecimal digits. A kept file with another
+///     one is fetched again.
 ///   - cacheSubdir: the folder under the cache folder.
 ///   - cacheDir: the cache folder.
 ///   - forceDownload: whether to fetch the file even if it is there.

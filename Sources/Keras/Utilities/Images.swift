@@ -5,9 +5,11 @@ import Tensors
 /// - Parameters:
 ///   - path: a PNG file.
 ///   - colorMode: the colours that the result has; luminance is that of ITU-R BT.601.
-///   - targetSize: height and width that the picture is brought to, each pixel being the nearest one; by default its own.
+///   - targetSize: height and width that the picture is brought to, each pixel being the nearest one; by default its
+///     own.
 ///   - keepAspectRatio: whether to cut off what does not fit the target's proportions, instead of distorting.
-/// - Returns: bytes of shape `(height, width, channels)`. A pixel that is not opaque has its colour as exactly as opacity leaves it.
+/// - Returns: bytes of shape `(height, width, channels)`. A pixel that is not opaque has its colour as exactly as
+///   opacity leaves it.
 /// - Throws: ``DataFileError`` when the file is not there or no PNG picture, ``KerasError`` for an argument.
 public func loadImg(
   _ path: String, colorMode: any ColorModeSpecifier = .rgb, targetSize: [Int]? = nil, keepAspectRatio: Bool = false
@@ -27,7 +29,8 @@ public func loadImg(
 /// A picture as numbers that a model takes.
 ///
 /// - Parameters:
-///   - img: `(height, width, channels)` or `(height, width)`, such as ``loadImg(_:colorMode:targetSize:keepAspectRatio:)`` gives.
+///   - img: `(height, width, channels)` or `(height, width)`, such as
+///     ``loadImg(_:colorMode:targetSize:keepAspectRatio:)`` gives.
 ///   - dataFormat: whether channels come last, which is the default, or first.
 ///   - dtype: the numbers' type.
 /// - Throws: ``KerasError`` when the shape is no picture's.
@@ -49,8 +52,8 @@ public func imgToArray(
 /// - Parameters:
 ///   - x: `(height, width, channels)`, with 1, 3 or 4 channels.
 ///   - dataFormat: whether channels come last, which is the default, or first.
-///   - scale: whether the smallest number becomes 0 and the largest 255; if not, numbers are taken as they are, without their
-///     fractions and from 0 to 255.
+///   - scale: whether the smallest number becomes 0 and the largest 255; if not, numbers are taken as they are, without
+///     their fractions and from 0 to 255.
 /// - Throws: ``KerasError`` when the shape is no picture's.
 public func arrayToImg(
   _ x: Tensor, dataFormat: (any DataFormatSpecifier)? = nil, scale: Bool = true

@@ -5,7 +5,8 @@
 /// - Parameters:
 ///   - x: integers become float32.
 ///   - axis: the dimension; negative ones count from the end.
-///   - order: of the norm, (Σ|xᵢ|ᵖ)^(1/p): 2 for the Euclidean length, 1 for the sum of sizes, `.infinity` for the largest.
+///   - order: of the norm, (Σ|xᵢ|ᵖ)^(1/p): 2 for the Euclidean length, 1 for the sum of sizes, `.infinity` for the
+///     largest.
 /// - Throws: ``KerasError``, when there is no such dimension or norm.
 public func normalize(_ x: Tensor, axis: Int = -1, order: Double = 2) throws -> Tensor {
   try x.checked()

@@ -43,7 +43,8 @@ public func padSequences<Number: TensorScalar & BinaryFloatingPoint>(
   ) { sequences[$0].map { Double($0) } }
 }
 
-/// Makes sequences of vectors or other samples one tensor: tensors of shape `(length, …)` that differ in the length only.
+/// Makes sequences of vectors or other samples one tensor: tensors of shape `(length, …)` that differ in the length
+/// only.
 ///
 /// - Returns: a tensor of shape `(sequences.count, maxlen, …)`.
 public func padSequences(

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// What layers of one process share: the names that were given, the dtype policy of layers that name none, and the seeds of
-/// what was given none.
+/// What layers of one process share: the names that were given, the dtype policy of layers that name none, and the
+/// seeds of what was given none.
 final class Session: Sendable {
   /// The session of this task; the process-wide one unless a task asked for its own.
   @TaskLocal static var current = Session()
@@ -34,6 +34,6 @@ final class Session: Sendable {
   func reset() { state.withLock { $0 = State() } }
 }
 
-/// Forgets the names that were given, so that the next layer of a class gets the plain one again, and sets the dtype policy
-/// back to float32. As `keras.utils.clear_session`.
+/// Forgets the names that were given, so that the next layer of a class gets the plain one again, and sets the dtype
+/// policy back to float32. As `keras.utils.clear_session`.
 public func clearSession() { Session.current.reset() }

@@ -14,7 +14,8 @@ import Tensors
 ///     `rightSize` leaves.
 ///   - rightSize: the same for the last samples; by default what `leftSize` leaves.
 ///   - shuffle: whether to shuffle before splitting.
-///   - seed: what the order depends on; without one, it is drawn from the process-wide generator (``setRandomSeed(_:)``).
+///   - seed: what the order depends on; without one, it is drawn from the process-wide generator
+///     (``setRandomSeed(_:)``).
 /// - Throws: ``KerasError``, when neither size is given, or a part would be empty or larger than the data.
 public func splitDataset(
   _ x: Tensor, leftSize: Double? = nil, rightSize: Double? = nil, shuffle: Bool = false, seed: Int? = nil
@@ -23,7 +24,8 @@ public func splitDataset(
   return (try x.takingRows(parts.left), try x.takingRows(parts.right))
 }
 
-/// Splits inputs and their targets into a left and a right part: `let (training, testing) = try splitDataset(x, y, rightSize: 100)`.
+/// Splits inputs and their targets into a left and a right part: `let (training, testing) = try splitDataset(x, y,
+/// rightSize: 100)`.
 public func splitDataset(
   _ x: Tensor, _ y: Tensor, leftSize: Double? = nil, rightSize: Double? = nil, shuffle: Bool = false, seed: Int? = nil
 ) throws -> (left: (x: Tensor, y: Tensor), right: (x: Tensor, y: Tensor)) {

@@ -1,6 +1,7 @@
 import Tensors
 
-/// Batches of sequences out of a series, for models that look at some steps to tell what comes after or belongs to them.
+/// Batches of sequences out of a series, for models that look at some steps to tell what comes after or belongs to
+/// them.
 ///
 /// ```swift
 /// // Ten steps each, with the step that follows them.
@@ -8,7 +9,8 @@ import Tensors
 /// try model.fit(dataset, epochs: 5)
 /// ```
 ///
-/// Sequence `n` has the steps `p`, `p + samplingRate`, … of the data, where `p` is `startIndex + n · sequenceStride`, and target `p`.
+/// Sequence `n` has the steps `p`, `p + samplingRate`, … of the data, where `p` is `startIndex + n · sequenceStride`,
+/// and target `p`.
 ///
 /// - Parameters:
 ///   - data: the series: a step after the other along the first dimension, of any further shape.
@@ -18,7 +20,8 @@ import Tensors
 ///   - samplingRate: steps of the data from one step of a sequence to its next.
 ///   - batchSize: sequences in a batch; the last batch may have fewer.
 ///   - shuffle: whether the sequences come in an order that is new for each pass.
-///   - seed: what the order depends on; without one, it is drawn from the process-wide generator (``setRandomSeed(_:)``).
+///   - seed: what the order depends on; without one, it is drawn from the process-wide generator
+///     (``setRandomSeed(_:)``).
 ///   - startIndex: where the part of the data begins that sequences are taken from.
 ///   - endIndex: where that part ends: the first step that is not used.
 /// - Returns: batches of shape `(batch, sequenceLength, …)` with targets of shape `(batch, …)`.

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Shuffles samples and splits them into two parts. As scikit-learn's `train_test_split`, which gives the same split for the
-/// same seed.
+/// Shuffles samples and splits them into two parts. As scikit-learn's `train_test_split`, which gives the same split
+/// for the same seed.
 ///
 /// ```swift
 /// let (xTrain, xTest, yTrain, yTest) = try trainTestSplit(x, y, testSize: 0.2, seed: 42, stratify: y)
@@ -12,7 +12,8 @@ import Glibc
 ///   - y: their targets, as many.
 ///   - testSize: the part that becomes test data, between 0 and 1, or a whole number of samples, 1 or more.
 ///   - trainSize: the same for training data; by default all that is left.
-///   - seed: what the order depends on; without one, it is drawn from the process-wide generator (``setRandomSeed(_:)``).
+///   - seed: what the order depends on; without one, it is drawn from the process-wide generator
+///     (``setRandomSeed(_:)``).
 ///   - shuffle: whether to shuffle; if not, the first samples are for training.
 ///   - stratify: class numbers or one-hot rows; both parts then have each class in the same proportion.
 /// - Throws: ``KerasError``, when lengths differ, a part would be empty, or a class is too small for both parts.
@@ -140,8 +141,8 @@ private struct TrainTestIndices {
     generator.shuffle(&test)
   }
 
-  /// Divides `total` in the proportion of `counts`; what rounding leaves goes to the largest remainders, and among equal
-  /// ones to those that the generator draws.
+  /// Divides `total` in the proportion of `counts`; what rounding leaves goes to the largest remainders, and among
+  /// equal ones to those that the generator draws.
   private static func proportional(_ counts: [Int], _ total: Int, _ generator: inout MersenneTwister) -> [Int] {
     let sum = Double(counts.reduce(0, +))
     let shares = counts.map { Double($0) / sum * Double(total) }

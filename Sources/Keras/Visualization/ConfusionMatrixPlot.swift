@@ -31,7 +31,8 @@ public func plotConfusionMatrix(
   }
 }
 
-/// Draws how often each class was taken for each, from true and predicted classes; see ``confusionMatrix(_:_:numClasses:)``.
+/// Draws how often each class was taken for each, from true and predicted classes; see
+/// ``confusionMatrix(_:_:numClasses:)``.
 public func plotConfusionMatrix(
   _ yTrue: Tensor, _ yPred: Tensor, labels: [String]? = nil, normalize: Bool = false, to path: String,
   title: String? = nil

@@ -6,8 +6,8 @@
 ///
 /// - Parameters:
 ///   - model: a model that is built.
-///   - path: the file to write: `.svg`, `.png` or `.pdf`, which run Graphviz' program `dot`, or `.dot` or `.gv` for the text
-///     that `dot` reads.
+///   - path: the file to write: `.svg`, `.png` or `.pdf`, which run Graphviz' program `dot`, or `.dot` or `.gv` for the
+///     text that `dot` reads.
 ///   - showShapes: whether to print input and output shapes.
 ///   - showDtype: whether to print the outputs' element types.
 ///   - showLayerNames: whether to print the layers' names beside their classes.
@@ -18,8 +18,8 @@
 ///   - showTrainable: whether to tell trainable from frozen layers.
 ///   - splines: how the lines between layers run.
 ///   - showParameterCounts: whether to print how many parameters each layer has; not an option of Keras.
-/// - Throws: `KerasError.notReady` when the model is not built, its mistake when it cannot be, and ``VisualizationError`` when
-///   the picture cannot be made.
+/// - Throws: `KerasError.notReady` when the model is not built, its mistake when it cannot be, and
+///   ``VisualizationError`` when the picture cannot be made.
 public func plotModel(
   _ model: Model, to path: String = "model.png", showShapes: Bool = false, showDtype: Bool = false,
   showLayerNames: Bool = false, rankdir: RankDirection = .topToBottom, expandNested: Bool = false, dpi: Int = 200,

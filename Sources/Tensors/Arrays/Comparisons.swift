@@ -1,7 +1,8 @@
 /// Comparisons and logic, element by element.
 ///
-/// `x > 5` is a tensor of booleans, as in NumPy: `(x > 5).sum()` counts, `x[x > 5]` selects. The operators with a point before them,
-/// `x .> 5`, are the same. Tensors are not `Equatable`: whether two have the same elements is `try a.allClose(b).item() == 1`.
+/// `x > 5` is a tensor of booleans, as in NumPy: `(x > 5).sum()` counts, `x[x > 5]` selects. The operators with a point
+/// before them, `x .> 5`, are the same. Tensors are not `Equatable`: whether two have the same elements is `try
+/// a.allClose(b).item() == 1`.
 extension Tensor {
   public static func == (a: Tensor, b: Tensor) -> Tensor { a.equal(b) }
   public static func != (a: Tensor, b: Tensor) -> Tensor { a.notEqual(b) }

@@ -1,8 +1,10 @@
 extension Tensor {
-  /// Products summed over the letters that the result does not have, as NumPy's `einsum`: `Tensor.einsum("ij,kj->ik", a, b)`.
+  /// Products summed over the letters that the result does not have, as NumPy's `einsum`: `Tensor.einsum("ij,kj->ik",
+  /// a, b)`.
   ///
-  /// Each operand has one letter a dimension; `...` stands for the dimensions before or between, which broadcast. Without `->`, the
-  /// result has the letters that occur once, in the alphabet's order. A letter twice in an operand is its diagonal.
+  /// Each operand has one letter a dimension; `...` stands for the dimensions before or between, which broadcast.
+  /// Without `->`, the result has the letters that occur once, in the alphabet's order. A letter twice in an operand is
+  /// its diagonal.
   public static func einsum(_ equation: String, _ operands: Tensor...) -> Tensor { einsum(equation, operands) }
 
   /// Products summed over the letters that the result does not have.
@@ -135,7 +137,8 @@ private struct Einsum {
     /// With the dimensions in the order of some letters.
     func arranged(_ order: [Character]) -> Tensor { tensor.transposed(order.map { letters.firstIndex(of: $0)! }) }
 
-    /// The product with another factor, as one of matrices: letters of both that somebody needs stay, others are summed over.
+    /// The product with another factor, as one of matrices: letters of both that somebody needs stay, others are summed
+    /// over.
     func multiplied(_ other: Factor, keeping kept: Set<Character>) -> Factor {
       let a = reduced(to: kept.union(other.letters))
       let b = other.reduced(to: kept.union(letters))

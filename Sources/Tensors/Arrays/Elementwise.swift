@@ -53,7 +53,8 @@ extension Tensor {
     isClose(other, rtol: rtol, atol: atol, equalNaN: equalNaN).all()
   }
 
-  /// The elements, with numbers in place of what is not one and of infinities; by default 0 and the type's largest and smallest.
+  /// The elements, with numbers in place of what is not one and of infinities; by default 0 and the type's largest and
+  /// smallest.
   public func nanToNum(nan: Double = 0, posinf: Double? = nil, neginf: Double? = nil) -> Tensor {
     guard dtype.isFloatingPoint else { return self }
     let largest: Double =
@@ -68,7 +69,8 @@ extension Tensor {
     return low.where(low < Double.infinity, else: posinf ?? largest)
   }
 
-  /// The first value where a condition holds, the second elsewhere: `Tensor.where(x > 5, x, 0)`. All broadcast together.
+  /// The first value where a condition holds, the second elsewhere: `Tensor.where(x > 5, x, 0)`. All broadcast
+  /// together.
   public static func `where`(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor { a.where(condition, else: b) }
   /// The tensor's elements where a condition holds, a number elsewhere.
   public static func `where`<N: TensorOperand>(_ condition: Tensor, _ a: Tensor, _ b: N) -> Tensor {

@@ -1,7 +1,7 @@
 /// A tensor is a sequence of its slices along the first dimension: `for row in x`, `zip(x, y)`, `x.map { … }`.
 ///
-/// The first slice that is read computes the whole tensor, which then stays. A scalar has no slices: its only element is a tensor
-/// with an error, as is that of a tensor with one.
+/// The first slice that is read computes the whole tensor, which then stays. A scalar has no slices: its only element
+/// is a tensor with an error, as is that of a tensor with one.
 extension Tensor: Sequence {
   public struct Iterator: IteratorProtocol {
     private let tensor: Tensor

@@ -26,9 +26,10 @@ extension Tensor {
 
   /// A norm, as `keras.ops.norm`.
   ///
-  /// Over all elements, or one dimension: (sum of |x|ⁿ)^(1/n) with n = `ord`, 2 by default; infinity is the largest |x|, minus
-  /// infinity the smallest, 0 how many are not zero. Over two dimensions: Frobenius' norm by default; with 1 the largest sum of |x|
-  /// of a column, with infinity of a row, with minus signs the smallest. Those of singular values (2, "nuc") are not supported.
+  /// Over all elements, or one dimension: (sum of |x|ⁿ)^(1/n) with n = `ord`, 2 by default; infinity is the largest
+  /// |x|, minus infinity the smallest, 0 how many are not zero. Over two dimensions: Frobenius' norm by default; with 1
+  /// the largest sum of |x| of a column, with infinity of a row, with minus signs the smallest. Those of singular
+  /// values (2, "nuc") are not supported.
   public func norm(ord: Double? = nil, axis: (any TensorAxes)? = nil, keepDims: Bool = false) -> Tensor {
     if error != nil { return self }
     let x = cast(to: dtype.floating)

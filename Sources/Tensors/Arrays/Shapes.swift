@@ -84,8 +84,8 @@ extension Tensor {
     }
   }
 
-  /// The elements moved on by `shift` along a dimension, those that leave it at its end coming back at its start; nil: along
-  /// all elements in row-major order.
+  /// The elements moved on by `shift` along a dimension, those that leave it at its end coming back at its start; nil:
+  /// along all elements in row-major order.
   public func roll(_ shift: Int, axis: Int? = nil) -> Tensor {
     guard let axis else { return flattened().roll(shift, axis: 0).reshaped(to: shape) }
     return onAxis(axis, "roll") { axis in

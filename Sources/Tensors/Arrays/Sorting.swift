@@ -16,7 +16,8 @@ extension Tensor {
     }
   }
 
-  /// The slices along `axis` at `indices`; nil: the elements at those places in row-major order. See ``gathering(_:axis:)``.
+  /// The slices along `axis` at `indices`; nil: the elements at those places in row-major order. See
+  /// ``gathering(_:axis:)``.
   public func take(_ indices: Tensor, axis: Int? = nil) -> Tensor {
     axis.map { gathering(indices, axis: $0) } ?? flattened().gathering(indices)
   }

@@ -49,8 +49,8 @@ extension RecurrentCell.Activation {
 }
 
 extension RecurrentCell {
-  /// Whether the values of the gates are kept for the backward pass: with other functions than these it is the sums that go
-  /// into them.
+  /// Whether the values of the gates are kept for the backward pass: with other functions than these it is the sums
+  /// that go into them.
   var keepsGates: Bool {
     switch kind {
     case .simple: [.tanh, .sigmoid, .relu, .linear].contains(activation)

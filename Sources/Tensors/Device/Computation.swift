@@ -1,4 +1,5 @@
-/// A recorded computation, as a device compiles it: a graph from inputs and variables to outputs and updates of variables.
+/// A recorded computation, as a device compiles it: a graph from inputs and variables to outputs and updates of
+/// variables.
 public struct Computation: Sendable {
   /// What errors and printed programs call it.
   public let label: String

@@ -1,7 +1,7 @@
 /// Something that computes: a processor, an accelerator.
 ///
-/// A device compiles computations to executables, which work on buffers in its memory. It says by conformances of its own
-/// how it carries out each ``Operation``; what it has no form for is an error that names the operation.
+/// A device compiles computations to executables, which work on buffers in its memory. It says by conformances of its
+/// own how it carries out each ``Operation``; what it has no form for is an error that names the operation.
 public protocol Device: AnyObject, Sendable {
   /// The device's name and number: `"cpu:0"`.
   var name: String { get }
@@ -16,8 +16,8 @@ public protocol Device: AnyObject, Sendable {
   /// - Throws: an error that names the operation which the device cannot compute.
   func compile(_ computation: Computation) throws(TensorError) -> any Executable
 
-  /// Compiles a computation on many samples, which the device may carry out in parts where nobody can tell: where samples do
-  /// not depend on each other.
+  /// Compiles a computation on many samples, which the device may carry out in parts where nobody can tell: where
+  /// samples do not depend on each other.
   ///
   /// - Parameter part: records the same computation for fewer samples.
   func compile(_ computation: Computation, part: (Int) throws -> Computation) throws -> any Executable
@@ -62,12 +62,12 @@ public protocol Executable: AnyObject, Sendable, CustomStringConvertible {
   /// - Throws: when the device reports a failure.
   func run(_ inputs: [any Buffer], into outputs: [any Buffer]) throws(TensorError)
 
-  /// The executable as text, with the time that each of its steps takes: the fastest of some runs with the buffers of the
-  /// last one. Without times where the device has no clock for steps.
+  /// The executable as text, with the time that each of its steps takes: the fastest of some runs with the buffers of
+  /// the last one. Without times where the device has no clock for steps.
   func profile(runs: Int) -> String
 
-  /// Performs `body`, and gives the nanoseconds that each step took in all the runs during it; nothing where the device has no
-  /// clock for steps.
+  /// Performs `body`, and gives the nanoseconds that each step took in all the runs during it; nothing where the device
+  /// has no clock for steps.
   func stepNanoseconds(during body: () throws -> Void) rethrows -> [UInt64]
 }
 
@@ -87,7 +87,8 @@ public protocol BatchFeeder: AnyObject {
 
   /// Delivers a batch.
   ///
-  /// - Parameter batch: its number in its pass. A feeder that shuffles is asked for batches in order, and begins a new pass at 0.
+  /// - Parameter batch: its number in its pass. A feeder that shuffles is asked for batches in order, and begins a new
+  ///   pass at 0.
   func deliver(_ batch: Int) throws
 
   /// Runs an executable that has no outputs on the batch that was delivered last.

@@ -4,8 +4,8 @@ import CDevices
 public enum Devices {
   @TaskLocal private static var chosen: (any Device)?
 
-  /// The device that this task computes on: that of ``use(_:_:)``, or else the one that the library which the program imports
-  /// has chosen.
+  /// The device that this task computes on: that of ``use(_:_:)``, or else the one that the library which the program
+  /// imports has chosen.
   public static var current: any Device { chosen ?? standard }
 
   /// Computes on a device what `body` evaluates, compiles and trains.

@@ -1,8 +1,8 @@
 extension Graph {
   /// Reads the graph into a new one, node by node, and lets `replacement` say what stands for a node there.
   ///
-  /// - Parameter replacement: adds nodes to the new graph and gives the values of the node's results, or nil for the node as it is.
-  ///   Its last argument says where an old value is in the new graph.
+  /// - Parameter replacement: adds nodes to the new graph and gives the values of the node's results, or nil for the
+  ///   node as it is. Its last argument says where an old value is in the new graph.
   package mutating func rewrite<Failure>(
     _ replacement: (Node, inout Graph, (GraphValue) -> GraphValue) throws(Failure) -> [GraphValue]?
   ) throws(Failure) {

@@ -1,8 +1,8 @@
 import Glibc
 
 extension Graph {
-  /// Whether each output holds one entry for each sample of the inputs, which depends on that sample alone: the graph of
-  /// fewer samples then gives the same entries. Samples are the first dimension of every input.
+  /// Whether each output holds one entry for each sample of the inputs, which depends on that sample alone: the graph
+  /// of fewer samples then gives the same entries. Samples are the first dimension of every input.
   ///
   /// False where it does not know: an operation that is not named here may do anything.
   package func keepsSamplesApart(_ samples: Int) -> Bool {
@@ -58,15 +58,16 @@ extension Graph {
     }
   }
 
-  /// Whether an operand of an element-wise operation meets each sample with the sample's own entry, or all with the same.
+  /// Whether an operand of an element-wise operation meets each sample with the sample's own entry, or all with the
+  /// same.
   private func isAligned(_ value: GraphValue, sampled: Bool, rank: Int) -> Bool {
     let shape = spec(value).shape
     if sampled { return shape.count == rank }
     return shape.count < rank || shape[0] == 1 || constant(value) != nil
   }
 
-  /// Whether another graph does the same with the same numbers, for another number of samples: a function that was recorded
-  /// twice may have used the number of samples in between.
+  /// Whether another graph does the same with the same numbers, for another number of samples: a function that was
+  /// recorded twice may have used the number of samples in between.
   package func hasForm(of other: Graph) -> Bool {
     nodes.count == other.nodes.count
       && zip(nodes, other.nodes).allSatisfy { mine, theirs in

@@ -1,7 +1,7 @@
 /// Each channel (the last dimension) scaled to mean 0 and variance 1 over all the others, then times gamma plus beta.
 ///
-/// Inputs: x, gamma, beta (vectors of the channels). Results: the normalized tensor, and each channel's mean and (biased)
-/// variance. Ioffe and Szegedy, "Batch Normalization" (2015).
+/// Inputs: x, gamma, beta (vectors of the channels). Results: the normalized tensor, and each channel's mean and
+/// (biased) variance. Ioffe and Szegedy, "Batch Normalization" (2015).
 public struct BatchNormalize: Operation {
   public let epsilon: Double
   public var name: String { "batch_normalize" }
@@ -45,8 +45,8 @@ public struct BatchNormalizeGradient: Operation {
   public func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] { [inputs[0], inputs[1], inputs[1]] }
 
   public func gradient(_ context: GradientContext) -> [Tensor?] {
-    // The same formula from plain operations, whose gradients are known. The mean and the variance are functions of x, so
-    // nothing flows to them separately.
+    // The same formula from plain operations, whose gradients are known. The mean and the variance are functions of x,
+    // so nothing flows to them separately.
     let (x, gamma, g) = (context.inputs[0].alias(), context.inputs[1].alias(), context.inputs[4].alias())
     let axes = Array(0..<x.rank - 1)
     let inverse = (x.variance(axes: axes) + epsilon).rsqrt()

@@ -81,8 +81,9 @@ extension Tensor {
     return Tensor(Binary(kind), cast(to: common), other.cast(to: common))
   }
 
-  /// A plain number as a scalar, by Keras' rules: it takes this tensor's type, but a whole number beside booleans is int32, and a
-  /// floating-point one beside integers or booleans float32. A whole number that the integer type cannot hold gives an error.
+  /// A plain number as a scalar, by Keras' rules: it takes this tensor's type, but a whole number beside booleans is
+  /// int32, and a floating-point one beside integers or booleans float32. A whole number that the integer type cannot
+  /// hold gives an error.
   func matching<Number: TensorOperand>(_ number: Number) -> Tensor {
     let value = number.doubleValue
     if dtype.isFloatingPoint || !Number.isInteger { return Tensor(value, dtype: dtype.floating) }
@@ -135,8 +136,8 @@ extension Tensor {
   /// Where exactly one of both is true, or not zero.
   public func logicalXor(_ other: Tensor) -> Tensor { binary(.logicalXor, other) }
 
-  /// Each element, no smaller than `low` and no larger than `high`. The gradient is zero outside. Integers stay integers if both
-  /// bounds are.
+  /// Each element, no smaller than `low` and no larger than `high`. The gradient is zero outside. Integers stay
+  /// integers if both bounds are.
   public func clipped<Low: TensorOperand, High: TensorOperand>(_ low: Low, _ high: High) -> Tensor {
     let x = dtype == .bool ? cast(to: .int32) : self
     return x.maximum(low).minimum(high)

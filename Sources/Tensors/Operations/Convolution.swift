@@ -1,8 +1,8 @@
 /// A convolution as deep learning means it (cross-correlation): each place of the result is the sum of the window's
 /// elements, weighted by the kernel.
 ///
-/// Inputs: `(batch, spatial…, channels)` and a kernel `(window…, channels / groups, filters)`. Result: `(batch, places…,
-/// filters)`. With groups, each share of the filters sees its share of the channels only.
+/// Inputs: `(batch, spatial…, channels)` and a kernel `(window…, channels / groups, filters)`. Result: `(batch,
+/// places…, filters)`. With groups, each share of the filters sees its share of the channels only.
 ///
 /// The three operations here are linear in each input, and the gradients of each are the other two.
 public struct Convolution: Operation {
@@ -88,7 +88,8 @@ public struct ConvolutionInputGradient: Operation {
   }
 }
 
-/// The gradient of a ``Convolution`` with respect to its kernel, from its input and the gradient with respect to its result.
+/// The gradient of a ``Convolution`` with respect to its kernel, from its input and the gradient with respect to its
+/// result.
 public struct ConvolutionKernelGradient: Operation {
   public let convolution: Convolution
   /// The last dimension of the kernel.
@@ -140,8 +141,8 @@ extension Tensor {
     return Tensor(Convolution(window, groups: groups), x, w)
   }
 
-  /// The convolution of each channel by itself, with a kernel of `(window…, channels, multiplier)`: `multiplier` results
-  /// for each channel, side by side.
+  /// The convolution of each channel by itself, with a kernel of `(window…, channels, multiplier)`: `multiplier`
+  /// results for each channel, side by side.
   public func convolvedDepthwise(
     with kernel: Tensor, strides: [Int]? = nil, padding: [(Int, Int)]? = nil, dilations: [Int]? = nil
   ) -> Tensor {
@@ -162,8 +163,8 @@ extension Tensor {
     return x.convolved(with: w, strides: strides, padding: padding, dilations: dilations, groups: channels * multiplier)
   }
 
-  /// The transposed convolution: what a convolution with these arguments would have to be given to make this tensor's shape
-  /// of one whose spatial dimensions are `spatial`, as its gradient flows back.
+  /// The transposed convolution: what a convolution with these arguments would have to be given to make this tensor's
+  /// shape of one whose spatial dimensions are `spatial`, as its gradient flows back.
   ///
   /// - Parameters:
   ///   - kernel: `(window…, filters, channels)`, where the channels are this tensor's and the filters the result's.

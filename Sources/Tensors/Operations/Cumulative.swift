@@ -17,8 +17,8 @@ public struct Cumulative: Operation {
 
 extension Tensor {
   /// Running sum along `axis`, from the end if `reverse`.
-  /// - Parameter dtype: the type to add in, and of the result; nil: this tensor's, or a wider one where it is narrow, as with
-  ///   ``sum(axes:keepDims:)``. (Keras keeps narrow integers here, and they overflow.)
+  /// - Parameter dtype: the type to add in, and of the result; nil: this tensor's, or a wider one where it is narrow,
+  ///   as with ``sum(axes:keepDims:)``. (Keras keeps narrow integers here, and they overflow.)
   public func cumulativeSum(axis: Int = -1, reverse: Bool = false, dtype: DType? = nil) -> Tensor {
     let x = cast(to: dtype ?? self.dtype.accumulated)
     return x.onAxis(axis, "cumsum") { Tensor(Cumulative(product: false, axis: $0, reverse: reverse), x) }

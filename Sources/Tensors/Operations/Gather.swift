@@ -1,4 +1,5 @@
-/// Slices of a dimension at given indices. Indices out of range give NaN (zero for integers); negative ones count from the end.
+/// Slices of a dimension at given indices. Indices out of range give NaN (zero for integers); negative ones count from
+/// the end.
 public struct Gather: Operation {
   public let axis: Int
   public var name: String { "gather" }
@@ -26,8 +27,8 @@ public struct Gather: Operation {
   }
 }
 
-/// Zeros, with row i of the first input added to row `indices[i]`. Negative indices count from the end; those out of range
-/// are dropped.
+/// Zeros, with row i of the first input added to row `indices[i]`. Negative indices count from the end; those out of
+/// range are dropped.
 public struct ScatterAdd: Operation {
   public let rows: Int
   public var name: String { "scatter_add" }
@@ -47,16 +48,16 @@ public struct ScatterAdd: Operation {
 extension Tensor {
   /// The slices along `axis` at integer `indices`; the result's shape has the indices' shape in that place.
   ///
-  /// Negative indices count from the end; those out of range give NaN, or zero for integers. Booleans and floating-point numbers
-  /// are no indices and give an error: `x[mask]` selects by a mask.
+  /// Negative indices count from the end; those out of range give NaN, or zero for integers. Booleans and
+  /// floating-point numbers are no indices and give an error: `x[mask]` selects by a mask.
   public func gathering(_ indices: Tensor, axis: Int = 0) -> Tensor {
     let positions = indices.asIndices("gather")
     if positions.error != nil { return positions }
     return onAxis(axis, "gather") { axis in Tensor(Gather(axis: axis), self, positions) }
   }
 
-  /// For each segment, the sum of the slices along the first dimension that `segmentIds` (one integer a slice) puts there.
-  /// Slices with an ID outside `0 ..< numSegments` are dropped.
+  /// For each segment, the sum of the slices along the first dimension that `segmentIds` (one integer a slice) puts
+  /// there. Slices with an ID outside `0 ..< numSegments` are dropped.
   public func segmentSum(_ segmentIds: Tensor, numSegments: Int) -> Tensor {
     let ids = segmentIds.asIndices("segment_sum")
     if ids.error != nil { return ids }
@@ -65,8 +66,8 @@ extension Tensor {
     return Tensor(ScatterAdd(rows: numSegments), self, inRange)
   }
 
-  /// One where the index is, zero elsewhere, along a new last dimension. Negative or too large indices give zeros, as do numbers
-  /// that are not whole. Booleans are no indices and give an error.
+  /// One where the index is, zero elsewhere, along a new last dimension. Negative or too large indices give zeros, as
+  /// do numbers that are not whole. Booleans are no indices and give an error.
   public func oneHot(_ classes: Int, dtype: DType = .float32) -> Tensor {
     if self.dtype == .bool { return Tensor(error: .noIndices("one_hot", self.dtype)) }
     // A class that the indices' own type cannot hold equals none of them.

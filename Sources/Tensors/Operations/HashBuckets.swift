@@ -1,7 +1,7 @@
 /// The bucket of each whole number: the hash of its decimal digits as text, modulo the number of buckets (int64).
 ///
-/// Without a key the hash is FarmHash's 64-bit fingerprint (Pike, 2014); with one it is SipHash-2-4 (Aumasson and Bernstein,
-/// 2012). Both are TensorFlow's `to_hash_bucket_fast` and `to_hash_bucket_strong` of `as_string`.
+/// Without a key the hash is FarmHash's 64-bit fingerprint (Pike, 2014); with one it is SipHash-2-4 (Aumasson and
+/// Bernstein, 2012). Both are TensorFlow's `to_hash_bucket_fast` and `to_hash_bucket_strong` of `as_string`.
 public struct HashBuckets: Operation {
   public let buckets: Int
   /// Both halves of SipHash's key, or nothing.
@@ -26,7 +26,8 @@ public struct HashBuckets: Operation {
 }
 
 extension Tensor {
-  /// The bucket of each whole number by the hash of its decimal digits; see ``HashBuckets``. Floats lose their fraction.
+  /// The bucket of each whole number by the hash of its decimal digits; see ``HashBuckets``. Floats lose their
+  /// fraction.
   public func hashBuckets(_ buckets: Int, key: [UInt64] = []) -> Tensor {
     Tensor(HashBuckets(buckets: buckets, key: key), cast(to: .int64))
   }

@@ -2,13 +2,14 @@
 ///
 /// The body is recorded once, whatever the number of steps, and compiled once as a program inside the program.
 ///
-/// Inputs: the carried values before the first step; the sequences, `[steps, …]`, of which each step sees one element; what the
-/// body captured: values that all steps share. Results: the carried values after the last step; the outputs of all steps,
-/// `[steps, …]`; and the carried values before each step, `[steps, …]`, which the backward pass needs. Sequences and results are in
-/// the same order whether the loop goes forward or, with `reverse`, from the last element to the first.
+/// Inputs: the carried values before the first step; the sequences, `[steps, …]`, of which each step sees one element;
+/// what the body captured: values that all steps share. Results: the carried values after the last step; the outputs of
+/// all steps, `[steps, …]`; and the carried values before each step, `[steps, …]`, which the backward pass needs.
+/// Sequences and results are in the same order whether the loop goes forward or, with `reverse`, from the last element
+/// to the first.
 ///
-/// The gradient is a loop that goes the other way. It computes each step again from the carried values before it, so that nothing else
-/// has to be kept, and sums the gradients of captured values over the steps.
+/// The gradient is a loop that goes the other way. It computes each step again from the carried values before it, so
+/// that nothing else has to be kept, and sums the gradients of captured values over the steps.
 public struct Loop: Operation {
   let body: LoopBody
   public let steps: Int

@@ -1,5 +1,6 @@
-/// Tells what a loop's body computes from step to step from what need not be there: what is the same for all steps stays outside, and
-/// products of the sequences' elements alone are computed for all steps at once. Placeholders stand for both.
+/// Tells what a loop's body computes from step to step from what need not be there: what is the same for all steps
+/// stays outside, and products of the sequences' elements alone are computed for all steps at once. Placeholders stand
+/// for both.
 struct LoopCapture {
   /// What is the same for all steps.
   private(set) var captured: [(value: Tensor, placeholder: Tensor)] = []

@@ -17,7 +17,8 @@ struct LoopGradient {
     let wantedCaptured = wanted(carriedCount + sequenceCount..<context.inputs.count)
       .map { $0 - carriedCount - sequenceCount }
 
-    // What one backward step is given: gradients of the carried values after the step, sums so far, and those of its outputs.
+    // What one backward step is given: gradients of the carried values after the step, sums so far, and those of its
+    // outputs.
     func placeholder(_ spec: TensorSpec) -> Tensor {
       .placeholder("gradient", shape: spec.shape, dtype: spec.dtype)
     }
@@ -49,7 +50,8 @@ struct LoopGradient {
     }
     let before = zip(slopes, beforeGiven).map { slope, given in given.map { slope + $0 } ?? slope }
     let sequenceSlopes = Array(slopes[real.count..<real.count + wantedSequences.count])
-    // A matrix's gradient that is a product at each step is one product over all steps, of factors that are kept; others are sums.
+    // A matrix's gradient that is a product at each step is one product over all steps, of factors that are kept;
+    // others are sums.
     let capturedSlopes = zip(wantedCaptured, slopes[(real.count + wantedSequences.count)...])
     let products = loop.steps == 0 ? [] : capturedSlopes.filter { $1.isTransposedProduct }
     let others = capturedSlopes.filter { number, _ in !products.contains { $0.0 == number } }

@@ -5,25 +5,27 @@ extension Loop {
     public var carried: [Tensor]
     /// The outputs of all steps, `[steps, …]`.
     public var outputs: [Tensor]
-    /// The variables that the steps assigned to, with their values after the last one: whoever makes the loop assigns them.
+    /// The variables that the steps assigned to, with their values after the last one: whoever makes the loop assigns
+    /// them.
     public var updates: [(variable: Variable, value: Tensor)]
   }
 
   /// Repeats `body` for each element of some sequences.
   ///
-  /// `body` is called once, with placeholders, to record what a step does. Tensors from outside that it uses, and variables that
-  /// it reads, are captured: all steps share them, and gradients flow to them. What depends on them alone is computed once, before the
-  /// loop, and what the sequences' elements are multiplied with is multiplied for all steps at once. A variable that it assigns to is carried from step to step.
+  /// `body` is called once, with placeholders, to record what a step does. Tensors from outside that it uses, and
+  /// variables that it reads, are captured: all steps share them, and gradients flow to them. What depends on them
+  /// alone is computed once, before the loop, and what the sequences' elements are multiplied with is multiplied for
+  /// all steps at once. A variable that it assigns to is carried from step to step.
   ///
   /// - Parameters:
   ///   - sequences: tensors of one length, `[steps, …]`; each step sees one element, without the first dimension.
   ///   - initial: the carried values before the first step.
   ///   - steps: how many there are; nil: as the sequences say.
   ///   - reverse: from the last element to the first. Outputs are in the sequences' order all the same.
-  ///   - body: from the carried values and the elements, the carried values after the step, of the same shapes and types, and the
-  ///     step's outputs.
-  /// - Throws: what `body` throws; or an error that names the sequences whose lengths differ, or the carried value whose shape or
-  ///   type changes.
+  ///   - body: from the carried values and the elements, the carried values after the step, of the same shapes and
+  ///     types, and the step's outputs.
+  /// - Throws: what `body` throws; or an error that names the sequences whose lengths differ, or the carried value
+  ///   whose shape or type changes.
   public static func scan(
     over sequences: [Tensor] = [], carrying initial: [Tensor], steps: Int? = nil, reverse: Bool = false,
     _ body: (_ carried: [Tensor], _ elements: [Tensor]) throws -> (carried: [Tensor], outputs: [Tensor])
@@ -79,7 +81,8 @@ extension Loop {
       updates: zip(updates, results[carried.count..<before.count]).map { ($0.variable, $1) })
   }
 
-  /// Runs `body` as if it stood before the loop that is being recorded, if one is: what it makes is the same for all steps.
+  /// Runs `body` as if it stood before the loop that is being recorded, if one is: what it makes is the same for all
+  /// steps.
   public static func outside<Value>(_ body: () throws -> Value) rethrows -> Value {
     guard let here = Surroundings.current else { return try body() }
     return try Surroundings.$current.withValue(here.outer) {

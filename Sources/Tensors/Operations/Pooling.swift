@@ -1,8 +1,8 @@
 /// The largest element of each place of a window over `(batch, spatial…, channels)`.
 ///
-/// Results: the maxima, and where in its window each one was, counted row-major over the window (uint8 for windows of at
-/// most 255 elements, else int32). Of equal elements the first wins, and gets the gradient. What lies outside the tensor
-/// does not take part.
+/// Results: the maxima, and where in its window each one was, counted row-major over the window (uint8 for windows of
+/// at most 255 elements, else int32). Of equal elements the first wins, and gets the gradient. What lies outside the
+/// tensor does not take part.
 public struct MaxPooling: Operation {
   public let window: Window
   public var name: String { "max_pooling" }

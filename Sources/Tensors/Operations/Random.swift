@@ -1,6 +1,8 @@
-/// Uniform random numbers in [0, 1) from Philox 4×32-10, a counter-based generator: the same state gives the same numbers.
+/// Uniform random numbers in [0, 1) from Philox 4×32-10, a counter-based generator: the same state gives the same
+/// numbers.
 ///
-/// The input is the state, two uint32: seed and counter. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (2011).
+/// The input is the state, two uint32: seed and counter. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3"
+/// (2011).
 public struct PhiloxUniform: Operation {
   public let spec: TensorSpec
   public var name: String { "random_uniform" }

@@ -1,16 +1,16 @@
 /// What a recurrent layer computes at each time step.
 ///
-/// With p the step's input times the kernel, h the state before the step, u = h · recurrentKernel + bias, φ the activation and
-/// σ the recurrent activation.
+/// With p the step's input times the kernel, h the state before the step, u = h · recurrentKernel + bias, φ the
+/// activation and σ the recurrent activation.
 public struct RecurrentCell: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     /// h' = φ(p + u).
     case simple
-    /// Long short-term memory: i, f, o = σ(p + u), g = φ(p + u); c' = f c + i g; h' = o φ(c'). The gates stand in the order
-    /// i, f, g, o. Hochreiter and Schmidhuber (1997); the forget gate by Gers et al. (2000).
+    /// Long short-term memory: i, f, o = σ(p + u), g = φ(p + u); c' = f c + i g; h' = o φ(c'). The gates stand in the
+    /// order i, f, g, o. Hochreiter and Schmidhuber (1997); the forget gate by Gers et al. (2000).
     case lstm
-    /// Gated recurrent unit: z, r = σ(p + u); n = φ(p + r u); h' = z h + (1 - z) n. The gates stand in the order z, r, n.
-    /// Without `resetAfter`, n = φ(p + (r h) · recurrentKernel + bias). Cho et al. (2014).
+    /// Gated recurrent unit: z, r = σ(p + u); n = φ(p + r u); h' = z h + (1 - z) n. The gates stand in the order z, r,
+    /// n. Without `resetAfter`, n = φ(p + (r h) · recurrentKernel + bias). Cho et al. (2014).
     case gru(resetAfter: Bool)
   }
 
@@ -75,14 +75,16 @@ public struct RecurrentCell: Hashable, Sendable {
 
 /// A recurrent layer over a whole sequence: the loop over time as one operation.
 ///
-/// Inputs: p for all time steps, `[batch, time, gates · units]`; the recurrent kernel `[units, gates · units]`; then, if the
-/// operation has them, the bias `[gates · units]` (of a GRU that resets after the product `[2, gates · units]`, where the first
-/// row is added to p), the state and, of an LSTM, the cell before the first step `[batch, units]`, and the mask
-/// `[batch, time]`, a bool. Without first state that is zero. Where the mask is false a step leaves the state as it is.
+/// Inputs: p for all time steps, `[batch, time, gates · units]`; the recurrent kernel `[units, gates · units]`; then,
+/// if the operation has them, the bias `[gates · units]` (of a GRU that resets after the product `[2, gates · units]`,
+/// where the first row is added to p), the state and, of an LSTM, the cell before the first step `[batch, units]`, and
+/// the mask `[batch, time]`, a bool. Without first state that is zero. Where the mask is false a step leaves the state
+/// as it is.
 ///
-/// Results: the state after each step `[batch, time, units]`, after the last one `[batch, units]`, of an LSTM the cell after the
-/// last one; then what the way back needs: the gates (with other functions than the usual ones, the sums that go into them),
-/// the state before each step, and (but of simple cells) the cell before each step, a GRU's u of n, or its r h.
+/// Results: the state after each step `[batch, time, units]`, after the last one `[batch, units]`, of an LSTM the cell
+/// after the last one; then what the way back needs: the gates (with other functions than the usual ones, the sums that
+/// go into them), the state before each step, and (but of simple cells) the cell before each step, a GRU's u of n, or
+/// its r h.
 public struct Recurrence: Operation {
   public let cell: RecurrentCell
   /// From the last time step to the first. Results are in the input's order of time.
@@ -169,11 +171,11 @@ public struct Recurrence: Operation {
   }
 }
 
-/// The gradients of ``Recurrence`` with respect to p, of u where that is another one (of a GRU that resets after the product), the
-/// bias, and the first state and cell.
+/// The gradients of ``Recurrence`` with respect to p, of u where that is another one (of a GRU that resets after the
+/// product), the bias, and the first state and cell.
 ///
-/// Inputs: the recurrent kernel, what the way forward kept, the upstream gradients of those of its results that have one, and
-/// the mask.
+/// Inputs: the recurrent kernel, what the way forward kept, the upstream gradients of those of its results that have
+/// one, and the mask.
 public struct RecurrenceGradient: Operation {
   public let cell: RecurrentCell
   public let reverse: Bool

@@ -81,8 +81,8 @@ extension Tensor {
     }
   }
 
-  /// Sum over `axes`, or over all elements. Narrow types give a wider one, as in Keras: int8, int16 and booleans int32, uint8
-  /// and uint16 uint32.
+  /// Sum over `axes`, or over all elements. Narrow types give a wider one, as in Keras: int8, int16 and booleans int32,
+  /// uint8 and uint16 uint32.
   public func sum(axes: [Int]? = nil, keepDims: Bool = false) -> Tensor { reduce(.sum, axes, keepDims) }
   /// Mean over `axes`, or over all elements. Integers give float32.
   public func mean(axes: [Int]? = nil, keepDims: Bool = false) -> Tensor { reduce(.mean, axes, keepDims) }

@@ -1,8 +1,8 @@
 /// Softmax and the cross-entropy against a target distribution (or class indices), in one pass over the logits.
 ///
-/// Results: the loss of each row, the probabilities, and the loss's gradient with respect to the logits.
-/// With an `epsilon` the probabilities are clipped to `epsilon ... 1 - epsilon` before the logarithm, as Keras does when a
-/// loss is given probabilities; the gradient is zero where they were.
+/// Results: the loss of each row, the probabilities, and the loss's gradient with respect to the logits. With an
+/// `epsilon` the probabilities are clipped to `epsilon ... 1 - epsilon` before the logarithm, as Keras does when a loss
+/// is given probabilities; the gradient is zero where they were.
 public struct SoftmaxCrossEntropy: Operation {
   /// Targets are class indices of shape `[rows]` instead of distributions.
   public let sparse: Bool

@@ -18,7 +18,8 @@ public struct Unary: Operation {
     }
   }
 
-  /// The type in which the function is computed of elements of one type, by Keras' rules; nil where it is not defined on them.
+  /// The type in which the function is computed of elements of one type, by Keras' rules; nil where it is not defined
+  /// on them.
   func operandType(_ dtype: DType) -> DType? {
     switch kind {
     case .logicalNot, .isNaN, .isInfinite, .isFinite, .absolute, .trunc: dtype

@@ -1,7 +1,7 @@
 /// An array's elements in brackets and rows, as NumPy prints them.
 ///
-/// Lines are at most 75 characters long. Of more than 1,000 elements, only the first and last three of each dimension are
-/// shown.
+/// Lines are at most 75 characters long. Of more than 1,000 elements, only the first and last three of each dimension
+/// are shown.
 struct ArrayText {
   private static let lineWidth = 75
   static let threshold = 1000

@@ -1,7 +1,8 @@
 /// How the floating-point numbers of one array are printed, so that their points stand in one column.
 ///
-/// The rules are those of NumPy's default print options: at most eight digits after the point, and fewer where fewer tell
-/// the number from its neighbours; an exponent for all, as soon as the largest and the smallest number call for one.
+/// The rules are those of NumPy's default print options: at most eight digits after the point, and fewer where fewer
+/// tell the number from its neighbours; an exponent for all, as soon as the largest and the smallest number call for
+/// one.
 struct FloatColumn {
   private static let precision = 8
   private let usesExponent: Bool
@@ -67,7 +68,8 @@ struct FloatColumn {
     return "\(parts.integer).\(parts.fraction.isEmpty ? "0" : parts.fraction)"
   }
 
-  /// Numbers from 10⁸ on (fewer for narrow types), below 10⁻⁴, or a thousandfold apart are easier to read with exponents.
+  /// Numbers from 10⁸ on (fewer for narrow types), below 10⁻⁴, or a thousandfold apart are easier to read with
+  /// exponents.
   private static func callsForExponent<Value: PrintableFloat>(_ finite: [Value]) -> Bool {
     let sizes = finite.map { Value.rounding(abs($0.exact)) }.filter { $0.exact != 0 }
     guard let largest = sizes.max(), let smallest = sizes.min() else { return false }

@@ -1,7 +1,8 @@
-/// Operations whose result has a shape that depends on the elements, so that these are computed now. While a function is traced,
-/// they give an error for what depends on its inputs.
+/// Operations whose result has a shape that depends on the elements, so that these are computed now. While a function
+/// is traced, they give an error for what depends on its inputs.
 extension Tensor {
-  /// Where elements are not zero: one vector of indices for each dimension, in row-major order, int32. NumPy's `nonzero`.
+  /// Where elements are not zero: one vector of indices for each dimension, in row-major order, int32. NumPy's
+  /// `nonzero`.
   public func nonzero() -> [Tensor] {
     let flat = flattened()
     let mask = flat.notEqual(0)
@@ -31,7 +32,8 @@ extension Tensor {
     return (values, Tensor.ones([count], dtype: .int32).segmentSum(places, numSegments: values.count))
   }
 
-  /// How often each whole number from 0 on occurs, int32; with weights, the sums of those of each number. As `keras.ops.bincount`.
+  /// How often each whole number from 0 on occurs, int32; with weights, the sums of those of each number. As
+  /// `keras.ops.bincount`.
   ///
   /// - Parameters:
   ///   - weights: one a number, of the same shape.
@@ -83,10 +85,11 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// How many elements lie in each of `bins` parts of equal width, int32, and the parts' edges, one more, float32. NumPy's
-  /// `histogram`: the last part has its upper edge too; what lies outside of `range` counts nowhere.
+  /// How many elements lie in each of `bins` parts of equal width, int32, and the parts' edges, one more, float32.
+  /// NumPy's `histogram`: the last part has its upper edge too; what lies outside of `range` counts nowhere.
   ///
-  /// - Parameter range: where the first part begins and the last ends; by default at the smallest and the largest element.
+  /// - Parameter range: where the first part begins and the last ends; by default at the smallest and the largest
+  ///   element.
   public func histogram(bins: Int = 10, range: (Double, Double)? = nil) -> (counts: Tensor, edges: Tensor) {
     func failure(_ message: String) -> (Tensor, Tensor) {
       let failed = Tensor(error: error ?? TensorError(operation: "histogram", message: message))

@@ -20,8 +20,8 @@ enum EagerPrograms {
   private static let cache = Mutex(Cache())
   private static let capacity = 256
 
-  /// Computes all results of some nodes, none of which is computed yet, in one program; before it, what they read a part of and
-  /// others may read more of.
+  /// Computes all results of some nodes, none of which is computed yet, in one program; before it, what they read a
+  /// part of and others may read more of.
   static func evaluate(_ nodes: [Node]) throws(TensorError) {
     for whole in PartialReads(of: nodes).wholes where whole.storages == nil { try compute([whole]) }
     let rest = nodes.filter { $0.storages == nil }

@@ -1,21 +1,24 @@
 extension Tensor {
-  /// The slices of the first dimension at `indices`, integers; or what `indices`, a mask of booleans, selects. As in NumPy.
+  /// The slices of the first dimension at `indices`, integers; or what `indices`, a mask of booleans, selects. As in
+  /// NumPy.
   ///
   ///     x[Tensor([2, 0])]      // the third row and the first
   ///     x[labels .== 3]        // the rows whose label is 3
   ///     x[x .> 0]              // all positive elements, in one dimension
   ///
-  /// Integers of any shape give a tensor of that shape followed by the other dimensions of `x`; negative ones count from the end.
+  /// Integers of any shape give a tensor of that shape followed by the other dimensions of `x`; negative ones count
+  /// from the end.
   ///
-  /// A mask has the shape of the first dimensions of `x`, one or more of them or all. The result has one dimension in their place:
-  /// what is selected, in row-major order. How long it is depends on the mask's elements, so they are computed; while a function is
-  /// traced, as a layer's `call` in `fit`, a mask that depends on the function's inputs gives an error.
+  /// A mask has the shape of the first dimensions of `x`, one or more of them or all. The result has one dimension in
+  /// their place: what is selected, in row-major order. How long it is depends on the mask's elements, so they are
+  /// computed; while a function is traced, as a layer's `call` in `fit`, a mask that depends on the function's inputs
+  /// gives an error.
   ///
-  /// An index out of range gives an error where the indices are known; otherwise NaN, or zero for integers. Floating-point indices
-  /// give an error.
+  /// An index out of range gives an error where the indices are known; otherwise NaN, or zero for integers.
+  /// Floating-point indices give an error.
   ///
-  /// What is selected can be assigned, `x[x < 0] = 0`: a number, or a tensor that broadcasts to it. Of the same index twice, the last
-  /// one counts.
+  /// What is selected can be assigned, `x[x < 0] = 0`: a number, or a tensor that broadcasts to it. Of the same index
+  /// twice, the last one counts.
   public subscript(_ indices: Tensor) -> Tensor {
     get {
       if error != nil { return self }

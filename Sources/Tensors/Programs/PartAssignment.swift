@@ -1,5 +1,6 @@
 extension Tensor {
-  /// The tensor with other values where a mask holds or at integer indices of the first dimension: `x[indices] = value`.
+  /// The tensor with other values where a mask holds or at integer indices of the first dimension: `x[indices] =
+  /// value`.
   func replacing(_ indices: Tensor, with value: Tensor) -> Tensor {
     if let failed = error ?? indices.error ?? value.error { return Tensor(error: failed) }
     do throws(TensorError) {

@@ -1,7 +1,8 @@
 /// A compiled function of tensors and variables.
 ///
-/// A program is compiled once, for the device that is current then, from tensors that a function recorded. Calling it runs
-/// the executable that the device made. Variables may move or change between two runs: a run uses them as they are.
+/// A program is compiled once, for the device that is current then, from tensors that a function recorded. Calling it
+/// runs the executable that the device made. Variables may move or change between two runs: a run uses them as they
+/// are.
 ///
 /// ```swift
 /// let x = Tensor.placeholder("x", shape: [4])
@@ -43,11 +44,13 @@ public final class Program: Sendable {
   }
 
   /// Runs on tensors, with fresh memory for the results.
-  /// - Throws: a tensor's error, or one that names an input whose shape or type is not what the program was compiled for.
+  /// - Throws: a tensor's error, or one that names an input whose shape or type is not what the program was compiled
+  ///   for.
   public func callAsFunction(_ tensors: Tensor...) throws -> [Tensor] { try call(tensors) }
 
   /// Runs on tensors, with fresh memory for the results.
-  /// - Throws: a tensor's error, or one that names an input whose shape or type is not what the program was compiled for.
+  /// - Throws: a tensor's error, or one that names an input whose shape or type is not what the program was compiled
+  ///   for.
   public func call(_ tensors: [Tensor]) throws -> [Tensor] {
     guard tensors.count == inputs.count else {
       throw TensorError(operation: label, message: "\(tensors.count) inputs came; expected \(inputs.count)")
@@ -65,8 +68,8 @@ public final class Program: Sendable {
   /// ``description`` with the time that each step took, the fastest of some runs with the inputs of the last one.
   public func profile(runs: Int = 100) -> String { executable.profile(runs: runs) }
 
-  /// Performs `body`, and gives the nanoseconds that each step took in all the runs during it: what the kernels took, of the
-  /// time that a training or a prediction takes.
+  /// Performs `body`, and gives the nanoseconds that each step took in all the runs during it: what the kernels took,
+  /// of the time that a training or a prediction takes.
   public func stepNanoseconds(during body: () throws -> Void) rethrows -> [UInt64] {
     try executable.stepNanoseconds(during: body)
   }

@@ -10,16 +10,17 @@
 /// }
 /// ```
 ///
-/// Value, gradients and what the function assigns to variables, such as a batch normalization's moving means, are computed in
-/// one program, which is compiled once for each form of the computation. Inside of a traced function they are part of what is
-/// traced.
+/// Value, gradients and what the function assigns to variables, such as a batch normalization's moving means, are
+/// computed in one program, which is compiled once for each form of the computation. Inside of a traced function they
+/// are part of what is traced.
 ///
 /// - Parameters:
 ///   - variables: what to differentiate with respect to.
 ///   - function: reads variables and gives a number; of a tensor with more elements, the sum is differentiated.
-/// - Returns: the function's value, and one gradient for each variable, of its shape; zeros where the value does not depend
-///   on it.
-/// - Throws: what the function throws, and the ``TensorError`` of a value that cannot be computed. No variable is changed then.
+/// - Returns: the function's value, and one gradient for each variable, of its shape; zeros where the value does not
+///   depend on it.
+/// - Throws: what the function throws, and the ``TensorError`` of a value that cannot be computed. No variable is
+///   changed then.
 public func valueWithGradients(
   of variables: [Variable], _ function: () throws -> Tensor
 ) throws -> (value: Tensor, gradients: [Tensor]) {

@@ -1,8 +1,8 @@
-/// Variables as a function sees them outside of a trace while its gradients are taken, or while its assignments wait to be
-/// computed together.
+/// Variables as a function sees them outside of a trace while its gradients are taken, or while its assignments wait to
+/// be computed together.
 ///
-/// Each variable is read once, so that all its uses are one tensor, which can be differentiated. What is assigned is seen by
-/// later reads in the scope, and by everybody else once the scope's owner has written it.
+/// Each variable is read once, so that all its uses are one tensor, which can be differentiated. What is assigned is
+/// seen by later reads in the scope, and by everybody else once the scope's owner has written it.
 package final class VariableScope: @unchecked Sendable {
   @TaskLocal static var current: VariableScope?
 

@@ -29,7 +29,8 @@ import Testing
   @Test func filesAndMessagesAreThoseOfKeras() async throws {
     let reference = try CallbackReference.load()
     #expect(reference.checkpoints.count == 5)
-    // Messages go to the standard output, and paths are seen in them, so a process of its own works in a folder of its own.
+    // Messages go to the standard output, and paths are seen in them, so a process of its own works in a folder of its
+    // own.
     let result = try #require(
       await #expect(processExitsWith: .exitCode(0), observing: [\.standardOutputContent]) {
         try withTemporaryFolder { folder in

@@ -27,8 +27,8 @@ struct LayerDTypeTests {
     #expect(output.dtype.name == reference.output.dtype)
     #expect(output.shape == reference.output.shape)
     if reference.isRandom { return }
-    // Two units in the last place of the result's type. Normalizations of 1,000 ± 1 lose three digits to cancellation, in
-    // Keras more than here.
+    // Two units in the last place of the result's type. Normalizations of 1,000 ± 1 lose three digits to cancellation,
+    // in Keras more than here.
     let rounding = ["float16": 0x1p-9, "bfloat16": 0x1p-6][reference.output.dtype] ?? 1e-6
     let isFar = name.contains("far") || name.contains("large")
     let scale = max(1, reference.output.values.map(abs).max() ?? 0)

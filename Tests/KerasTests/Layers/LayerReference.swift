@@ -53,7 +53,8 @@ func agree(_ tensor: Tensor, _ reference: ReferenceArray, tolerance: Double = 2e
   }
 }
 
-/// The largest difference between numbers that bfloat16 computed and the reference's, as a share of the largest of these.
+/// The largest difference between numbers that bfloat16 computed and the reference's, as a share of the largest of
+/// these.
 private func bfloat16Error(_ tensor: Tensor, _ reference: ReferenceArray) throws -> Double {
   guard tensor.shape == reference.shape else { return .infinity }
   let scale = max(0.1, reference.values.map(abs).max() ?? 0)
@@ -85,8 +86,8 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// A layer's output, and the gradients of its sum times `upstream` with respect to the input (where `toInput`) and the weights,
-/// as one program, the way that training runs it.
+/// A layer's output, and the gradients of its sum times `upstream` with respect to the input (where `toInput`) and the
+/// weights, as one program, the way that training runs it.
 func outputAndGradients(
   _ layer: Layer, _ input: Tensor, upstream: Tensor, mask: Tensor? = nil, training: Bool = false, toInput: Bool = true
 ) throws -> [Tensor] {

@@ -135,7 +135,8 @@ struct LayerReferenceTests {
 /// The models of the reference files.
 enum ReferenceModels {
   static func small() -> Sequential {
-    // Python names the outer model and its layers before the inner ones' arguments; the names must come in the same order.
+    // Python names the outer model and its layers before the inner ones' arguments; the names must come in the same
+    // order.
     let input = Input(shape: [5])
     let first = Dense(4, activation: .relu)
     let reshape = Reshape([2, 2])

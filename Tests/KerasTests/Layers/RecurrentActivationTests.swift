@@ -6,8 +6,8 @@ import Testing
 private struct ActivationReference: Decodable, Sendable {
   struct Kind: Decodable, Sendable {
     let weights: [ReferenceArray]
-    /// For each activation, of the layer and of its gates: the output, and the gradients of its sum with respect to the input and
-    /// the weights.
+    /// For each activation, of the layer and of its gates: the output, and the gradients of its sum with respect to the
+    /// input and the weights.
     let results: [String: [ReferenceArray]]
   }
   let input: ReferenceArray

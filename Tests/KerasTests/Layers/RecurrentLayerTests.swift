@@ -59,7 +59,8 @@ struct RecurrentLayerTests {
       try layer.buildIfNeeded([3, 4, 2])
       _ = try layer(x)
       let kept = layer.states.map(\.value)
-      // In the order in which steps are taken, which is also that of the outputs: two masked first ones, one masked in the middle, all masked.
+      // In the order in which steps are taken, which is also that of the outputs: two masked first ones, one masked in
+      // the middle, all masked.
       let order = [[false, false, true, true], [true, false, true, true], [false, false, false, false]]
       let mask = Tensor(order.flatMap { goBackwards ? $0.reversed() : $0 }, shape: [3, 4])
       let output = try layer(x, mask: mask)

@@ -2,7 +2,8 @@ import Keras
 import Tensors
 import Testing
 
-/// A cell with all that a loop over its steps has to get right: dropout inside, a penalty at each step, a variable that it counts in.
+/// A cell with all that a loop over its steps has to get right: dropout inside, a penalty at each step, a variable that
+/// it counts in.
 private final class BusyCell: Layer, RNNCell {
   private var kernel: Variable!
   private var count: Variable!

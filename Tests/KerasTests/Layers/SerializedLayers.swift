@@ -2,7 +2,8 @@ import Testing
 
 @testable import Keras
 
-/// What Python Keras makes of one layer, with the layer as it stands in a file; see Scripts/reference/serialized_layers.py.
+/// What Python Keras makes of one layer, with the layer as it stands in a file; see
+/// Scripts/reference/serialized_layers.py.
 struct SerializedLayerReference: Decodable, Sendable {
   let layer: ReferenceValue
   let input: ReferenceArray

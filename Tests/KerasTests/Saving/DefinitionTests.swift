@@ -3,7 +3,8 @@ import Testing
 
 @testable import Keras
 
-/// What Python Keras writes of each class, with default arguments and with others; see Scripts/reference/definitions.py.
+/// What Python Keras writes of each class, with default arguments and with others; see
+/// Scripts/reference/definitions.py.
 private let references: [String: [ReferenceValue]] = try! Reference.load("definitions.json")
 
 @Suite("Definitions", .ownSession())

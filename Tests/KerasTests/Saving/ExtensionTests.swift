@@ -2,7 +2,8 @@ import Testing
 
 @testable import Keras
 
-// A layer, a loss and an optimizer that Keras does not have. Each is one class, whose definition is all that files need.
+// A layer, a loss and an optimizer that Keras does not have. Each is one class, whose definition is all that files
+// need.
 
 private final class Amplify: Layer {
   let factor: Double

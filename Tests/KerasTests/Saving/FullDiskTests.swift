@@ -5,8 +5,8 @@ import Testing
 
 /// What is written to a disk without room is an error that names the file, and leaves what was there before.
 ///
-/// A limit on the size of files, as `ulimit -f` sets it, stands for the disk: it needs no rights. The process is one of its own, as the
-/// limit is for all that it writes.
+/// A limit on the size of files, as `ulimit -f` sets it, stands for the disk: it needs no rights. The process is one of
+/// its own, as the limit is for all that it writes.
 @Suite(.ownSession()) struct FullDiskTests {
   /// Everything that the library writes, to a file in a folder.
   private static let writers: [(name: String, write: @Sendable (String) throws -> Void)] = [

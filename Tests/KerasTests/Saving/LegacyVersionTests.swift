@@ -3,8 +3,8 @@ import Testing
 
 @testable import Keras
 
-/// Files in the forms of Keras 1, Keras 2 and tf.keras, which Scripts/reference/legacy_versions.py put together. What their models
-/// compute comes from the formulas of those versions, in NumPy.
+/// Files in the forms of Keras 1, Keras 2 and tf.keras, which Scripts/reference/legacy_versions.py put together. What
+/// their models compute comes from the formulas of those versions, in NumPy.
 @Suite(.ownSession()) struct LegacyVersionTests {
   struct Facts: Decodable {
     let shape: [Int]

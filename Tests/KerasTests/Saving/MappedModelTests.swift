@@ -7,7 +7,8 @@ import Testing
   private let folder = TemporaryFolder()
   private var path: String { folder.file("m.keras") }
 
-  /// Layers with a weight of a megabyte and more, as most of them multiply: in products, convolutions, recurrences, as rows.
+  /// Layers with a weight of a megabyte and more, as most of them multiply: in products, convolutions, recurrences, as
+  /// rows.
   private static let stacks: [String: @Sendable () -> [Layer]] = [
     "dense": { [Input(shape: [512]), Dense(600, activation: "relu"), Dense(3)] },
     "bfloat16": { [Input(shape: [512]), Dense(600, dtype: .mixedBFloat16), Dense(3)] },

@@ -3,7 +3,8 @@ import Testing
 
 @testable import Keras
 
-/// Models for texts go to Python Keras and come back, with their vocabularies: both predict the same, and go on training alike.
+/// Models for texts go to Python Keras and come back, with their vocabularies: both predict the same, and go on
+/// training alike.
 @Suite(.ownSession(), .enabled(if: PythonKeras.executableWithTensorFlow != nil, PythonKeras.adviceOnTensorFlow))
 struct PythonTextModelTests {
   private static let lines = [

@@ -5,8 +5,8 @@ import Testing
 struct DeterminismTests {
   private let labels = Tensor((0..<120).map { Int32($0 % 4) })
 
-  /// Trains two models of the same first weights. The order of samples is the data's: the seed of `fit` is the process's, and other
-  /// tests draw from it at the same time.
+  /// Trains two models of the same first weights. The order of samples is the data's: the seed of `fit` is the
+  /// process's, and other tests draw from it at the same time.
   private func expectSameWeights(_ makeModel: () -> Sequential, _ x: Tensor) throws {
     let models = [makeModel(), makeModel()]
     try models[1].setWeights(models[0].getWeights())

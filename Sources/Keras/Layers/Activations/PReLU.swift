@@ -1,6 +1,7 @@
 import Tensors
 
-/// x where it is positive, `alpha * x` elsewhere, with a learned `alpha` for each position of a sample. (He et al., 2015)
+/// x where it is positive, `alpha * x` elsewhere, with a learned `alpha` for each position of a sample. (He et al.,
+/// 2015)
 ///
 /// Input and output: any shape. Weights: `alpha`, of a sample's shape with 1 in the shared axes.
 public final class PReLU: Layer {

@@ -42,8 +42,8 @@ open class BaseConv: Layer, LowRankAdapted {
   ///   - kernelRegularizer, biasRegularizer: penalties.
   ///   - activityRegularizer: a penalty on the output.
   ///   - kernelConstraint, biasConstraint: projections after each update.
-  ///   - loraRank: freezes the kernel and trains a low-rank update of it in its place: a product of two matrices with this
-  ///     inner dimension. See ``enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
+  ///   - loraRank: freezes the kernel and trains a low-rank update of it in its place: a product of two matrices with
+  ///     this inner dimension. See ``enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
   ///   - loraAlpha: the update's factor is `loraAlpha / loraRank`; nil means 1.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.
@@ -186,8 +186,8 @@ open class BaseConv: Layer, LowRankAdapted {
       loraRank: a.lowRank.rank, loraAlpha: a.lowRank.alpha, name: a.base.name, dtype: a.base.dtype)
   }
 
-  /// Freezes the kernel and adds a low-rank update of it, `kernel + loraAlpha / rank · a · b`: training then changes `a` and
-  /// `b` only. (Hu et al., 2021) Call it before `compile`.
+  /// Freezes the kernel and adds a low-rank update of it, `kernel + loraAlpha / rank · a · b`: training then changes
+  /// `a` and `b` only. (Hu et al., 2021) Call it before `compile`.
   ///
   /// A file holds the sum in the kernel's place, as Keras writes it.
   /// - Parameters:

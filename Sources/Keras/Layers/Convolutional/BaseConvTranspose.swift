@@ -29,7 +29,8 @@ open class BaseConvTranspose: Layer {
   ///   - filters: the number of channels that come out, 1 or more.
   ///   - kernelSize: what each element spreads over: a number, or one a spatial dimension.
   ///   - strides: how far apart elements are in the output. Not together with `dilationRate`.
-  ///   - padding: `.same`: the output is the input's size times the strides; `.valid`: everything that the window reaches.
+  ///   - padding: `.same`: the output is the input's size times the strides; `.valid`: everything that the window
+  ///     reaches.
   ///   - outputPadding: elements that are added at the end of each spatial dimension, less than `strides`.
   ///   - dataFormat: where the channels are; nil means last.
   ///   - dilationRate: from one tap inside the window to the next; 1: side by side.
@@ -122,8 +123,9 @@ open class BaseConvTranspose: Layer {
 
   /// The output's size along a spatial dimension, and the border of the convolution whose gradient makes it.
   ///
-  /// The rules are those of `_convert_conv_transpose_padding_args_from_keras_to_jax` in Keras 3: the input, with strides - 1
-  /// zeros between its elements, gets a border of `left` and `right`, over which the window then moves step by step.
+  /// The rules are those of `_convert_conv_transpose_padding_args_from_keras_to_jax` in Keras 3: the input, with
+  /// strides - 1 zeros between its elements, gets a border of `left` and `right`, over which the window then moves step
+  /// by step.
   private func spread(_ axis: Int, _ size: Int) -> (size: Int, border: (Int, Int)) {
     let (extent, stride) = (window.extent(axis), strides[axis])
     let left: Int

@@ -7,8 +7,9 @@
 /// ])
 /// ```
 ///
-/// Input: `(batch, steps, channels)`, or `(batch, channels, steps)` with `dataFormat: .channelsFirst`. Output: `(batch, new
-/// steps, filters)`, or with the filters first. Weights: `kernel` of `(kernelSize, channels / groups, filters)` and `bias`.
+/// Input: `(batch, steps, channels)`, or `(batch, channels, steps)` with `dataFormat: .channelsFirst`. Output: `(batch,
+/// new steps, filters)`, or with the filters first. Weights: `kernel` of `(kernelSize, channels / groups, filters)` and
+/// `bias`.
 open class Conv1D: BaseConv {
   override class var spatialRank: Int { 1 }
   override class var allowsCausal: Bool { true }

@@ -1,7 +1,7 @@
 /// A transposed convolution over sequences: each element spreads over a window.
 ///
-/// Input: `(batch, steps, channels)`, or `(batch, channels, steps)` with `dataFormat: .channelsFirst`. Output: `(batch, new
-/// steps, filters)`, or with the filters first. Weights: `kernel` of `(kernelSize, filters, channels)` and `bias`.
+/// Input: `(batch, steps, channels)`, or `(batch, channels, steps)` with `dataFormat: .channelsFirst`. Output: `(batch,
+/// new steps, filters)`, or with the filters first. Weights: `kernel` of `(kernelSize, filters, channels)` and `bias`.
 open class Conv1DTranspose: BaseConvTranspose {
   override class var spatialRank: Int { 1 }
 

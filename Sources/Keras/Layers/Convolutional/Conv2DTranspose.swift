@@ -1,5 +1,5 @@
-/// A transposed convolution over images, the way back to a larger image: `Conv2DTranspose(32, 3, strides: 2, padding: "same")`
-/// doubles height and width.
+/// A transposed convolution over images, the way back to a larger image: `Conv2DTranspose(32, 3, strides: 2, padding:
+/// "same")` doubles height and width.
 ///
 /// Input: `(batch, height, width, channels)`, or `(batch, channels, height, width)` with `dataFormat: .channelsFirst`.
 /// Output: `(batch, new height, new width, filters)`, or with the filters first. Weights: `kernel` of `(height, width,

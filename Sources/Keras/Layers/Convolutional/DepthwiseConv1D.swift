@@ -1,7 +1,7 @@
 /// A convolution over sequences of each channel by itself, with `depthMultiplier` results for each.
 ///
-/// Input: `(batch, steps, channels)`, or `(batch, channels, steps)` with `dataFormat: .channelsFirst`. Output: `(batch, new
-/// steps, channels · depthMultiplier)`, or with the channels first. Weights: `kernel` of `(kernelSize, channels,
+/// Input: `(batch, steps, channels)`, or `(batch, channels, steps)` with `dataFormat: .channelsFirst`. Output: `(batch,
+/// new steps, channels · depthMultiplier)`, or with the channels first. Weights: `kernel` of `(kernelSize, channels,
 /// depthMultiplier)` and `bias`.
 open class DepthwiseConv1D: BaseDepthwiseConv {
   override class var spatialRank: Int { 1 }

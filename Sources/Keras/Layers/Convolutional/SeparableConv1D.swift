@@ -1,8 +1,8 @@
 /// A convolution over sequences of each channel by itself, then one that mixes the channels at each step.
 ///
-/// Input: `(batch, steps, channels)`, or `(batch, channels, steps)` with `dataFormat: .channelsFirst`. Output: `(batch, new
-/// steps, filters)`, or with the filters first. Weights: `depthwise_kernel` of `(kernelSize, channels, depthMultiplier)`,
-/// `pointwise_kernel` of `(1, channels · depthMultiplier, filters)` and `bias`.
+/// Input: `(batch, steps, channels)`, or `(batch, channels, steps)` with `dataFormat: .channelsFirst`. Output: `(batch,
+/// new steps, filters)`, or with the filters first. Weights: `depthwise_kernel` of `(kernelSize, channels,
+/// depthMultiplier)`, `pointwise_kernel` of `(1, channels · depthMultiplier, filters)` and `bias`.
 open class SeparableConv1D: BaseSeparableConv {
   override class var spatialRank: Int { 1 }
 

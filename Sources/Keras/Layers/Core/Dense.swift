@@ -42,8 +42,8 @@ open class Dense: Layer, LowRankAdapted {
   ///   - activityRegularizer: a penalty on the output.
   ///   - kernelConstraint: a projection of the kernel after each update.
   ///   - biasConstraint: a projection of the bias after each update.
-  ///   - loraRank: freezes the kernel and trains a low-rank update of it in its place: a product of two matrices with this
-  ///     inner dimension. See ``enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
+  ///   - loraRank: freezes the kernel and trains a low-rank update of it in its place: a product of two matrices with
+  ///     this inner dimension. See ``enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
   ///   - loraAlpha: the update's factor is `loraAlpha / loraRank`; nil means 1.
   ///   - inputDim: the number of features, when the layer is the first of a Sequential without `Input`.
   ///   - inputShape: the shape of a sample, for the same use.
@@ -117,8 +117,8 @@ open class Dense: Layer, LowRankAdapted {
     }
   }
 
-  /// Freezes the kernel and adds a low-rank update of it, `kernel + loraAlpha / rank · a · b`: training then changes `a` and
-  /// `b` only. (Hu et al., 2021) Call it before `compile`.
+  /// Freezes the kernel and adds a low-rank update of it, `kernel + loraAlpha / rank · a · b`: training then changes
+  /// `a` and `b` only. (Hu et al., 2021) Call it before `compile`.
   ///
   /// A file holds the sum in the kernel's place, as Keras writes it.
   /// - Parameters:

@@ -34,8 +34,8 @@ public final class EinsumDense: Layer, LowRankAdapted {
   ///   - activityRegularizer: a penalty on the output.
   ///   - kernelConstraint: a projection of the kernel after each update.
   ///   - biasConstraint: a projection of the bias after each update.
-  ///   - loraRank: freezes the kernel and trains a low-rank update of it in its place: a product of two matrices with this
-  ///     inner dimension. See ``enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
+  ///   - loraRank: freezes the kernel and trains a low-rank update of it in its place: a product of two matrices with
+  ///     this inner dimension. See ``enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
   ///   - loraAlpha: the update's factor is `loraAlpha / loraRank`; nil means 1.
   ///   - inputShape: the shape of a sample, for a first layer.
   ///   - name: unique in a model.
@@ -126,8 +126,8 @@ public final class EinsumDense: Layer, LowRankAdapted {
     }
   }
 
-  /// Freezes the kernel and adds a low-rank update of it, `kernel + loraAlpha / rank · a · b`: training then changes `a` and
-  /// `b` only. (Hu et al., 2021) Call it before `compile`.
+  /// Freezes the kernel and adds a low-rank update of it, `kernel + loraAlpha / rank · a · b`: training then changes
+  /// `a` and `b` only. (Hu et al., 2021) Call it before `compile`.
   ///
   /// A file holds the sum in the kernel's place, as Keras writes it.
   /// - Parameters:

@@ -6,9 +6,9 @@ import Tensors
 /// let model = Sequential([Embedding(20_000, 128, maskZero: true), LSTM(64), Dense(1, activation: .sigmoid)])
 /// ```
 ///
-/// Input: whole numbers of any shape, from 0 up to but not including `inputDim`; numbers of other types lose their fraction.
-/// Negative ones count from the end, and for those out of range the output is NaN. Output: the input's shape with
-/// `outputDim` after it. Weights: `embeddings` of `(inputDim, outputDim)`.
+/// Input: whole numbers of any shape, from 0 up to but not including `inputDim`; numbers of other types lose their
+/// fraction. Negative ones count from the end, and for those out of range the output is NaN. Output: the input's shape
+/// with `outputDim` after it. Weights: `embeddings` of `(inputDim, outputDim)`.
 open class Embedding: Layer, LowRankAdapted {
   /// The size of the vocabulary.
   public let inputDim: Int
@@ -30,8 +30,8 @@ open class Embedding: Layer, LowRankAdapted {
   ///   - embeddingsConstraint: a projection of the table after each update.
   ///   - maskZero: whether 0 stands for padding.
   ///   - weights: the table's first values, `(inputDim, outputDim)`, in place of the initializer.
-  ///   - loraRank: freezes the table and trains a low-rank update of it in its place: a product of two matrices with this
-  ///     inner dimension. See ``enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
+  ///   - loraRank: freezes the table and trains a low-rank update of it in its place: a product of two matrices with
+  ///     this inner dimension. See ``enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
   ///   - loraAlpha: the update's factor is `loraAlpha / loraRank`; nil means 1.
   ///   - activityRegularizer: a penalty on the output.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
@@ -124,8 +124,8 @@ open class Embedding: Layer, LowRankAdapted {
     }
   }
 
-  /// Freezes the table and adds a low-rank update of it, `table + loraAlpha / rank · a · b`: training then changes `a` and
-  /// `b` only. (Hu et al., 2021) Call it before `compile`.
+  /// Freezes the table and adds a low-rank update of it, `table + loraAlpha / rank · a · b`: training then changes `a`
+  /// and `b` only. (Hu et al., 2021) Call it before `compile`.
   ///
   /// A file holds the sum in the table's place, as Keras writes it.
   /// - Parameters:

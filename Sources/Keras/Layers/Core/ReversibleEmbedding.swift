@@ -9,8 +9,8 @@ import Tensors
 /// ```
 ///
 /// Input and output: those of ``Embedding``; backwards `(…, outputDim)` to `(…, inputDim)`. Weights: `embeddings`
-/// `(inputDim, outputDim)`, and `reverse_embeddings` `(outputDim, inputDim)` unless the weights are tied. Press and Wolf,
-/// "Using the output embedding to improve language models" (2016).
+/// `(inputDim, outputDim)`, and `reverse_embeddings` `(outputDim, inputDim)` unless the weights are tied. Press and
+/// Wolf, "Using the output embedding to improve language models" (2016).
 public final class ReversibleEmbedding: Embedding {
   /// Whether the way back uses the same table.
   public let tieWeights: Bool
@@ -30,8 +30,8 @@ public final class ReversibleEmbedding: Embedding {
   ///   - maskZero: whether 0 stands for padding.
   ///   - reverseDType: the element type of the way back; nil: the layer's.
   ///   - logitSoftCap: keeps scores between -cap and cap by `tanh(logits / cap) * cap`.
-  ///   - loraRank: freezes the table and trains a low-rank update of it in its place: a product of two matrices with this
-  ///     inner dimension. See ``enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
+  ///   - loraRank: freezes the table and trains a low-rank update of it in its place: a product of two matrices with
+  ///     this inner dimension. See ``enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
   ///   - loraAlpha: the update's factor is `loraAlpha / loraRank`; nil means 1.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.

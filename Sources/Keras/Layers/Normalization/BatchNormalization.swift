@@ -6,11 +6,12 @@ import Tensors
 /// `moving = moving · momentum + batch · (1 - momentum)`. Otherwise, and always while `trainable` is false, with those
 /// averages. (Ioffe and Szegedy, 2015)
 ///
-/// With `renorm`, training corrects what it normalized with the batch's statistics by `x · r + d`, so that it is nearly what
-/// a second pair of averages would give; no gradient goes through `r` and `d`. (Ioffe, "Batch renormalization", 2017)
+/// With `renorm`, training corrects what it normalized with the batch's statistics by `x · r + d`, so that it is nearly
+/// what a second pair of averages would give; no gradient goes through `r` and `d`. (Ioffe, "Batch renormalization",
+/// 2017)
 ///
-/// Input and output: any shape with two dimensions or more. Weights: `gamma`, `beta`, `moving_mean`, `moving_variance`, one
-/// element a channel; with `renorm` also `moving_stddev`, `renorm_mean` and `renorm_stddev`.
+/// Input and output: any shape with two dimensions or more. Weights: `gamma`, `beta`, `moving_mean`, `moving_variance`,
+/// one element a channel; with `renorm` also `moving_stddev`, `renorm_mean` and `renorm_stddev`.
 open class BatchNormalization: Layer {
   /// The dimension of the channels.
   public let axis: Int
@@ -18,7 +19,8 @@ open class BatchNormalization: Layer {
   public let epsilon: Double
   /// What batch renormalization is told; nil without it.
   let renormalization: BatchRenormalization?
-  /// Whether several replicas would share their statistics. A process has one replica: all statistics are the whole batch's.
+  /// Whether several replicas would share their statistics. A process has one replica: all statistics are the whole
+  /// batch's.
   public let synchronized: Bool
   private var affine: ScaleAndOffset
   private let movingMeanInitializer: any Initializer
@@ -39,7 +41,8 @@ open class BatchNormalization: Layer {
   ///   - betaRegularizer, gammaRegularizer: penalties.
   ///   - betaConstraint, gammaConstraint: projections after each update.
   ///   - renorm: whether training corrects its result towards averages.
-  ///   - renormClipping: bounds of the correction, by the names `"rmax"`, `"rmin"` and `"dmax"`; a missing one is no bound.
+  ///   - renormClipping: bounds of the correction, by the names `"rmax"`, `"rmin"` and `"dmax"`; a missing one is no
+  ///     bound.
   ///   - renormMomentum: how much of the averages that training corrects with stays at each step.
   ///   - synchronized: kept for files. A process has one replica, whose statistics are the whole batch's.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.

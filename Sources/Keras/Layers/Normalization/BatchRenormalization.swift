@@ -1,7 +1,7 @@
 import Tensors
 
-/// The correction of a batch normalization towards averages: with the batch's mean and standard deviation and the averages of
-/// both, `r = stddev / average stddev` and `d = (mean - average mean) / average stddev`. (Ioffe, 2017)
+/// The correction of a batch normalization towards averages: with the batch's mean and standard deviation and the
+/// averages of both, `r = stddev / average stddev` and `d = (mean - average mean) / average stddev`. (Ioffe, 2017)
 struct BatchRenormalization {
   /// The names that bounds have in `renormClipping`, in Keras' order.
   private static let bounds = ["rmax", "rmin", "dmax"]
@@ -34,7 +34,8 @@ struct BatchRenormalization {
     check.require((dmax ?? 0) >= 0, "renormClipping has dmax \(dmax ?? 0); expected 0 or more")
   }
 
-  /// Adds the averages to a layer: a mean that begins as the moving mean does, standard deviations as its variance's roots.
+  /// Adds the averages to a layer: a mean that begins as the moving mean does, standard deviations as its variance's
+  /// roots.
   func build(
     _ layer: Layer, channels: Int, mean: any Initializer, variance: any Initializer
   ) throws -> State {

@@ -1,10 +1,10 @@
 import Tensors
 
-/// Divides the channels into groups and scales each sample's groups to mean 0 and variance 1, then multiplies by gamma and
-/// adds beta. (Wu and He, 2018)
+/// Divides the channels into groups and scales each sample's groups to mean 0 and variance 1, then multiplies by gamma
+/// and adds beta. (Wu and He, 2018)
 ///
-/// Computes in float32 or float64 from the input as it is, whatever the dtype policy; the result is cast to the type that the
-/// policy computes in.
+/// Computes in float32 or float64 from the input as it is, whatever the dtype policy; the result is cast to the type
+/// that the policy computes in.
 ///
 /// Input and output: any shape with two dimensions or more. Weights: `gamma` and `beta`, one element a channel.
 open class GroupNormalization: Layer {

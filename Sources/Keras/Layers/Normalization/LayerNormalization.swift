@@ -11,7 +11,8 @@ open class LayerNormalization: Layer {
   /// The dimensions to normalize over.
   public let axis: NormAxes
   public let epsilon: Double
-  /// Whether the input is only divided by its standard deviation, without taking the mean away, and multiplied by gamma.
+  /// Whether the input is only divided by its standard deviation, without taking the mean away, and multiplied by
+  /// gamma.
   public let rmsScaling: Bool
   private var affine: ScaleAndOffset
 
@@ -20,8 +21,8 @@ open class LayerNormalization: Layer {
   ///   - epsilon: added to the variance.
   ///   - center: whether beta is added.
   ///   - scale: whether gamma multiplies.
-  ///   - rmsScaling: whether to divide by the standard deviation only, without taking the mean away. There is a gamma then,
-  ///     and no beta, whatever `scale` and `center` say.
+  ///   - rmsScaling: whether to divide by the standard deviation only, without taking the mean away. There is a gamma
+  ///     then, and no beta, whatever `scale` and `center` say.
   ///   - betaInitializer, gammaInitializer: first values.
   ///   - betaRegularizer, gammaRegularizer: penalties.
   ///   - betaConstraint, gammaConstraint: projections after each update.

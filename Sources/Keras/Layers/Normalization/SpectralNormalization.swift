@@ -6,9 +6,10 @@ import Tensors
 /// let layer = SpectralNormalization(Conv2D(64, 3))
 /// ```
 ///
-/// In training the layer works with its kernel divided by the largest singular value, which power iteration follows from step
-/// to step; outside of training it works with its kernel as it is. The optimizer's updates go to the kernel before the
-/// division, as in Keras on JAX; a call in training that is not part of `fit` sets the kernel to the divided one, as there.
+/// In training the layer works with its kernel divided by the largest singular value, which power iteration follows
+/// from step to step; outside of training it works with its kernel as it is. The optimizer's updates go to the kernel
+/// before the division, as in Keras on JAX; a call in training that is not part of `fit` sets the kernel to the divided
+/// one, as there.
 ///
 /// Input and output: the layer's. Weights: the layer's, and `vector_u` `(1, n)` with the kernel's last dimension, not
 /// trained. Miyato et al., "Spectral normalization for generative adversarial networks" (2018).

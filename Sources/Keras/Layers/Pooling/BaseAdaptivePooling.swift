@@ -1,7 +1,7 @@
 import Tensors
 
-/// The common part of the adaptive poolings: however large the input is, the output has `outputSize` places. Window i of n
-/// over a size s reaches from floor(i · s / n) to ceil((i + 1) · s / n).
+/// The common part of the adaptive poolings: however large the input is, the output has `outputSize` places. Window i
+/// of n over a size s reaches from floor(i · s / n) to ceil((i + 1) · s / n).
 open class BaseAdaptivePooling: Layer {
   class var spatialRank: Int { 0 }
   class var takesMean: Bool { true }

@@ -2,8 +2,8 @@ import Tensors
 
 /// The mean of each channel over images.
 ///
-/// Input: `(batch, height, width, channels)`, or with the channels second with `dataFormat: .channelsFirst`. Output: `(batch,
-/// channels)`; with `keepDims`, `(batch, 1, 1, channels)`, or with the channels second.
+/// Input: `(batch, height, width, channels)`, or with the channels second with `dataFormat: .channelsFirst`. Output:
+/// `(batch, channels)`; with `keepDims`, `(batch, 1, 1, channels)`, or with the channels second.
 open class GlobalAveragePooling2D: BaseGlobalPooling {
   override class var spatialRank: Int { 2 }
 

@@ -2,8 +2,8 @@ import Tensors
 
 /// The largest element of each channel over volumes.
 ///
-/// Input: `(batch, depth, height, width, channels)`, or with the channels second with `dataFormat: .channelsFirst`. Output: `(batch,
-/// channels)`; with `keepDims`, `(batch, 1, 1, 1, channels)`, or with the channels second.
+/// Input: `(batch, depth, height, width, channels)`, or with the channels second with `dataFormat: .channelsFirst`.
+/// Output: `(batch, channels)`; with `keepDims`, `(batch, 1, 1, 1, channels)`, or with the channels second.
 open class GlobalMaxPooling3D: BaseGlobalPooling {
   override class var spatialRank: Int { 3 }
 

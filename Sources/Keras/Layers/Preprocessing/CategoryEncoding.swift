@@ -8,8 +8,8 @@ import Tensors
 /// ```
 ///
 /// Input: whole numbers from 0 up to but not including `numTokens`; others count nowhere. Output: with `.multiHot` and
-/// `.count`, `(batch, numTokens)` for an input of `(batch, n)`; with `.oneHot` the input's shape with `numTokens` after it,
-/// where a last dimension of 1 goes first.
+/// `.count`, `(batch, numTokens)` for an input of `(batch, n)`; with `.oneHot` the input's shape with `numTokens` after
+/// it, where a last dimension of 1 goes first.
 public final class CategoryEncoding: Layer {
   /// How many categories there are.
   public let numTokens: Int

@@ -1,6 +1,7 @@
 import Tensors
 
-/// Puts numbers into bins: bin 0 is below the first boundary, bin i from boundary i - 1 up to but not including boundary i.
+/// Puts numbers into bins: bin 0 is below the first boundary, bin i from boundary i - 1 up to but not including
+/// boundary i.
 ///
 /// Boundaries are given, or found in data by ``adapt(_:)`` so that the bins hold equally many numbers:
 ///
@@ -65,8 +66,8 @@ public final class Discretization: Layer {
   /// Finds boundaries in data, so that the bins hold equally many numbers.
   ///
   /// - Parameter data: numbers of any shape.
-  /// - Throws: `KerasError.invalidArgument` when the layer was given its boundaries, `KerasError.invalidData` when there are
-  ///   no numbers.
+  /// - Throws: `KerasError.invalidArgument` when the layer was given its boundaries, `KerasError.invalidData` when
+  ///   there are no numbers.
   public func adapt(_ data: Tensor) throws { try adapt([data]) }
 
   /// As ``adapt(_:)-(Tensor)``, for data that comes in parts.

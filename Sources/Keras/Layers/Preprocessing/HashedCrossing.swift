@@ -31,9 +31,9 @@ extension [String]: CrossedFeature {
 /// try layer([["A", "B"], Tensor([101, 102])])
 /// ```
 ///
-/// Input: two or more features of one shape, `()`, `(batch,)` or `(batch, 1)`; texts or whole numbers. Output: with `.int` the
-/// bins in that shape; with `.oneHot` vectors of zeros and a one. As a layer of several inputs it does not go into a
-/// Sequential. The bins are those of Python Keras.
+/// Input: two or more features of one shape, `()`, `(batch,)` or `(batch, 1)`; texts or whole numbers. Output: with
+/// `.int` the bins in that shape; with `.oneHot` vectors of zeros and a one. As a layer of several inputs it does not
+/// go into a Sequential. The bins are those of Python Keras.
 public final class HashedCrossing: Layer {
   public let numBins: Int
   public let outputMode: CategoricalOutputMode

@@ -7,16 +7,16 @@ import Tensors
 /// try layer(Tensor([[12, 1138, 42], [42, 1000, 36]]))     // 1 3 4 and 4 0 2: unknown numbers are 0
 /// ```
 ///
-/// The vocabulary is given, or made of the numbers in data by ``adapt(_:)``, most frequent first. The layer also works inside
-/// a model. Output: with `.int` places, int64, in the input's shape; with other modes as ``CategoryEncoding``, int64, or
-/// float32 with `.tfIdf`.
+/// The vocabulary is given, or made of the numbers in data by ``adapt(_:)``, most frequent first. The layer also works
+/// inside a model. Output: with `.int` places, int64, in the input's shape; with other modes as ``CategoryEncoding``,
+/// int64, or float32 with `.tfIdf`.
 public final class IntegerLookup: BaseLookup {
   let vocabulary: Vocabulary<Int>
 
   /// - Parameters:
   ///   - maxTokens: the most tokens that the vocabulary may have, special ones included; nil for no bound.
-  ///   - numOovIndices: how many places there are for numbers that are not in the vocabulary. With none, such a number is an
-  ///     error, or -1 inside a model.
+  ///   - numOovIndices: how many places there are for numbers that are not in the vocabulary. With none, such a number
+  ///     is an error, or -1 inside a model.
   ///   - maskToken: the number that stands for nothing: place 0 with `.int`, and counts nowhere with other modes.
   ///   - oovToken: what unknown places give, when the layer is inverted.
   ///   - vocabulary: the numbers, in order. It may begin with the special tokens.
@@ -24,8 +24,8 @@ public final class IntegerLookup: BaseLookup {
   ///   - invert: whether places go in and numbers come out.
   ///   - outputMode: the form of the output.
   ///   - padToMaxTokens: whether vectors are as long as `maxTokens` says, whatever the vocabulary.
-  ///   - oovMethod: which of several places an unknown number gets: `"floormod"`, its remainder, or `"farmhash"`, by the hash
-  ///     of its digits.
+  ///   - oovMethod: which of several places an unknown number gets: `"floormod"`, its remainder, or `"farmhash"`, by
+  ///     the hash of its digits.
   ///   - salt: a key for the hash of unknown numbers, with `"farmhash"`.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.
@@ -50,8 +50,8 @@ public final class IntegerLookup: BaseLookup {
     super.init(arguments, check, inputShape: inputShape, name: name)
   }
 
-  /// Makes the vocabulary of the numbers in data: the most frequent ones first, equally frequent ones from the largest to the
-  /// smallest. For `.tfIdf` each row is a document; in a list each number is one.
+  /// Makes the vocabulary of the numbers in data: the most frequent ones first, equally frequent ones from the largest
+  /// to the smallest. For `.tfIdf` each row is a document; in a list each number is one.
   /// - Throws: `KerasError.invalidArgument` when the layer was given its vocabulary.
   public func adapt(_ data: Tensor) throws {
     resetState()

@@ -10,8 +10,8 @@ import Tensors
 /// let model = Sequential([normalization, Dense(1)])
 /// ```
 ///
-/// Input and output: any shape. Weights, unless mean and variance are given: `mean`, `variance` and `count`, none of them
-/// trained.
+/// Input and output: any shape. Weights, unless mean and variance are given: `mean`, `variance` and `count`, none of
+/// them trained.
 public final class Normalization: Layer {
   /// The axes that have a mean and a variance for each position.
   public let axis: [Int]
@@ -26,8 +26,8 @@ public final class Normalization: Layer {
   private var broadcastShape: Shape = []
 
   /// - Parameters:
-  ///   - axis: the axis that has a mean and a variance for each position; -1 normalizes features one by one. Nil takes one
-  ///     mean and one variance for everything.
+  ///   - axis: the axis that has a mean and a variance for each position; -1 normalizes features one by one. Nil takes
+  ///     one mean and one variance for everything.
   ///   - mean: the mean to use: a number, or one for each position of the axis. Needs `variance` too.
   ///   - variance: the variance to use, of `mean`'s shape.
   ///   - invert: whether to undo a normalization instead.
@@ -103,8 +103,8 @@ public final class Normalization: Layer {
   ///
   /// - Parameter data: samples; the first dimension counts them. Builds the layer for their shape if it is not built.
   /// - Throws: `KerasError.invalidArgument` when mean and variance were given to the constructor,
-  ///   `KerasError.incompatibleInput` when the layer is built for another shape, `KerasError.invalidData` when there are no
-  ///   samples.
+  ///   `KerasError.incompatibleInput` when the layer is built for another shape, `KerasError.invalidData` when there
+  ///   are no samples.
   public func adapt(_ data: Tensor) throws {
     try data.checked()
     guard givenMean == nil else {

@@ -6,8 +6,8 @@ import Tensors
 /// let augmentation = Pipeline([RandomFlip(.horizontal), RandomRotation(0.1), RandomZoom(0.2)])
 /// ```
 ///
-/// Input and output: those of the first and the last layer. Called by itself, the layers work as in training unless the pipeline
-/// is told otherwise.
+/// Input and output: those of the first and the last layer. Called by itself, the layers work as in training unless the
+/// pipeline is told otherwise.
 public final class Pipeline: Layer {
   /// The layers in order.
   public let layers: [Layer]

@@ -1,9 +1,10 @@
 import Tensors
 
-/// What is kept of a stream of numbers to find its quantiles within a tolerance: some of them, and how many each stands for.
+/// What is kept of a stream of numbers to find its quantiles within a tolerance: some of them, and how many each stands
+/// for.
 ///
-/// Summaries of parts merge into one of the whole. All steps round to single precision where Keras' do, so that the same data
-/// gives the same boundaries.
+/// Summaries of parts merge into one of the whole. All steps round to single precision where Keras' do, so that the
+/// same data gives the same boundaries.
 struct QuantileSummary {
   private var values: [Float] = []
   private var weights: [Float] = []

@@ -18,8 +18,8 @@ public final class StringLookup: BaseLookup, TextLayer {
 
   /// - Parameters:
   ///   - maxTokens: the most tokens that the vocabulary may have, special ones included; nil for no bound.
-  ///   - numOovIndices: how many numbers there are for texts that are not in the vocabulary. With several, the text's hash
-  ///     decides; with none, such a text is an error.
+  ///   - numOovIndices: how many numbers there are for texts that are not in the vocabulary. With several, the text's
+  ///     hash decides; with none, such a text is an error.
   ///   - maskToken: the text that stands for nothing: number 0 with `.int`, and counts nowhere with other modes.
   ///   - oovToken: what unknown texts are called, when the layer is inverted.
   ///   - vocabulary: the texts, in order. It may begin with the special tokens.
@@ -55,8 +55,8 @@ public final class StringLookup: BaseLookup, TextLayer {
     super.init(arguments, check, inputShape: nil, name: name)
   }
 
-  /// Makes the vocabulary of the texts in data: the most frequent ones first, equally frequent ones from the last in order to
-  /// the first. For `.tfIdf` each row is a document; in a list each text is one.
+  /// Makes the vocabulary of the texts in data: the most frequent ones first, equally frequent ones from the last in
+  /// order to the first. For `.tfIdf` each row is a document; in a list each text is one.
   /// - Throws: `KerasError.invalidArgument` when the layer was given its vocabulary.
   public func adapt(_ data: any StringArrayConvertible) throws {
     let texts = try data.stringArray()
@@ -132,7 +132,8 @@ public final class StringLookup: BaseLookup, TextLayer {
     }
   }
 
-  /// The texts of numbers, where the layer is inverted; those of numbers beyond the vocabulary are the name of unknown texts.
+  /// The texts of numbers, where the layer is inverted; those of numbers beyond the vocabulary are the name of unknown
+  /// texts.
   public func strings(for numbers: Tensor) throws -> StringArray {
     try validate()
     guard invert else {

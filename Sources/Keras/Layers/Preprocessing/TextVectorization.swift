@@ -1,7 +1,7 @@
 import Tensors
 
-/// Turns texts into numbers: makes them alike, splits them into tokens, joins these to n-grams if asked to, and looks the tokens
-/// up in a vocabulary.
+/// Turns texts into numbers: makes them alike, splits them into tokens, joins these to n-grams if asked to, and looks
+/// the tokens up in a vocabulary.
 ///
 /// ```swift
 /// let vectorization = TextVectorization(maxTokens: 20_000, outputSequenceLength: 200)
@@ -11,10 +11,10 @@ import Tensors
 /// try model.fit(x, y)
 /// ```
 ///
-/// The layer works on texts, which no tensor holds: it is called before a model as here, or it is the first layer behind
-/// `Input(shape: [1], dtype: "string")` of one that is given texts. Input: a list of texts, `(batch,)` or
-/// `(batch, 1)`. Output: with `.int` the tokens' numbers, `(batch, length)`, int64, with 0 behind a text's end and 1 for
-/// unknown tokens; with `.multiHot`, `.count` and `.tfIdf` a vector for each text, `(batch, vocabulary)`.
+/// The layer works on texts, which no tensor holds: it is called before a model as here, or it is the first layer
+/// behind `Input(shape: [1], dtype: "string")` of one that is given texts. Input: a list of texts, `(batch,)` or
+/// `(batch, 1)`. Output: with `.int` the tokens' numbers, `(batch, length)`, int64, with 0 behind a text's end and 1
+/// for unknown tokens; with `.multiHot`, `.count` and `.tfIdf` a vector for each text, `(batch, vocabulary)`.
 public final class TextVectorization: Layer, KeepsTables, TextLayer {
   public let standardize: TextStandardization?
   public let split: TextSplit?
@@ -65,8 +65,8 @@ public final class TextVectorization: Layer, KeepsTables, TextLayer {
     buildAtOnce()
   }
 
-  /// Makes the vocabulary of the tokens in texts: the most frequent ones first, equally frequent ones from the last in order to
-  /// the first.
+  /// Makes the vocabulary of the tokens in texts: the most frequent ones first, equally frequent ones from the last in
+  /// order to the first.
   /// - Throws: `KerasError.invalidArgument` when the layer was given its vocabulary.
   public func adapt(_ data: any StringArrayConvertible) throws {
     let texts = try data.stringArray()

@@ -1,12 +1,12 @@
 import Tensors
 
-/// What ``ConvLSTM1D``, ``ConvLSTM2D`` and ``ConvLSTM3D`` have in common: an LSTM over images (or sequences, or volumes) in which
-/// convolutions take the place of products.
+/// What ``ConvLSTM1D``, ``ConvLSTM2D`` and ``ConvLSTM3D`` have in common: an LSTM over images (or sequences, or
+/// volumes) in which convolutions take the place of products.
 ///
-/// Input: `(batch, time, spatial…, channels)`, with known spatial sizes. Output: what a convolution makes of the last step,
-/// `(batch, newSpatial…, filters)`, or with `returnSequences` that of every step. Weights: `kernel` `(kernelSize…, channels,
-/// 4 · filters)`, `recurrent_kernel` `(kernelSize…, filters, 4 · filters)` and `bias` `(4 · filters,)`. Shi et al.,
-/// "Convolutional LSTM network" (2015).
+/// Input: `(batch, time, spatial…, channels)`, with known spatial sizes. Output: what a convolution makes of the last
+/// step, `(batch, newSpatial…, filters)`, or with `returnSequences` that of every step. Weights: `kernel`
+/// `(kernelSize…, channels, 4 · filters)`, `recurrent_kernel` `(kernelSize…, filters, 4 · filters)` and `bias` `(4 ·
+/// filters,)`. Shi et al., "Convolutional LSTM network" (2015).
 open class BaseConvLSTM: RNN {
   /// The number of spatial dimensions.
   class var spatialRank: Int { 0 }
@@ -46,7 +46,8 @@ open class BaseConvLSTM: RNN {
   ///   - recurrentDropout: the part of the state that is dropped, likewise.
   ///   - seed: makes the choices of dropout repeatable.
   ///   - returnSequences: whether the output is that of every step, or of the last one.
-  ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a Sequential.
+  ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a
+  ///     Sequential.
   ///   - goBackwards: whether the steps are taken from the last to the first.
   ///   - stateful: whether a batch goes on from the states that the one before ended with, sample by sample.
   ///   - zeroOutputForMask: whether a sequence of outputs is zero at steps that the mask leaves out.

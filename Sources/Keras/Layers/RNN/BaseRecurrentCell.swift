@@ -1,7 +1,7 @@
 import Tensors
 
-/// What ``SimpleRNNCell``, ``LSTMCell`` and ``GRUCell`` have in common: a kernel for the input, one for the state, a bias, and
-/// dropout of both.
+/// What ``SimpleRNNCell``, ``LSTMCell`` and ``GRUCell`` have in common: a kernel for the input, one for the state, a
+/// bias, and dropout of both.
 open class BaseRecurrentCell: Layer {
   let arguments: RecurrentCellArguments
   /// The weights of `(features, gates · units)`; nil before the cell is built.
@@ -72,7 +72,8 @@ open class BaseRecurrentCell: Layer {
   /// Whether dropout of the state is on: then each gate has masks of its own.
   func dropsStates(_ training: Bool) -> Bool { training && recurrentDropout > 0 && recurrentDropout < 1 }
 
-  /// Factors for a step's input `(batch, features)`, the same at all steps of a sequence: zero where the input is dropped.
+  /// Factors for a step's input `(batch, features)`, the same at all steps of a sequence: zero where the input is
+  /// dropped.
   func inputMasks(for inputs: Tensor, count: Int) throws -> [Tensor] {
     try dropoutMasks.inputs(dropout, inputs.spec, count: count, seedGenerator)
   }

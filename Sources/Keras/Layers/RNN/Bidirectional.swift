@@ -11,9 +11,9 @@ import Tensors
 /// ])
 /// ```
 ///
-/// Input and output as the layer inside has them; with `mergeMode: .concat` the output's last dimension is twice as wide. A
-/// sequence of outputs is in the input's order of time for both directions, and zero at steps that the mask leaves out.
-/// Schuster and Paliwal, "Bidirectional recurrent neural networks" (1997).
+/// Input and output as the layer inside has them; with `mergeMode: .concat` the output's last dimension is twice as
+/// wide. A sequence of outputs is in the input's order of time for both directions, and zero at steps that the mask
+/// leaves out. Schuster and Paliwal, "Bidirectional recurrent neural networks" (1997).
 open class Bidirectional: Layer {
   /// Reads the sequence as the given layer does.
   public let forwardLayer: RNN
@@ -30,8 +30,8 @@ open class Bidirectional: Layer {
   ///   - layer: the layer for one direction. Both directions get copies with fresh weights, named `forward_…` and
   ///     `backward_…`.
   ///   - mergeMode: how the outputs are combined; nil leaves them apart, and such a layer cannot stand in a Sequential.
-  ///   - backwardLayer: the layer for the other direction, with `goBackwards` the other way round and otherwise like `layer`;
-  ///     nil makes it from `layer`.
+  ///   - backwardLayer: the layer for the other direction, with `goBackwards` the other way round and otherwise like
+  ///     `layer`; nil makes it from `layer`.
   ///   - activityRegularizer: a penalty on the output.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.
@@ -86,12 +86,13 @@ open class Bidirectional: Layer {
     return try directions(inputs, nil, mask, training).outputs[0]
   }
 
-  /// The outputs (one if they are merged, else that of either direction) and the states after the last step, those of the
-  /// forward layer first.
+  /// The outputs (one if they are merged, else that of either direction) and the states after the last step, those of
+  /// the forward layer first.
   ///
   /// - Parameters:
   ///   - inputs: `(batch, time, features)`.
-  ///   - initialState: the states before the first step, the first half for the forward layer; nil means the layers' own.
+  ///   - initialState: the states before the first step, the first half for the forward layer; nil means the layers'
+  ///     own.
   ///   - mask: `(batch, time)`, true where a step counts; nil: all do.
   ///   - training: nil: as the layer around this one was told, else not.
   public func callWithStates(

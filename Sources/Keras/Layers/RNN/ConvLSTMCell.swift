@@ -1,9 +1,10 @@
 import Tensors
 
-/// The cell of ``ConvLSTM1D``, ``ConvLSTM2D`` and ``ConvLSTM3D``: that of an LSTM, with convolutions in place of products.
+/// The cell of ``ConvLSTM1D``, ``ConvLSTM2D`` and ``ConvLSTM3D``: that of an LSTM, with convolutions in place of
+/// products.
 ///
-/// Input of a step: `(batch, spatial…, channels)`. States h and c, and output h: what a convolution of the input gives. Shi et
-/// al., "Convolutional LSTM network" (2015).
+/// Input of a step: `(batch, spatial…, channels)`. States h and c, and output h: what a convolution of the input gives.
+/// Shi et al., "Convolutional LSTM network" (2015).
 final class ConvLSTMCell: BaseRecurrentCell, SequenceCell {
   let window: SpatialWindow
   let unitForgetBias: Bool

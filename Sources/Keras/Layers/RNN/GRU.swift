@@ -6,9 +6,10 @@ import Tensors
 /// let model = Sequential([Embedding(20_000, 128), GRU(64), Dense(1, activation: .sigmoid)])
 /// ```
 ///
-/// Input: `(batch, time, features)`. Output: `(batch, units)`, or with `returnSequences` `(batch, time, units)`. Weights: the
-/// kernel `(features, 3 · units)`, the recurrent kernel `(units, 3 · units)` and the bias, `(2, 3 · units)` with `resetAfter` and
-/// `(3 · units,)` without, with the update gate's part first, then the reset gate's and the candidate's.
+/// Input: `(batch, time, features)`. Output: `(batch, units)`, or with `returnSequences` `(batch, time, units)`.
+/// Weights: the kernel `(features, 3 · units)`, the recurrent kernel `(units, 3 · units)` and the bias, `(2, 3 ·
+/// units)` with `resetAfter` and `(3 · units,)` without, with the update gate's part first, then the reset gate's and
+/// the candidate's.
 ///
 /// With Keras' activations that work element by element, and without `recurrentDropout` or `unroll`, all steps are one
 /// operation; otherwise a loop over the cell's operations.
@@ -36,10 +37,11 @@ open class GRU: RNN {
   ///   - recurrentDropout: the part of the state that is dropped, likewise.
   ///   - seed: makes the choices of dropout repeatable.
   ///   - returnSequences: whether the output is that of every step, or of the last one.
-  ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a Sequential.
+  ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a
+  ///     Sequential.
   ///   - goBackwards: whether the steps are taken from the last to the first.
-  ///   - stateful: whether a batch goes on from the states that the one before ended with, sample by sample. The batch size
-  ///     must be known when the layer is built: `Input(batchShape:)`.
+  ///   - stateful: whether a batch goes on from the states that the one before ended with, sample by sample. The batch
+  ///     size must be known when the layer is built: `Input(batchShape:)`.
   ///   - unroll: whether the steps are laid out one after another in the program. The length must be known.
   ///   - resetAfter: whether the reset gate works on the state's product, or on the state before it.
   ///   - zeroOutputForMask: whether a sequence of outputs is zero at steps that the mask leaves out.

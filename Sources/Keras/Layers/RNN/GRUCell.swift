@@ -1,13 +1,14 @@
 import Tensors
 
-/// The cell of ``GRU``. With the gates z, r = recurrentActivation(x · kernel + h · recurrentKernel + bias) and the candidate
-/// n = activation(x · kernel + r · (h · recurrentKernel + bias)), the output and new state is h' = z · h + (1 - z) · n.
+/// The cell of ``GRU``. With the gates z, r = recurrentActivation(x · kernel + h · recurrentKernel + bias) and the
+/// candidate n = activation(x · kernel + r · (h · recurrentKernel + bias)), the output and new state is h' = z · h + (1
+/// - z) · n.
 ///
 /// Without `resetAfter`, the candidate is n = activation(x · kernel + (r · h) · recurrentKernel + bias).
 ///
-/// Input of a step: `(batch, features)`. State and output: `(batch, units)`. Weights: `kernel`, `recurrent_kernel`, `bias`,
-/// each with the parts of z, r and n in its columns; with `resetAfter` the bias has two rows, for input and state.
-/// Cho et al., "Learning phrase representations using RNN encoder-decoder" (2014).
+/// Input of a step: `(batch, features)`. State and output: `(batch, units)`. Weights: `kernel`, `recurrent_kernel`,
+/// `bias`, each with the parts of z, r and n in its columns; with `resetAfter` the bias has two rows, for input and
+/// state. Cho et al., "Learning phrase representations using RNN encoder-decoder" (2014).
 open class GRUCell: BaseRecurrentCell, SequenceCell {
   /// Whether the reset gate works on the state's product, or on the state before it.
   public let resetAfter: Bool

@@ -11,9 +11,9 @@ import Tensors
 /// ])
 /// ```
 ///
-/// Input: `(batch, time, features)`. Output: `(batch, units)`, or with `returnSequences` `(batch, time, units)`. Weights: the
-/// kernel `(features, 4 · units)`, the recurrent kernel `(units, 4 · units)` and the bias `(4 · units,)`, with the input
-/// gate's part first, then the forget gate's, the candidate's and the output gate's.
+/// Input: `(batch, time, features)`. Output: `(batch, units)`, or with `returnSequences` `(batch, time, units)`.
+/// Weights: the kernel `(features, 4 · units)`, the recurrent kernel `(units, 4 · units)` and the bias `(4 · units,)`,
+/// with the input gate's part first, then the forget gate's, the candidate's and the output gate's.
 ///
 /// With Keras' activations that work element by element, and without `recurrentDropout` or `unroll`, all steps are one
 /// operation; otherwise a loop over the cell's operations.
@@ -42,10 +42,11 @@ open class LSTM: RNN {
   ///   - recurrentDropout: the part of the state that is dropped, likewise.
   ///   - seed: makes the choices of dropout repeatable.
   ///   - returnSequences: whether the output is that of every step, or of the last one.
-  ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a Sequential.
+  ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a
+  ///     Sequential.
   ///   - goBackwards: whether the steps are taken from the last to the first.
-  ///   - stateful: whether a batch goes on from the states that the one before ended with, sample by sample. The batch size
-  ///     must be known when the layer is built: `Input(batchShape:)`.
+  ///   - stateful: whether a batch goes on from the states that the one before ended with, sample by sample. The batch
+  ///     size must be known when the layer is built: `Input(batchShape:)`.
   ///   - unroll: whether the steps are laid out one after another in the program. The length must be known.
   ///   - zeroOutputForMask: whether a sequence of outputs is zero at steps that the mask leaves out.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.

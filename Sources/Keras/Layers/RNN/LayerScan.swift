@@ -2,7 +2,8 @@ import Tensors
 
 /// Repeats a layer's computation for each time step of sequences, `(batch, time, …)`, as a loop in the program.
 ///
-/// What the layers add to the loss is added up over the steps, and variables that they change are carried from step to step.
+/// What the layers add to the loss is added up over the steps, and variables that they change are carried from step to
+/// step.
 ///
 /// - Parameters:
 ///   - sequences: what each step sees its part of, without the dimension of time.

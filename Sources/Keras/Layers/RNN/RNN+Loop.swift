@@ -63,8 +63,8 @@ extension RNN {
     return mask.reshaped(to: shape).cast(to: .bool)
   }
 
-  /// One step after another: each with operations of its own where they are to be unrolled, otherwise one loop over the cell's
-  /// operations.
+  /// One step after another: each with operations of its own where they are to be unrolled, otherwise one loop over the
+  /// cell's operations.
   private func steps(_ inputs: Tensor, states: [Tensor], _ options: SequenceOptions) throws -> SequenceResult {
     let time = inputs.shape[1]
     if unroll, CallContext.symbolic(inputs.shape)[1] == nil {

@@ -7,11 +7,13 @@ import Tensors
 /// let stacked = RNN([GRUCell(64), GRUCell(32)])
 /// ```
 ///
-/// Input: `(batch, time, features)`. Output: `(batch, outputSize)` after the last step, or with `returnSequences` that after
-/// each step, `(batch, time, outputSize)`. A mask `(batch, time)` leaves out the steps where it is false: they change no state.
+/// Input: `(batch, time, features)`. Output: `(batch, outputSize)` after the last step, or with `returnSequences` that
+/// after each step, `(batch, time, outputSize)`. A mask `(batch, time)` leaves out the steps where it is false: they
+/// change no state.
 ///
-/// With Keras' own cells, and arguments that the compiler knows, all steps are one operation; with any other cell they are a loop
-/// over the cell's operations. Its `call` then runs once, to record what a step does; with `unroll` it runs for each step.
+/// With Keras' own cells, and arguments that the compiler knows, all steps are one operation; with any other cell they
+/// are a loop over the cell's operations. Its `call` then runs once, to record what a step does; with `unroll` it runs
+/// for each step.
 open class RNN: Layer {
   public let cell: any RNNCell
   /// Whether the output is that of every step, or of the last one.
@@ -24,7 +26,8 @@ open class RNN: Layer {
   public let stateful: Bool
   /// Whether the steps are laid out one after another whatever the cell.
   public let unroll: Bool
-  /// Whether a sequence of outputs is zero at steps that the mask leaves out, and not the output before. Not with `unroll`.
+  /// Whether a sequence of outputs is zero at steps that the mask leaves out, and not the output before. Not with
+  /// `unroll`.
   public internal(set) var zeroOutputForMask: Bool
   private let store = StateStore()
 
@@ -34,10 +37,11 @@ open class RNN: Layer {
   /// - Parameters:
   ///   - cell: what happens at each step.
   ///   - returnSequences: whether the output is that of every step, or of the last one.
-  ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a Sequential.
+  ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a
+  ///     Sequential.
   ///   - goBackwards: whether the steps are taken from the last to the first.
-  ///   - stateful: whether a batch goes on from the states that the one before ended with, sample by sample. The batch size
-  ///     must be known when the layer is built: `Input(batchShape:)`.
+  ///   - stateful: whether a batch goes on from the states that the one before ended with, sample by sample. The batch
+  ///     size must be known when the layer is built: `Input(batchShape:)`.
   ///   - unroll: whether the steps are laid out one after another whatever the cell. The length must be known.
   ///   - zeroOutputForMask: whether a sequence of outputs is zero at steps that the mask leaves out.
   ///   - activityRegularizer: a penalty on the output.
@@ -128,8 +132,8 @@ open class RNN: Layer {
   ///
   /// - Parameters:
   ///   - inputs: `(batch, time, features)`.
-  ///   - initialState: the states before the first step, each `(batch, size)`; nil means the cell's own, zeros mostly, or for a
-  ///     stateful layer those that the batch before ended with.
+  ///   - initialState: the states before the first step, each `(batch, size)`; nil means the cell's own, zeros mostly,
+  ///     or for a stateful layer those that the batch before ended with.
   ///   - mask: `(batch, time)`, true where a step counts; nil: all do.
   ///   - training: nil: as the layer around this one was told, else not.
   public func callWithStates(

@@ -1,7 +1,7 @@
 import Tensors
 
-/// What a recurrent layer does at one time step: from the step's input and the states before it, the output and the states
-/// after it. A layer that conforms goes into ``RNN``.
+/// What a recurrent layer does at one time step: from the step's input and the states before it, the output and the
+/// states after it. A layer that conforms goes into ``RNN``.
 ///
 /// ```swift
 /// final class MinimalCell: Layer, RNNCell {

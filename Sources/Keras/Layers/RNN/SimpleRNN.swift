@@ -2,8 +2,8 @@ import Tensors
 
 /// A recurrent layer whose output is its state: `activation(x · kernel + h · recurrentKernel + bias)`.
 ///
-/// Input: `(batch, time, features)`. Output: `(batch, units)`, or with `returnSequences` `(batch, time, units)`. Weights: the
-/// kernel `(features, units)`, the recurrent kernel `(units, units)` and the bias `(units,)`.
+/// Input: `(batch, time, features)`. Output: `(batch, units)`, or with `returnSequences` `(batch, time, units)`.
+/// Weights: the kernel `(features, units)`, the recurrent kernel `(units, units)` and the bias `(units,)`.
 ///
 /// With Keras' activations that work element by element, and without `recurrentDropout` or `unroll`, all steps are one
 /// operation; otherwise a loop over the cell's operations.
@@ -27,10 +27,11 @@ open class SimpleRNN: RNN {
   ///   - recurrentDropout: the part of the state that is dropped, likewise.
   ///   - seed: makes the choices of dropout repeatable.
   ///   - returnSequences: whether the output is that of every step, or of the last one.
-  ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a Sequential.
+  ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a
+  ///     Sequential.
   ///   - goBackwards: whether the steps are taken from the last to the first.
-  ///   - stateful: whether a batch goes on from the states that the one before ended with, sample by sample. The batch size
-  ///     must be known when the layer is built: `Input(batchShape:)`.
+  ///   - stateful: whether a batch goes on from the states that the one before ended with, sample by sample. The batch
+  ///     size must be known when the layer is built: `Input(batchShape:)`.
   ///   - unroll: whether the steps are laid out one after another in the program. The length must be known.
   ///   - zeroOutputForMask: whether a sequence of outputs is zero at steps that the mask leaves out.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.

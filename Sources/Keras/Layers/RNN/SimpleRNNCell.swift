@@ -1,8 +1,10 @@
 import Tensors
 
-/// The cell of ``SimpleRNN``: `activation(x · kernel + h · recurrentKernel + bias)`, which is the output and the new state.
+/// The cell of ``SimpleRNN``: `activation(x · kernel + h · recurrentKernel + bias)`, which is the output and the new
+/// state.
 ///
-/// Input of a step: `(batch, features)`. State and output: `(batch, units)`. Weights: `kernel`, `recurrent_kernel`, `bias`.
+/// Input of a step: `(batch, features)`. State and output: `(batch, units)`. Weights: `kernel`, `recurrent_kernel`,
+/// `bias`.
 open class SimpleRNNCell: BaseRecurrentCell, SequenceCell {
   public var stateSize: [Int] { [units] }
 

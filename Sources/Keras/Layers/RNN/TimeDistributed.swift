@@ -7,7 +7,8 @@ import Tensors
 /// let layer = TimeDistributed(Conv2D(64, 3), inputShape: [10, 128, 128, 3])
 /// ```
 ///
-/// Input: `(batch, time, …)` with three dimensions or more. Output: `(batch, time, …)`, as the layer makes of `(batch, …)`.
+/// Input: `(batch, time, …)` with three dimensions or more. Output: `(batch, time, …)`, as the layer makes of `(batch,
+/// …)`.
 ///
 /// All steps go through the layer as one larger batch, except where a step's place in the batch matters: batch
 /// normalization in training, and stateful layers.

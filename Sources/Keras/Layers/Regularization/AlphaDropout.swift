@@ -1,7 +1,7 @@
 import Tensors
 
-/// In training, dropout that keeps mean and variance of inputs that a `selu` network makes: dropped elements get the value
-/// that `selu` approaches far left of zero, then everything is scaled and moved. Otherwise passes the input on.
+/// In training, dropout that keeps mean and variance of inputs that a `selu` network makes: dropped elements get the
+/// value that `selu` approaches far left of zero, then everything is scaled and moved. Otherwise passes the input on.
 ///
 /// Input and output: any shape. (Klambauer et al., 2017)
 public final class AlphaDropout: Layer {
@@ -13,7 +13,8 @@ public final class AlphaDropout: Layer {
 
   /// - Parameters:
   ///   - rate: the part of the input that is dropped, from 0 to 1.
-  ///   - noiseShape: the shape in which decisions are made, nil dimensions for the input's; nil decides for each element.
+  ///   - noiseShape: the shape in which decisions are made, nil dimensions for the input's; nil decides for each
+  ///     element.
   ///   - seed: makes the choices repeatable.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.

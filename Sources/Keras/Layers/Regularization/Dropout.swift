@@ -1,7 +1,7 @@
 import Tensors
 
-/// In training, sets a random part of the input to zero and scales the rest up, so that the expected sum stays. Otherwise
-/// passes the input on. (Srivastava et al., 2014)
+/// In training, sets a random part of the input to zero and scales the rest up, so that the expected sum stays.
+/// Otherwise passes the input on. (Srivastava et al., 2014)
 ///
 /// Input and output: any shape.
 open class Dropout: Layer {
@@ -14,8 +14,8 @@ open class Dropout: Layer {
 
   /// - Parameters:
   ///   - rate: the part of the input that is dropped, from 0 to 1.
-  ///   - noiseShape: the shape in which decisions are made, with 1 where one decision holds along a dimension and nil for the
-  ///     input's size: `[nil, 1, nil]` drops the same features at all time steps. Nil decides for each element.
+  ///   - noiseShape: the shape in which decisions are made, with 1 where one decision holds along a dimension and nil
+  ///     for the input's size: `[nil, 1, nil]` drops the same features at all time steps. Nil decides for each element.
   ///   - seed: makes the choices repeatable.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.

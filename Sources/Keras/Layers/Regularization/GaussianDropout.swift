@@ -1,7 +1,7 @@
 import Tensors
 
-/// In training, multiplies the input by normal random numbers around 1, with as much variance as ``Dropout`` of that rate
-/// has. Otherwise passes it on. Input and output: any shape. (Srivastava et al., 2014)
+/// In training, multiplies the input by normal random numbers around 1, with as much variance as ``Dropout`` of that
+/// rate has. Otherwise passes it on. Input and output: any shape. (Srivastava et al., 2014)
 public final class GaussianDropout: Layer {
   public let rate: Double
   public let seed: Int?

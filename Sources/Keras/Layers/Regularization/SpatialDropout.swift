@@ -1,7 +1,7 @@
 import Tensors
 
-/// Dropout of whole feature maps: what ``SpatialDropout1D``, ``SpatialDropout2D`` and ``SpatialDropout3D`` have in common.
-/// (Tompson et al., 2015)
+/// Dropout of whole feature maps: what ``SpatialDropout1D``, ``SpatialDropout2D`` and ``SpatialDropout3D`` have in
+/// common. (Tompson et al., 2015)
 public class SpatialDropout: Dropout {
   fileprivate let dataFormat: DataFormat
 

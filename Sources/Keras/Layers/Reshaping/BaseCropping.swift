@@ -1,6 +1,7 @@
 import Tensors
 
-/// The common part of ``Cropping1D``, ``Cropping2D`` and ``Cropping3D``: takes the edges off images, sequences or volumes.
+/// The common part of ``Cropping1D``, ``Cropping2D`` and ``Cropping3D``: takes the edges off images, sequences or
+/// volumes.
 open class BaseCropping: SpatialBorderLayer {
   /// Before and after, for each spatial dimension.
   public var cropping: [[Int]] { border }

@@ -1,6 +1,7 @@
 import Tensors
 
-/// The common part of ``ZeroPadding1D``, ``ZeroPadding2D`` and ``ZeroPadding3D``: zeros around images, sequences or volumes.
+/// The common part of ``ZeroPadding1D``, ``ZeroPadding2D`` and ``ZeroPadding3D``: zeros around images, sequences or
+/// volumes.
 open class BaseZeroPadding: SpatialBorderLayer {
   /// Before and after, for each spatial dimension.
   public var padding: [[Int]] { border }

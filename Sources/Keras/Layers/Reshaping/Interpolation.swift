@@ -28,8 +28,8 @@ public struct Interpolation: InterpolationSpecifier, Sendable, Hashable {
 
   /// What each new place takes of each old one: a matrix of shape (new, old). Places are the centers of their cells.
   ///
-  /// - Parameter antialias: whether, when there are fewer new places than old ones, each takes from as many old ones as it
-  ///   stands for.
+  /// - Parameter antialias: whether, when there are fewer new places than old ones, each takes from as many old ones as
+  ///   it stands for.
   func weights(from old: Int, to new: Int, antialias: Bool = false) throws -> Tensor {
     if CallContext.isSymbolic { return .zeros([new, old]) }
     try requireTable(new, old)

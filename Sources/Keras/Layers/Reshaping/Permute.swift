@@ -2,7 +2,8 @@ import Tensors
 
 /// A sample's dimensions in another order: `Permute([2, 1])` swaps the two of a matrix.
 ///
-/// Input: `(batch, …)` with as many dimensions more as `dims` has. Output: dimension i of a sample is the input's `dims[i]`.
+/// Input: `(batch, …)` with as many dimensions more as `dims` has. Output: dimension i of a sample is the input's
+/// `dims[i]`.
 public final class Permute: Layer {
   /// Which dimension of the input each one of the output is; the batch is 0 and does not move.
   public let dims: [Int]

@@ -1,5 +1,5 @@
-/// What `padding` and `cropping` take: one number for all sides (`1`), one for each dimension (`[1, 2]`), or what comes before
-/// and after in each (`[[1, 2], [0, 3]]`). For sequences, `[1, 2]` is before and after.
+/// What `padding` and `cropping` take: one number for all sides (`1`), one for each dimension (`[1, 2]`), or what comes
+/// before and after in each (`[[1, 2], [0, 3]]`). For sequences, `[1, 2]` is before and after.
 public protocol SpatialBorderSpecifier: Sendable {
   /// Before and after for each of `rank` dimensions; nil when there are not so many.
   func border(rank: Int) -> [[Int]]?

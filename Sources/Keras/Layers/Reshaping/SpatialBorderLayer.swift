@@ -1,6 +1,7 @@
 import Tensors
 
-/// The common part of layers that take a border from the spatial dimensions, or add one: ``BaseCropping``, ``BaseZeroPadding``.
+/// The common part of layers that take a border from the spatial dimensions, or add one: ``BaseCropping``,
+/// ``BaseZeroPadding``.
 open class SpatialBorderLayer: Layer {
   class var spatialRank: Int { 0 }
 

@@ -20,8 +20,8 @@ extension Model {
   ///     categorical or sparse categorical one by the shapes.
   ///   - weightedMetrics: as `metrics`; these do look at sample and class weights.
   ///   - stepsPerExecution: batches that are trained between two calls of callbacks.
-  ///   - autoScaleLoss: whether a model in `mixed_float16` puts the optimizer into a ``LossScaleOptimizer``, so that small
-  ///     gradients do not vanish.
+  ///   - autoScaleLoss: whether a model in `mixed_float16` puts the optimizer into a ``LossScaleOptimizer``, so that
+  ///     small gradients do not vanish.
   /// - Throws: `KerasError.unknownName` for a name that nothing has, `KerasError.invalidArgument` for a value out of
   ///   range, a mistake that layers or `add` remembered. The model then stays as it was.
   public func compile(
@@ -44,8 +44,8 @@ extension Model {
   /// try model.compile(optimizer: "adam", loss: { yTrue, yPred in (yTrue - yPred).square().mean(axes: [-1]) })
   /// ```
   ///
-  /// Parameters and errors are those of the other `compile`. A metric of your own is `.custom("name") { yTrue, yPred in … }`,
-  /// since Swift's arrays do not hold closures beside names.
+  /// Parameters and errors are those of the other `compile`. A metric of your own is `.custom("name") { yTrue, yPred in
+  /// … }`, since Swift's arrays do not hold closures beside names.
   public func compile(
     optimizer: any OptimizerSpecifier = "rmsprop", loss: @escaping (_ yTrue: Tensor, _ yPred: Tensor) throws -> Tensor,
     lossWeights: Double? = nil, metrics: [any MetricSpecifier] = [], weightedMetrics: [any MetricSpecifier] = [],
@@ -56,7 +56,8 @@ extension Model {
       weightedMetrics: weightedMetrics, stepsPerExecution: stepsPerExecution, autoScaleLoss: autoScaleLoss)
   }
 
-  /// Whether ``compile(optimizer:loss:lossWeights:metrics:weightedMetrics:stepsPerExecution:autoScaleLoss:)`` was called.
+  /// Whether ``compile(optimizer:loss:lossWeights:metrics:weightedMetrics:stepsPerExecution:autoScaleLoss:)`` was
+  /// called.
   public var compiled: Bool { compilation != nil }
   /// The optimizer that `compile` was given.
   public var optimizer: Optimizer? { compilation?.optimizer }

@@ -11,8 +11,8 @@ extension Model {
   ///   - sampleWeight: a factor for the loss of each sample, or each step of each sample.
   ///   - steps: batches after which to end.
   ///   - callbacks: what is called at each stage.
-  /// - Throws: `KerasError.notReady` when the model is not compiled, and errors that name the argument, or the layer and
-  ///   both shapes, when data and model do not fit.
+  /// - Throws: `KerasError.notReady` when the model is not compiled, and errors that name the argument, or the layer
+  ///   and both shapes, when data and model do not fit.
   public func evaluate(
     _ x: Tensor, _ y: Tensor? = nil, batchSize: Int? = nil, verbose: any VerbositySpecifier = Verbosity.auto,
     sampleWeight: Tensor? = nil, steps: Int? = nil, callbacks: [Callback] = []

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Looks for indices outside the table of an ``Embedding`` that a model's input goes into, which a compiled step could only turn
-/// into a NaN.
+/// Looks for indices outside the table of an ``Embedding`` that a model's input goes into, which a compiled step could
+/// only turn into a NaN.
 struct IndexCheck {
   private let embedding: Embedding
   private let place: String
@@ -42,8 +42,8 @@ extension Tensor {
   /// The first element outside a range of whole numbers, and where it is.
   /// - Parameters:
   ///   - ignored: a number that counts as inside.
-  ///   - takesFractions: whether the fraction of a number is left out before it is compared; otherwise a number with a fraction
-  ///     is outside.
+  ///   - takesFractions: whether the fraction of a number is left out before it is compared; otherwise a number with a
+  ///     fraction is outside.
   func firstElement(
     outside range: Range<Int>, ignoring ignored: Int? = nil, takesFractions: Bool = false
   ) throws -> (index: Int, text: String)? {

@@ -2,8 +2,8 @@ import Tensors
 
 /// Programs that were compiled for some shapes, as long as they fit the model.
 final class ProgramCache<Signature: Hashable> {
-  /// What a program was compiled for: the shapes, and for each layer whether it was trainable, since frozen ones compute
-  /// otherwise, and how many weights it had.
+  /// What a program was compiled for: the shapes, and for each layer whether it was trainable, since frozen ones
+  /// compute otherwise, and how many weights it had.
   private struct Key: Hashable {
     let signature: Signature
     let trainable: [Int]

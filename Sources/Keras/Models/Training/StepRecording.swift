@@ -75,8 +75,8 @@ struct StepRecording {
     return loss
   }
 
-  /// The loss of `compile` and what layers add, as one number. A loss without a reduction is one for each sample: evaluation
-  /// shows their mean, and training is refused.
+  /// The loss of `compile` and what layers add, as one number. A loss without a reduction is one for each sample:
+  /// evaluation shows their mean, and training is refused.
   private func totalLoss(_ inputs: Inputs, _ yPred: Tensor, _ mask: Tensor?, training: Bool) throws -> Tensor {
     var losses: [Tensor] = []
     if let loss = compilation.loss {

@@ -1,4 +1,5 @@
-/// How much `fit`, `evaluate` and `predict` tell while they work: `.auto`, `.silent`, `.progressBar` or `.linePerEpoch`.
+/// How much `fit`, `evaluate` and `predict` tell while they work: `.auto`, `.silent`, `.progressBar` or
+/// `.linePerEpoch`.
 public struct Verbosity: Sendable, Hashable {
   fileprivate enum Level { case auto, silent, progressBar, linePerEpoch }
   fileprivate let level: Level

@@ -5,8 +5,8 @@ import Tensors
 
 /// A member of a zip archive that is stored as it is: bytes of the file, and the checksum that they should have.
 ///
-/// Much of a large member is read straight to where it is wanted, or lent as it lies in the mapped file. The checksum of these parts
-/// is taken on the way, and ``verify()`` only looks at what is left.
+/// Much of a large member is read straight to where it is wanted, or lent as it lies in the mapped file. The checksum
+/// of these parts is taken on the way, and ``verify()`` only looks at what is left.
 final class StoredMember {
   let bytes: UnsafeRawBufferPointer
   private let file: MappedFile
@@ -27,7 +27,8 @@ final class StoredMember {
     self.checksum = checksum
   }
 
-  /// Reads a part, a large one by all threads. It does not pass through the mapped pages: a large model is not in memory twice.
+  /// Reads a part, a large one by all threads. It does not pass through the mapped pages: a large model is not in
+  /// memory twice.
   func copy(_ range: Range<Int>, to pointer: UnsafeMutableRawPointer) {
     let offset = bytes.baseAddress! - file.bytes.baseAddress! + range.lowerBound
     byAllThreads(range) { threads, parts in
@@ -56,7 +57,8 @@ final class StoredMember {
     }
   }
 
-  /// - Throws: ``DataFileError`` when a part could not be read, or the bytes have another checksum than the archive says.
+  /// - Throws: ``DataFileError`` when a part could not be read, or the bytes have another checksum than the archive
+  ///   says.
   func verify() throws(DataFileError) {
     if let failure {
       let reason = failure > 0 ? String(cString: strerror(failure)) : "the file has become shorter"

@@ -1,7 +1,7 @@
 /// Finds where a member of a zip archive lies in the file.
 ///
-/// libzip does not tell; with it, a model's weights need not be copied out of the archive before they are read. libzip has
-/// checked the archive by then, and every place is checked against the file's size again.
+/// libzip does not tell; with it, a model's weights need not be copied out of the archive before they are read. libzip
+/// has checked the archive by then, and every place is checked against the file's size again.
 struct ZipDirectory {
   private let bytes: UnsafeRawBufferPointer
 

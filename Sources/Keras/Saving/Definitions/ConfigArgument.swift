@@ -1,7 +1,7 @@
 /// One argument of a class in files: how it is read from a configuration, and how it is written from an object.
 ///
-/// The functions that make them are named after the argument's type, as those of ``ConfigReader`` are. An argument without a
-/// key path is read but not written, as Keras does with a few.
+/// The functions that make them are named after the argument's type, as those of ``ConfigReader`` are. An argument
+/// without a key path is read but not written, as Keras does with a few.
 public struct ConfigArgument<Root, Value>: @unchecked Sendable {
   let read: (ConfigReader) throws -> Value
   let write: (Root, inout Config) -> Void

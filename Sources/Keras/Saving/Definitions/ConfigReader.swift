@@ -1,8 +1,8 @@
 import Synchronization
 import Tensors
 
-/// Reads the arguments of a configuration: each with its type, and errors that name the object, the key, what came and what
-/// was expected. A key that is missing or null is nil, or the default that the caller gives.
+/// Reads the arguments of a configuration: each with its type, and errors that name the object, the key, what came and
+/// what was expected. A key that is missing or null is nil, or the default that the caller gives.
 public struct ConfigReader: Sendable {
   /// What errors call the object: `"layer 'dense_1' (Dense)"`.
   public let place: String

@@ -45,8 +45,8 @@ public func registerKerasSerializable<Object: Defined>(
     })
 }
 
-/// Gives a class of your own a name in files, and says how it is made from its configuration. The class writes its `config`
-/// itself.
+/// Gives a class of your own a name in files, and says how it is made from its configuration. The class writes its
+/// `config` itself.
 ///
 /// ```swift
 /// registerKerasSerializable(package: "shop", name: "Scale") { config in

@@ -1,5 +1,5 @@
-/// How files describe the objects of one class: the class's name in Python, and its arguments. One table of arguments serves
-/// both directions, from an object to its configuration and back.
+/// How files describe the objects of one class: the class's name in Python, and its arguments. One table of arguments
+/// serves both directions, from an object to its configuration and back.
 ///
 /// ```swift
 /// final class Scale: Layer {
@@ -20,7 +20,8 @@ public struct Definition<Object>: @unchecked Sendable {
   public let className: String
   /// Other names that files use for the class.
   public let aliases: [String]
-  /// What strings may say, beside the class's name, in place of an object with default arguments: `"mse"`. Empty: nothing.
+  /// What strings may say, beside the class's name, in place of an object with default arguments: `"mse"`. Empty:
+  /// nothing.
   public let names: [String]
   private let makeObject: @Sendable (ConfigReader) throws -> Object
   private let write: (Any, inout Config) -> Void
@@ -121,8 +122,8 @@ extension Defined {
   public var config: Config { (self as? Kind).map { Self.definition.config(of: $0) } ?? [:] }
 }
 
-/// Has the compiler know the types of a closure's parameters, which the table of arguments decides, before it looks into the
-/// closure.
+/// Has the compiler know the types of a closure's parameters, which the table of arguments decides, before it looks
+/// into the closure.
 @resultBuilder
 public enum OneObject<Object> {
   public static func buildExpression(_ object: Object) -> Object { object }

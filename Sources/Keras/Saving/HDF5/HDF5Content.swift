@@ -1,6 +1,7 @@
 import Tensors
 
-/// The bytes of an HDF5 file that is complete but for being written: the part that the library made, and elements where they are.
+/// The bytes of an HDF5 file that is complete but for being written: the part that the library made, and elements where
+/// they are.
 final class HDF5Content {
   /// What the library made.
   final class Bytes {

@@ -1,7 +1,7 @@
 import Tensors
 
-/// What a dataset holds, and where. One that is not plainly inside of the file is refused: external storage, virtual datasets,
-/// unknown filters, and shapes that the stored bytes cannot be for.
+/// What a dataset holds, and where. One that is not plainly inside of the file is refused: external storage, virtual
+/// datasets, unknown filters, and shapes that the stored bytes cannot be for.
 struct HDF5Dataset {
   private enum Place {
     case together(Range<Int>)

@@ -2,8 +2,8 @@ import Tensors
 
 /// An HDF5 file that is read: datasets in groups, found by paths such as `"layers/dense/vars/0"`.
 ///
-/// Only what is in the file itself is read: soft and external links, external storage, virtual datasets and shapes that the
-/// stored bytes cannot be for are errors.
+/// Only what is in the file itself is read: soft and external links, external storage, virtual datasets and shapes that
+/// the stored bytes cannot be for are errors.
 final class HDF5File {
   private let image: HDF5Image
   private let root: Int
@@ -76,7 +76,8 @@ final class HDF5File {
     return try HDF5ObjectHeader(image, at: address).strings(attribute, in: image)
   }
 
-  /// Where the file says at which address a dataset's elements begin, and how many bytes they are: for a writer, which enters it.
+  /// Where the file says at which address a dataset's elements begin, and how many bytes they are: for a writer, which
+  /// enters it.
   func addressField(of path: String) throws(ModelFileError) -> (place: Int, byteCount: Int) {
     guard let address = try address(path), var layout = try HDF5ObjectHeader(image, at: address).first(.layout),
       try layout.small(1) == 3, try layout.small(1) == 1

@@ -2,10 +2,10 @@ import Tensors
 
 /// The bytes of an HDF5 file: numbers and parts are read from them, and nothing outside of them.
 ///
-/// HDF5's own library is not given files from strangers: of those with a few changed bytes, one in twenty made version 1.10 run
-/// without end or ask for exabytes. This reader knows what h5py and the library write by default, and its work is bounded:
-/// whatever it looks at is paid for from a budget in proportion to the file's size, so that structures which point at each
-/// other, or at the same place many times, end it.
+/// HDF5's own library is not given files from strangers: of those with a few changed bytes, one in twenty made version
+/// 1.10 run without end or ask for exabytes. This reader knows what h5py and the library write by default, and its work
+/// is bounded: whatever it looks at is paid for from a budget in proportion to the file's size, so that structures
+/// which point at each other, or at the same place many times, end it.
 final class HDF5Image {
   let bytes: UnsafeRawBufferPointer
   /// What keeps the bytes alive.
@@ -42,8 +42,9 @@ final class HDF5Image {
 
   /// A large part where it lies in a mapped file; nil for others, and where it is somebody's already.
   ///
-  /// In an archive that Python wrote it lies at any address, of which three in four are no multiple of a float's size. x86-64 and 64-bit
-  /// Arm read numbers from anywhere; an address on a cache line, as our own files have it, is a little faster.
+  /// In an archive that Python wrote it lies at any address, of which three in four are no multiple of a float's size.
+  /// x86-64 and 64-bit Arm read numbers from anywhere; an address on a cache line, as our own files have it, is a
+  /// little faster.
   func lend(_ range: Range<Int>) -> Storage? {
     guard range.count >= HDF5Image.worthLending else { return nil }
     return (owner as? StoredMember)?.lend(range)

@@ -5,8 +5,8 @@ import Tensors
 
 /// An HDF5 file that is made in memory, by the format's own library.
 ///
-/// The library makes groups, attributes and the datasets' descriptions. The elements, nearly all of a file of weights, stay where they
-/// are: ``content()`` puts them behind what the library made, and enters their places there.
+/// The library makes groups, attributes and the datasets' descriptions. The elements, nearly all of a file of weights,
+/// stay where they are: ``content()`` puts them behind what the library made, and enters their places there.
 final class HDF5Writer {
   private let file: OpaquePointer
   private var datasets: [(path: String, elements: Storage)] = []
@@ -44,8 +44,8 @@ final class HDF5Writer {
     try Self.check { chdf5_write_string(file, path, attribute, value, $0) }
   }
 
-  /// Writes a list of texts as an attribute of a group, or as several (`name0`, `name1`, …) where one would not fit the group's
-  /// header, as Keras does.
+  /// Writes a list of texts as an attribute of a group, or as several (`name0`, `name1`, …) where one would not fit the
+  /// group's header, as Keras does.
   func write(_ values: [String], to attribute: String, of path: String) throws {
     let limit = 3000
     if values.count > limit {

@@ -14,7 +14,8 @@ extension LegacyUpgrader {
   }
 
   /// min(max(0.2 x + 0.5, 0), 1), which Keras 1 and 2 called `hard_sigmoid`. Keras 3's function of that name is
-  /// min(max(x / 6 + 0.5, 0), 1). Keras 3 takes layers as activations, so that it computes the same of what is written here.
+  /// min(max(x / 6 + 0.5, 0), 1). Keras 3 takes layers as activations, so that it computes the same of what is written
+  /// here.
   private static let hardSigmoid: ConfigValue = .object([
     "module": "keras.layers", "class_name": "Pipeline",
     "config": .object([

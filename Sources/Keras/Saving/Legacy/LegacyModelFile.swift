@@ -1,7 +1,7 @@
 import Tensors
 
-/// A file of Keras' older format, which Python writes by `model.save("m.h5")`: the configuration in attributes, the weights in a
-/// group for each layer, listed by attributes. Files of weights alone are such a group.
+/// A file of Keras' older format, which Python writes by `model.save("m.h5")`: the configuration in attributes, the
+/// weights in a group for each layer, listed by attributes. Files of weights alone are such a group.
 struct LegacyModelFile {
   let file: HDF5File
   /// The group that lists the layers.

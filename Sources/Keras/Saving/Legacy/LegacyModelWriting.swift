@@ -6,7 +6,8 @@ extension LegacyModelFile {
 }
 
 extension Model {
-  /// Writes the model as a file of Keras' older format: configuration, weights, how it was compiled, the optimizer's state.
+  /// Writes the model as a file of Keras' older format: configuration, weights, how it was compiled, the optimizer's
+  /// state.
   func saveLegacy(_ path: String) throws {
     guard isBuilt else {
       throw KerasError.notReady("save", "model '\(name)' has no weights yet; build it first")

@@ -24,8 +24,8 @@ extension LegacyModelFile {
     }
   }
 
-  /// The variables in the order of Keras 1 and 2: the number of steps, the first slot of every weight, then the second one's. Keras 3
-  /// keeps the learning rate too, and a weight's slots side by side.
+  /// The variables in the order of Keras 1 and 2: the number of steps, the first slot of every weight, then the second
+  /// one's. Keras 3 keeps the learning rate too, and a weight's slots side by side.
   private func inOlderOrder(_ variables: [Variable], slots count: Int, _ stored: Int) -> [Variable]? {
     guard version < .keras3, count > 0, let iterations = variables.first, iterations.shape.isEmpty else { return nil }
     let hasRate = variables.count > 1 && variables[1].name == "learning_rate"

@@ -1,6 +1,6 @@
 extension LegacyUpgrader {
-  /// A Sequential: its layers may be the configuration itself (Keras 1 to 2.2.2), and its input's shape may stand in its first
-  /// layer (Keras 1 and 2).
+  /// A Sequential: its layers may be the configuration itself (Keras 1 to 2.2.2), and its input's shape may stand in
+  /// its first layer (Keras 1 and 2).
   func sequential(_ entries: Config) throws -> Config {
     var entries = entries
     var config: Config

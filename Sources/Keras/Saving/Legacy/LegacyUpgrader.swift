@@ -1,9 +1,9 @@
-/// Rewrites configurations of Keras 1, Keras 2 and tf.keras as Keras 3 has them, so that whatever makes objects of configurations
-/// knows Keras 3's names alone.
+/// Rewrites configurations of Keras 1, Keras 2 and tf.keras as Keras 3 has them, so that whatever makes objects of
+/// configurations knows Keras 3's names alone.
 ///
-/// Old names become new ones, arguments whose meaning or default changed get the value that means today what the old one meant,
-/// and arguments that only ever said how something is computed are dropped. Whatever is left over is an argument that Keras 3 does
-/// not have; it stays where it is, and is refused by name when the object is made.
+/// Old names become new ones, arguments whose meaning or default changed get the value that means today what the old
+/// one meant, and arguments that only ever said how something is computed are dropped. Whatever is left over is an
+/// argument that Keras 3 does not have; it stays where it is, and is refused by name when the object is made.
 struct LegacyUpgrader {
   /// The version that wrote the configuration.
   let version: KerasVersion

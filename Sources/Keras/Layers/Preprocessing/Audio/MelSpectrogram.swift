@@ -3,8 +3,8 @@ import Tensors
 
 /// Turns waves into spectra over time on the mel scale, on which equal steps sound equally far apart.
 ///
-/// Input: `(batch, time)`, or one wave without the batch. Output: `(batch, numMelBins, time / sequenceStride + 1)`. The mel
-/// scale is that of the Hidden Markov Model Toolkit, 2595 · log₁₀(1 + f / 700).
+/// Input: `(batch, time)`, or one wave without the batch. Output: `(batch, numMelBins, time / sequenceStride + 1)`. The
+/// mel scale is that of the Hidden Markov Model Toolkit, 2595 · log₁₀(1 + f / 700).
 public final class MelSpectrogram: Layer {
   public let fftLength: Int
   public let sequenceStride: Int

@@ -6,10 +6,11 @@ import Tensors
 /// let model = Sequential([Input(shape: [16_000, 1]), STFTSpectrogram(frameLength: 512), Dense(10)])
 /// ```
 ///
-/// Input: `(batch, time, channels)`, or `(batch, channels, time)` with `dataFormat` `.channelsFirst`. Output: `(batch, frames,
-/// frequencies · channels)`, or with `expandDims` `(batch, frames, frequencies, channels)`; channels first, `(batch, channels ·
-/// frequencies, frames)` or `(batch, channels, frames, frequencies)`. There are `fftLength / 2 + 1` frequencies, twice as many
-/// with `.stft`. Weights: `real_kernel` and `imag_kernel`, `(frameLength, 1, frequencies)`, those that the mode needs.
+/// Input: `(batch, time, channels)`, or `(batch, channels, time)` with `dataFormat` `.channelsFirst`. Output: `(batch,
+/// frames, frequencies · channels)`, or with `expandDims` `(batch, frames, frequencies, channels)`; channels first,
+/// `(batch, channels · frequencies, frames)` or `(batch, channels, frames, frequencies)`. There are `fftLength / 2 + 1`
+/// frequencies, twice as many with `.stft`. Weights: `real_kernel` and `imag_kernel`, `(frameLength, 1, frequencies)`,
+/// those that the mode needs.
 public final class STFTSpectrogram: Layer {
   public let mode: SpectrogramMode
   public let frameLength: Int

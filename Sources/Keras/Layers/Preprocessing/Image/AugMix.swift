@@ -2,9 +2,9 @@ import Tensors
 
 /// In training, mixes images with what chains of random augmentations make of them.
 ///
-/// A compiled program computes every augmentation at every place of the chains and takes the chosen ones, since the choice is
-/// another one in each step. Input and output: `(batch, height, width, channels)`, or one image without the batch. Hendrycks
-/// et al., "AugMix" (2019).
+/// A compiled program computes every augmentation at every place of the chains and takes the chosen ones, since the
+/// choice is another one in each step. Input and output: `(batch, height, width, channels)`, or one image without the
+/// batch. Hendrycks et al., "AugMix" (2019).
 public final class AugMix: BaseRandomImageLayer {
   /// The lowest and the highest value of a pixel.
   public let valueRange: [Double]

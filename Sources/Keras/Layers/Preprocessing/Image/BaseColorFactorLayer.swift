@@ -7,7 +7,8 @@ open class BaseColorFactorLayer: BaseRandomImageLayer {
   public let valueRange: [Double]
 
   /// - Parameters:
-  ///   - factor: from what range each image's amount is drawn, within -1 to 1: both ends, or one number; the class says what it means.
+  ///   - factor: from what range each image's amount is drawn, within -1 to 1: both ends, or one number; the class says
+  ///     what it means.
   ///   - valueRange: the lowest and the highest value of a pixel.
   ///   - seed: makes the choices repeatable.
   ///   - dataFormat: where the channels are; the last dimension by default.

@@ -61,7 +61,8 @@ struct AspectRatio {
 }
 
 extension Tensor {
-  /// A batch of images `(batch, height, width, channels)` in another size. Whole numbers become float32, except by `.nearest`.
+  /// A batch of images `(batch, height, width, channels)` in another size. Whole numbers become float32, except by
+  /// `.nearest`.
   func resizedImages(height: Int, width: Int, _ interpolation: Interpolation, antialias: Bool = false) throws
     -> Tensor
   {

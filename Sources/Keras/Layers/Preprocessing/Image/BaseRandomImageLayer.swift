@@ -1,7 +1,7 @@
 import Tensors
 
-/// What layers that change images at random have in common: they draw numbers for a batch, change it by them in training, and
-/// pass it on otherwise.
+/// What layers that change images at random have in common: they draw numbers for a batch, change it by them in
+/// training, and pass it on otherwise.
 ///
 /// Called by itself, outside of a model, such a layer works as in training unless it is told otherwise, as in Keras.
 open class BaseRandomImageLayer: BaseImagePreprocessingLayer {
@@ -25,8 +25,8 @@ open class BaseRandomImageLayer: BaseImagePreprocessingLayer {
   /// A batch of images changed by drawn numbers.
   func transform(_ images: Tensor, by drawn: [String: Tensor]) throws -> Tensor { images }
 
-  /// Whether images keep their type outside of training, as Keras decides layer by layer. Otherwise they are cast to the type
-  /// that the layer computes in.
+  /// Whether images keep their type outside of training, as Keras decides layer by layer. Otherwise they are cast to
+  /// the type that the layer computes in.
   var keepsTypeOutsideTraining: Bool { false }
 
   /// The type that images of a type are cast to in training, and that the result has.
@@ -58,8 +58,8 @@ open class BaseRandomImageLayer: BaseImagePreprocessingLayer {
   /// A random order of the batch.
   func permutation(_ count: Int) throws -> Tensor { try uniform([count]).sorted().indices }
 
-  /// The logarithm of numbers of a gamma distribution, by Marsaglia and Tsang's method (2000) with a fixed number of tries: all
-  /// fail once in 10¹⁰.
+  /// The logarithm of numbers of a gamma distribution, by Marsaglia and Tsang's method (2000) with a fixed number of
+  /// tries: all fail once in 10¹⁰.
   func logGamma(_ shape: Shape, alpha: Tensor) throws -> Tensor {
     // Distributions of alpha + 1 are easy for any alpha; a power of a uniform number brings the 1 back.
     let d = alpha + (1 - 1.0 / 3)

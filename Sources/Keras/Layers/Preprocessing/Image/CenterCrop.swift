@@ -1,9 +1,10 @@
 import Tensors
 
-/// Takes the middle part of images. An image that is too small is first brought to the size, its aspect ratio kept by a crop.
+/// Takes the middle part of images. An image that is too small is first brought to the size, its aspect ratio kept by a
+/// crop.
 ///
-/// Input: `(batch, height, width, channels)`, or one image without the batch; with `dataFormat` `.channelsFirst` the channels
-/// before the height. Output: the same with the layer's height and width, in the layer's dtype.
+/// Input: `(batch, height, width, channels)`, or one image without the batch; with `dataFormat` `.channelsFirst` the
+/// channels before the height. Output: the same with the layer's height and width, in the layer's dtype.
 public final class CenterCrop: BaseImagePreprocessingLayer {
   public let height: Int
   public let width: Int

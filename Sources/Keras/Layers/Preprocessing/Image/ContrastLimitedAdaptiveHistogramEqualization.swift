@@ -1,10 +1,11 @@
 import Tensors
 
-/// Spreads the values of each part of an image by how frequent they are there, and no further than a limit, in training or not.
+/// Spreads the values of each part of an image by how frequent they are there, and no further than a limit, in training
+/// or not.
 ///
-/// The image is divided into tiles; each pixel takes from the four nearest ones in proportion to the distance. Input and output:
-/// `(batch, height, width, channels)`, or one image without the batch. Zuiderveld, "Contrast limited adaptive histogram
-/// equalization" (1994).
+/// The image is divided into tiles; each pixel takes from the four nearest ones in proportion to the distance. Input
+/// and output: `(batch, height, width, channels)`, or one image without the batch. Zuiderveld, "Contrast limited
+/// adaptive histogram equalization" (1994).
 public final class ContrastLimitedAdaptiveHistogramEqualization: BaseImagePreprocessingLayer {
   /// The lowest and the highest value of a pixel.
   public let valueRange: [Double]

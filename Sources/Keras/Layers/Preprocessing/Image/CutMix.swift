@@ -1,7 +1,7 @@
 import Tensors
 
-/// In training, writes a random rectangle of another image of the batch into each image. Labels are not mixed along: a layer of
-/// a Sequential sees images alone.
+/// In training, writes a random rectangle of another image of the batch into each image. Labels are not mixed along: a
+/// layer of a Sequential sees images alone.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.
 ///
@@ -10,7 +10,8 @@ public final class CutMix: BaseRandomImageLayer {
   private let factor: FactorRange
 
   /// - Parameters:
-  ///   - factor: both parameters of the beta distribution that the rectangle's area is drawn from, at the most 1; or both ends.
+  ///   - factor: both parameters of the beta distribution that the rectangle's area is drawn from, at the most 1; or
+  ///     both ends.
   ///   - seed: makes the choices repeatable.
   ///   - dataFormat: where the channels are; the last dimension by default.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.

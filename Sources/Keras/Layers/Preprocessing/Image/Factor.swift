@@ -1,4 +1,5 @@
-/// What `factor` arguments take: one number (`0.2`), which stands for a range around or up to it, or a range (`[-0.1, 0.3]`).
+/// What `factor` arguments take: one number (`0.2`), which stands for a range around or up to it, or a range (`[-0.1,
+/// 0.3]`).
 public protocol FactorSpecifier: Sendable {
   /// The number, or both ends.
   var factorNumbers: [Double] { get }
@@ -30,8 +31,8 @@ struct FactorRange {
 }
 
 extension ArgumentCheck {
-  /// The range that a factor stands for: both ends in order, or for one number f from the larger of -|f| and `bounds`' lower
-  /// end up to |f|.
+  /// The range that a factor stands for: both ends in order, or for one number f from the larger of -|f| and `bounds`'
+  /// lower end up to |f|.
   ///
   /// - Parameters:
   ///   - bounds: what the numbers must be in.

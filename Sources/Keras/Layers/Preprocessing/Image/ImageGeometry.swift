@@ -31,13 +31,14 @@ extension Tensor {
   }
 }
 
-/// The projective map between a rectangle and a quadrilateral. Heckbert, "Fundamentals of texture mapping and image warping"
-/// (1989).
+/// The projective map between a rectangle and a quadrilateral. Heckbert, "Fundamentals of texture mapping and image
+/// warping" (1989).
 enum Homography {
-  /// The map that takes four corners to those of a rectangle: nine coefficients, each `(batch,)`, row by row of the matrix.
+  /// The map that takes four corners to those of a rectangle: nine coefficients, each `(batch,)`, row by row of the
+  /// matrix.
   ///
-  /// - Parameter corners: `(batch, 4, 2)`, x and y: those of the rectangle's upper left, upper right, lower left and lower
-  ///   right corner.
+  /// - Parameter corners: `(batch, 4, 2)`, x and y: those of the rectangle's upper left, upper right, lower left and
+  ///   lower right corner.
   static func fromQuadrilateral(_ corners: Tensor, toWidth width: Double, height: Double) -> [Tensor] {
     func corner(_ index: Int) -> (x: Tensor, y: Tensor) { (corners[.all, index, 0], corners[.all, index, 1]) }
     let (upperLeft, upperRight, lowerLeft, lowerRight) = (corner(0), corner(1), corner(2), corner(3))

@@ -1,7 +1,7 @@
 import Tensors
 
-/// In training, mixes each image with another one of the batch. The share is drawn from a beta distribution. Labels are not mixed
-/// along: a layer of a Sequential sees images alone.
+/// In training, mixes each image with another one of the batch. The share is drawn from a beta distribution. Labels are
+/// not mixed along: a layer of a Sequential sees images alone.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.
 ///

@@ -1,11 +1,12 @@
 import Tensors
 
-/// In training, does a few augmentations one after another, each chosen at random for the whole batch, by amounts that are random
-/// for each image: shear, translation, rotation, brightness, color, contrast, sharpness, bits, solarization, automatic contrast
-/// or equalization.
+/// In training, does a few augmentations one after another, each chosen at random for the whole batch, by amounts that
+/// are random for each image: shear, translation, rotation, brightness, color, contrast, sharpness, bits, solarization,
+/// automatic contrast or equalization.
 ///
-/// A compiled program computes all of them and takes the chosen ones, since the choice is another one in each step. Input and
-/// output: `(batch, height, width, channels)`, or one image without the batch. Cubuk et al., "RandAugment" (2019).
+/// A compiled program computes all of them and takes the chosen ones, since the choice is another one in each step.
+/// Input and output: `(batch, height, width, channels)`, or one image without the batch. Cubuk et al., "RandAugment"
+/// (2019).
 public final class RandAugment: BaseRandomImageLayer {
   /// The lowest and the highest value of a pixel.
   public let valueRange: [Double]

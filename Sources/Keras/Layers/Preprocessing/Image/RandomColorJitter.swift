@@ -1,7 +1,7 @@
 import Tensors
 
-/// In training, changes brightness, contrast, saturation and hue of each image at random, in this order. Those without a factor
-/// stay.
+/// In training, changes brightness, contrast, saturation and hue of each image at random, in this order. Those without
+/// a factor stay.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.
 public final class RandomColorJitter: BaseImagePreprocessingLayer {

@@ -1,6 +1,7 @@
 import Tensors
 
-/// In training, moves the pixels of each image further from the mean of their channel by a random factor, or nearer to it.
+/// In training, moves the pixels of each image further from the mean of their channel by a random factor, or nearer to
+/// it.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.
 public final class RandomContrast: BaseRandomImageLayer {
@@ -9,7 +10,8 @@ public final class RandomContrast: BaseRandomImageLayer {
   public let valueRange: [Double]
 
   /// - Parameters:
-  ///   - factor: how much more contrast at the most, from 0 to 1; or two numbers f and g for factors from 1 - f to 1 + g.
+  ///   - factor: how much more contrast at the most, from 0 to 1; or two numbers f and g for factors from 1 - f to 1 +
+  ///     g.
   ///   - valueRange: the lowest and the highest value of a pixel.
   ///   - seed: makes the choices repeatable.
   ///   - dataFormat: where the channels are; the last dimension by default.

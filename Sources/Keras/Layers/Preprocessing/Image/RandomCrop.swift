@@ -1,10 +1,11 @@
 import Tensors
 
-/// In training, takes the same random part of all images of a batch; images that are not larger are brought to the size, their
-/// aspect ratio kept by a crop. Otherwise passes images on as they are, as Keras does: predict with images of the size.
+/// In training, takes the same random part of all images of a batch; images that are not larger are brought to the
+/// size, their aspect ratio kept by a crop. Otherwise passes images on as they are, as Keras does: predict with images
+/// of the size.
 ///
-/// Input: `(batch, height, width, channels)`, or one image without the batch. Output: in training the same with the layer's
-/// height and width.
+/// Input: `(batch, height, width, channels)`, or one image without the batch. Output: in training the same with the
+/// layer's height and width.
 public final class RandomCrop: BaseRandomImageLayer {
   public let height: Int
   public let width: Int

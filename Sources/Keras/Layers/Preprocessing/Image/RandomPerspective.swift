@@ -11,7 +11,8 @@ public final class RandomPerspective: BaseRandomImageLayer {
 
   /// - Parameters:
   ///   - factor: the probability, from 0 to 1; or two numbers that it is drawn between.
-  ///   - scale: how far the corners move at the most, from 0 to 1: 1 stands for half of their distance from the first corner.
+  ///   - scale: how far the corners move at the most, from 0 to 1: 1 stands for half of their distance from the first
+  ///     corner.
   ///   - interpolation: `.bilinear` or `.nearest`.
   ///   - fillValue: what lies outside of the image.
   ///   - seed: makes the choices repeatable.

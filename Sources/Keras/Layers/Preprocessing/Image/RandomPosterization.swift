@@ -9,8 +9,8 @@ public final class RandomPosterization: BaseRandomImageLayer {
   public let valueRange: [Double]
 
   /// - Parameters:
-  ///   - factor: the number of bits, from 1 to 8, below this one; or two numbers that it is drawn between, the second one not
-  ///     included.
+  ///   - factor: the number of bits, from 1 to 8, below this one; or two numbers that it is drawn between, the second
+  ///     one not included.
   ///   - valueRange: the lowest and the highest value of a pixel.
   ///   - seed: makes the choices repeatable.
   ///   - dataFormat: where the channels are; the last dimension by default.

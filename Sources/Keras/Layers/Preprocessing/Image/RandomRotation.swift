@@ -8,8 +8,8 @@ public final class RandomRotation: BaseRandomImageLayer {
   private let movement: ImageMovement
 
   /// - Parameters:
-  ///   - factor: the angle as a share of a full turn, from -1 to 1: 0.1 stands for -36 to 36 degrees, against the clock's
-  ///     direction; or both ends.
+  ///   - factor: the angle as a share of a full turn, from -1 to 1: 0.1 stands for -36 to 36 degrees, against the
+  ///     clock's direction; or both ends.
   ///   - fillMode: what lies outside of the image.
   ///   - interpolation: `.bilinear` or `.nearest`.
   ///   - seed: makes the choices repeatable.

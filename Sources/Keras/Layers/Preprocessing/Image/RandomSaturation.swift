@@ -1,7 +1,7 @@
 import Tensors
 
-/// In training, makes the colors of each image stronger or weaker by a random factor. Images have three channels: red, green and
-/// blue.
+/// In training, makes the colors of each image stronger or weaker by a random factor. Images have three channels: red,
+/// green and blue.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.
 ///

@@ -9,8 +9,8 @@ public final class RandomTranslation: BaseRandomImageLayer {
   private let movement: ImageMovement
 
   /// - Parameters:
-  ///   - heightFactor: the distance as a share of the height, from -1 to 1: 0.2 stands for -20 % (up) to 20 % (down); or both
-  ///     ends.
+  ///   - heightFactor: the distance as a share of the height, from -1 to 1: 0.2 stands for -20 % (up) to 20 % (down);
+  ///     or both ends.
   ///   - widthFactor: the same for the width: left to right.
   ///   - fillMode: what lies outside of the image.
   ///   - interpolation: `.bilinear` or `.nearest`.

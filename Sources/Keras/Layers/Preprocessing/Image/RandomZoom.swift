@@ -9,8 +9,8 @@ public final class RandomZoom: BaseRandomImageLayer {
   private let movement: ImageMovement
 
   /// - Parameters:
-  ///   - heightFactor: by how much of the height more or less is seen, above -1 up to 1: 0.2 stands for -20 % (nearer) to
-  ///     20 % (further); or both ends.
+  ///   - heightFactor: by how much of the height more or less is seen, above -1 up to 1: 0.2 stands for -20 % (nearer)
+  ///     to 20 % (further); or both ends.
   ///   - widthFactor: the same for the width; nil keeps the aspect ratio.
   ///   - fillMode: what lies outside of the image.
   ///   - interpolation: `.bilinear` or `.nearest`.

@@ -2,9 +2,9 @@ import Tensors
 
 /// Brings images to a size.
 ///
-/// Input: `(batch, height, width, channels)`, or one image without the batch; with `dataFormat` `.channelsFirst` the channels
-/// before the height. Output: the same with the layer's height and width. Whole numbers stay what they are: rounded, and cut
-/// to what their type holds.
+/// Input: `(batch, height, width, channels)`, or one image without the batch; with `dataFormat` `.channelsFirst` the
+/// channels before the height. Output: the same with the layer's height and width. Whole numbers stay what they are:
+/// rounded, and cut to what their type holds.
 public final class Resizing: BaseImagePreprocessingLayer {
   public let height: Int
   public let width: Int

@@ -236,7 +236,8 @@ final class Vocabulary<Token: LookupToken> {
     encoded(Tensor(numbers.map { $0 ?? depth }, shape: shape))
   }
 
-  /// Zeros in the shape that outputs have for an input of a shape, before there is a vocabulary; nil where that is not known.
+  /// Zeros in the shape that outputs have for an input of a shape, before there is a vocabulary; nil where that is not
+  /// known.
   func encodedShape(_ shape: Shape) -> Tensor? {
     guard arguments.outputMode == .int || declaredCount != nil || arguments.padToMaxTokens else { return nil }
     let dtype: DType = arguments.outputMode == .tfIdf ? .float32 : .int64

@@ -16,7 +16,8 @@ public struct Batch: Sendable {
 /// Data that comes in batches: from files too large for memory, made on the way, or changed at random.
 ///
 /// `fit` asks for the batches of an epoch by ``nextBatch()`` until that gives nil or the epoch has all its steps, and
-/// calls ``rewind()`` before it goes over the data again. Batches may differ in size; each new size is compiled for once.
+/// calls ``rewind()`` before it goes over the data again. Batches may differ in size; each new size is compiled for
+/// once.
 public protocol BatchSource: AnyObject {
   /// Batches from ``rewind()`` to the end; nil when that is not known.
   var batchCount: Int? { get }
@@ -77,8 +78,8 @@ extension BatchDataset: Sequence {
   }
 }
 
-/// The batches of a Swift sequence. A sequence that can be gone through once only, such as a generator, gives its batches
-/// to the first epochs that ask.
+/// The batches of a Swift sequence. A sequence that can be gone through once only, such as a generator, gives its
+/// batches to the first epochs that ask.
 public final class BatchSequence: BatchSource {
   public let batchCount: Int?
   private let makeIterator: () -> AnyIterator<Batch>
