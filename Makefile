@@ -21,7 +21,7 @@ bench:
 	Benchmarks/compare $(ARGUMENTS)
 
 lint:
-	$(SWIFT) format lint --strict --recursive $(SOURCES)
+	@SWIFT=$(SWIFT) Scripts/lint
 
 format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
