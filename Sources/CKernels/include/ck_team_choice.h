@@ -10,12 +10,15 @@
 typedef struct {
   int32_t alone;    // whether the runs are the calling thread's alone
   int32_t started;  // whether a first run has ended
+  int32_t confirmed;     // whether the latest trial found that the choice was right
+  int32_t slow_windows;  // in a row
   int32_t trial;    // whether (and why) this phase only measures a choice that is not the better one so far
   int64_t phases;   // that have ended
   int64_t runs, window_runs;                       // of the phase, and of its latest window
   uint64_t nanoseconds, window_nanoseconds, keep;  // `keep`: how long the better choice is kept before the next trial
   uint64_t began;                                  // when the current run began
   double mean[2];                                  // nanoseconds of a run: with the team, and alone
+  double fastest_alone;                            // the least mean of a trial
   double usual;                                    // of a run with the team, in the best window since the latest trial
 } ck_team_choice;
 

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-// Looks, some fifty times a second, how long the calling thread was ready and had no processor.
+// Looks, some twenty times a second, how long the calling thread was ready and had no processor.
 void ck_watch_contention(uint64_t now);
 // Says that a program was found better off without a team.
 void ck_note_contention(uint64_t now);
