@@ -19,8 +19,8 @@ static const uint64_t millisecond = 1000000;
 // A first measurement is due after so long, when caches are warm.
 #define WARM_UP (30 * millisecond)
 
-// How many times longer than alone a run takes with a team that is not worth keeping. Clocks, neighbours and caches make
-// runs differ by half without end; a team that waits for processors is slower by far.
+// How many times longer than alone a run takes with a team that is not worth keeping. Clocks, neighbours and caches
+// make runs differ by half all the time; a team that waits for processors is slower by far.
 static const double tolerated = 1.5;
 
 enum { NO_TRIAL, ROUTINE, SUSPICIOUS };
@@ -43,8 +43,8 @@ int ck_team_choice_begin(ck_team_choice *c, uint64_t now, int is_contended) {
   return c->alone;
 }
 
-// A window with a team has ended. Returns whether the team has become so slow that a thread alone deserves a trial: slower
-// than usual, and slower than a thread alone ever was, since what slows the whole machine slows that one too.
+// A window with a team has ended. Returns whether the team has become so slow that a thread alone deserves a trial:
+// slower than usual, and slower than a thread alone ever was, since what slows the whole machine slows that one too.
 static int is_suspicious(ck_team_choice *c, double mean) {
   const int slow = c->usual > 0 && mean > 1.5 * c->usual && mean > tolerated * c->fastest_alone;
   if (!slow) {
