@@ -1,34 +1,101 @@
-/// Numbers from a text file with a line for each sample and separators between columns.
+import Tensors
+
+/// Numbers and strings from a text file with a line for each sample and separators between columns; see
+/// ``loadCSV(_:header:delimiter:missingValue:strings:)``.
 public struct CSVTable: Sendable {
-  /// The names of the columns, if the file has a header.
+  /// The names of all columns, if the file has a header.
   public let columnNames: [String]?
-  /// All numbers, float32 of shape `(rows, columns)`.
+  /// The numbers, float32 of shape `(rows, columns)`: all columns but those that were read as strings.
   public let values: Tensor
+  /// For each column of the file, what it holds.
+  let contents: [Content]
 
-  /// One column, of shape `(rows,)`.
-  /// - Throws: ``KerasError``, when no column has that name.
-  public func column(_ name: String) throws -> Tensor { values[.all, try index(name)] }
-
-  /// The columns of those names, in their order, of shape `(rows, names.count)`.
-  /// - Throws: ``KerasError``, when no column has one of the names.
-  public func columns(_ names: [String]) throws -> Tensor {
-    .stack(try names.map { try column($0) }, axis: 1)
+  enum Content {
+    /// Numbers, in this column of `values`.
+    case numbers(Int)
+    case strings(StringArray)
   }
 
-  /// All columns but one: the inputs, when that one is the target.
-  /// - Throws: ``KerasError``, when no column has that name.
-  public func columns(without name: String) throws -> Tensor {
-    let excluded = try index(name)
+  /// One column of numbers, of shape `(rows,)`.
+  /// - Parameter column: its name, or its position counted from 0.
+  /// - Throws: ``KerasError``, when there is no such column, or when it was read as strings.
+  public func column(_ column: any CSVColumn) throws -> Tensor { values[.all, try numbers(column)] }
+
+  /// Columns of numbers, in the order in which they are asked for, of shape `(rows, columns.count)`.
+  /// - Throws: ``KerasError``, when there is no such column, or when one was read as strings.
+  public func columns(_ columns: [any CSVColumn]) throws -> Tensor {
+    .stack(try columns.map { try column($0) }, axis: 1)
+  }
+
+  /// All columns of numbers but one: the inputs, when that one is the target.
+  /// - Throws: ``KerasError``, when there is no such column, or when it was read as strings.
+  public func columns(without column: any CSVColumn) throws -> Tensor {
+    let excluded = try numbers(column)
     let rest = (0..<values.shape[1]).filter { $0 != excluded }.map { Int32($0) }
     return values.gathering(Tensor(rest), axis: 1)
   }
 
-  private func index(_ name: String) throws -> Int {
-    guard let index = columnNames?.firstIndex(of: name) else {
-      guard let columnNames else {
-        throw KerasError.invalidArgument("CSVTable", "the file has no header to find the column '\(name)' in")
+  /// One column of strings, of shape `(rows,)`: what ``TextVectorization`` and ``StringLookup`` take.
+  /// - Parameter column: its name, or its position counted from 0.
+  /// - Throws: ``KerasError``, when there is no such column, or when it was read as numbers.
+  public func strings(_ column: any CSVColumn) throws -> StringArray {
+    switch contents[try index(column)] {
+    case .strings(let strings): return strings
+    case .numbers:
+      throw KerasError.invalidArgument(
+        "CSVTable", "column \(column.text) was read as numbers; name it in the 'strings:' of loadCSV")
+    }
+  }
+
+  private func numbers(_ column: any CSVColumn) throws -> Int {
+    switch contents[try index(column)] {
+    case .numbers(let index): return index
+    case .strings: throw KerasError.invalidArgument("CSVTable", "column \(column.text) contains strings; strings(_:) reads it")
+    }
+  }
+
+  private func index(_ column: any CSVColumn) throws -> Int {
+    try column.index(names: columnNames, count: contents.count, of: "CSVTable")
+  }
+}
+
+/// A column of a table: its name in the header, or its position counted from 0.
+public protocol CSVColumn: Sendable {
+  /// The name; nil for a position.
+  var columnName: String? { get }
+  /// The position; nil for a name.
+  var columnIndex: Int? { get }
+}
+
+extension String: CSVColumn {
+  public var columnName: String? { self }
+  public var columnIndex: Int? { nil }
+}
+
+extension Int: CSVColumn {
+  public var columnName: String? { nil }
+  public var columnIndex: Int? { self }
+}
+
+extension CSVColumn {
+  /// The column as error messages write it.
+  var text: String { columnName.map { "'\($0)'" } ?? columnIndex.map(String.init) ?? "" }
+
+  /// The position among a table's columns.
+  /// - Parameter context: the caller, for errors.
+  func index(names: [String]?, count: Int, of context: String) throws -> Int {
+    if let columnIndex {
+      guard (0..<count).contains(columnIndex) else {
+        throw KerasError.invalidArgument(
+          context, "there is no column \(columnIndex); the file has \(count), counted from 0")
       }
-      throw KerasError.unknown("column", name, among: columnNames)
+      return columnIndex
+    }
+    guard let names else {
+      throw KerasError.invalidArgument(context, "the file has no header to find the column \(text) in")
+    }
+    guard let index = names.firstIndex(of: columnName ?? "") else {
+      throw KerasError.unknown("column", columnName ?? "", among: names)
     }
     return index
   }
@@ -36,138 +103,9 @@ public struct CSVTable: Sendable {
 
 /// Whether the first line of a table names its columns.
 public enum CSVHeader: Sendable {
-  /// It does if one of its fields is neither a number nor empty.
+  /// It does if one of its fields is neither a number nor empty. Columns of strings are ignored, unless one is
+  /// asked for by name.
   case auto
   case present
   case absent
-}
-
-/// Reads a table of numbers: `let x = try loadCSV("houses.csv").columns(without: "price")`.
-///
-/// The format is that of RFC 4180: fields may stand in double quotes, and a double quote within them is doubled. Lines
-/// end with a line feed, with or without a carriage return; empty ones are passed over.
-///
-/// - Parameters:
-///   - path: a text file in UTF-8.
-///   - header: whether the first line names the columns.
-///   - delimiter: what stands between two fields.
-///   - missingValue: the number for an empty field; by default such a field is an error.
-/// - Throws: ``DataFileError``, naming the line and column of the first field that is no number, or of a line with more
-///   or fewer fields than the first.
-public func loadCSV(
-  _ path: String, header: CSVHeader = .auto, delimiter: Unicode.Scalar = ",", missingValue: Float? = nil
-) throws -> CSVTable {
-  guard delimiter.isASCII, delimiter != "\"", delimiter != "\n", delimiter != "\r" else {
-    throw KerasError.invalidArgument("loadCSV", "delimiter is '\(delimiter)'; expected an ASCII character such as ';'")
-  }
-  let file = try MappedFile(path: path)
-  defer { withExtendedLifetime(file) {} }
-  var lines = CSVLines(file, delimiter: UInt8(ascii: delimiter))
-  var names: [String]?
-  var numbers: [Float] = []
-  var width: Int?
-  while let fields = try lines.next() {
-    let isFirst = width == nil
-    guard fields.count == width ?? fields.count else {
-      throw lines.failure("has \(fields.count) fields; expected \(width!), as in the first line")
-    }
-    width = fields.count
-    if isFirst, header != .absent, header == .present || fields.contains(where: { !$0.isEmpty && Float($0) == nil }) {
-      names = fields
-      continue
-    }
-    for (column, field) in fields.enumerated() {
-      if let number = Float(field) ?? (field.isEmpty ? missingValue : nil) {
-        if numbers.count == numbers.capacity { try grow(&numbers, path) }
-        numbers.append(number)
-      } else {
-        let name = names.map { "'\($0[column])'" } ?? "\(column + 1)"
-        throw lines.failure(
-          field.isEmpty
-            ? "has nothing in column \(name); pass missingValue to allow it"
-            : "has '\(field.prefix(40))' in column \(name), which is not a number")
-      }
-    }
-  }
-  guard let width else { throw DataFileError(.corrupt, path: path, "holds no lines") }
-  return CSVTable(columnNames: names, values: try Tensor(numbers, shape: [numbers.count / width, width]).checked())
-}
-
-/// Makes room for twice as many numbers; an array that grows by itself traps where there is no memory.
-private func grow(_ numbers: inout [Float], _ path: String) throws {
-  let count = max(2 * numbers.count, 1024)
-  try MachineMemory.require(count * MemoryLayout<Float>.stride, for: "the numbers of '\(path)'")
-  numbers.reserveCapacity(count)
-}
-
-/// The lines of a file, taken apart into fields.
-struct CSVLines {
-  private let file: MappedFile
-  private let delimiter: UInt8
-  private var position: Int
-  /// The number of the line that was read last, and of the one that comes next.
-  private var line = 0
-  private var nextLine = 1
-
-  init(_ file: MappedFile, delimiter: UInt8) {
-    self.file = file
-    self.delimiter = delimiter
-    // A byte order mark says nothing in UTF-8.
-    position = file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-  }
-
-  func failure(_ message: String) -> DataFileError {
-    DataFileError(.corrupt, path: file.path, "line \(line) \(message)")
-  }
-
-  /// The fields of the next line that is not empty, without space around them.
-  mutating func next() throws -> [String]? {
-    let bytes = file.bytes
-    while position < bytes.count {
-      line = nextLine
-      var fields: [String] = []
-      repeat { fields.append(try field(bytes)) } while take(delimiter, bytes)
-      nextLine += 1
-      _ = take(UInt8(ascii: "\r"), bytes)
-      guard position == bytes.count || take(UInt8(ascii: "\n"), bytes) else {
-        throw failure("has text after a closing quote")
-      }
-      if fields != [""] { return fields }
-    }
-    return nil
-  }
-
-  private mutating func field(_ bytes: UnsafeRawBufferPointer) throws -> String {
-    while position < bytes.count, bytes[position] == 0x20 { position += 1 }
-    if take(UInt8(ascii: "\""), bytes) { return try quoted(bytes) }
-    let start = position
-    while position < bytes.count, bytes[position] != delimiter, bytes[position] != UInt8(ascii: "\n") { position += 1 }
-    var end = position
-    while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
-    return String(decoding: bytes[start..<end], as: UTF8.self)
-  }
-
-  /// The rest of a field in quotes, which may hold delimiters and line ends.
-  private mutating func quoted(_ bytes: UnsafeRawBufferPointer) throws -> String {
-    var text: [UInt8] = []
-    while position < bytes.count {
-      let byte = bytes[position]
-      position += 1
-      if byte == UInt8(ascii: "\"") {
-        guard take(byte, bytes) else {
-          while position < bytes.count, bytes[position] == 0x20 { position += 1 }
-          return String(decoding: text, as: UTF8.self)
-        }
-      }
-      if byte == UInt8(ascii: "\n") { nextLine += 1 }
-      text.append(byte)
-    }
-    throw failure("has a quote that is not closed")
-  }
-
-  private mutating func take(_ byte: UInt8, _ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard position < bytes.count, bytes[position] == byte else { return false }
-    position += 1
-    return true
-  }
 }

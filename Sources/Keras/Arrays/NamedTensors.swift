@@ -1,6 +1,6 @@
 import Tensors
 
-/// Tensors by name, in the order of the file that they came from.
+/// Tensors by name, in the order of their file.
 ///
 /// ```swift
 /// let data = try loadNPZ("mnist.npz")
@@ -16,7 +16,7 @@ public struct NamedTensors: Sendable, RandomAccessCollection {
 
   /// - Parameters:
   ///   - entries: the tensors; each name once.
-  ///   - source: where they came from, for errors.
+  ///   - source: the file or other origin, for errors.
   public init(_ entries: [Element], from source: String = "tensors") {
     self.entries = entries
     self.source = source

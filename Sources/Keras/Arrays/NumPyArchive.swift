@@ -80,7 +80,7 @@ public final class NumPyArchive {
       DataFileError(reason, path: path, member: name, message)
     }
     guard let index = indices[name] else {
-      let known = names.isEmpty ? "it holds no arrays" : "it holds \(names.joined(separator: ", "))"
+      let known = names.isEmpty ? "it contains no arrays" : "it contains \(names.joined(separator: ", "))"
       throw failure(.notFound, "is not in the archive; \(known)")
     }
     var information = zip_stat_t()
@@ -88,7 +88,7 @@ public final class NumPyArchive {
       throw failure(.corrupt, String(cString: zip_strerror(archive)))
     }
     guard let size = Int(exactly: information.size), let member = ArchiveMember(byteCount: size) else {
-      throw failure(.system, "declares \(information.size) bytes, more than the system gives this process")
+      throw failure(.system, "declares \(information.size) bytes, more than the system allows this process")
     }
     guard let file = zip_fopen_index(archive, index, 0) else {
       throw failure(.corrupt, "cannot be unpacked: \(String(cString: zip_strerror(archive)))")
@@ -147,7 +147,7 @@ final class ArchiveMember {
 ///
 /// - Parameter path: an archive that `np.savez`, `np.savez_compressed` or
 ///   ``saveNPZ(_:to:compressed:)-([String:Tensor],_,_)`` wrote.
-/// - Returns: the arrays by name; ``NumPyArchive`` also tells their order, and reads single ones.
+/// - Returns: the arrays by name; ``NumPyArchive`` also has their order, and reads single arrays.
 /// - Throws: ``DataFileError``, naming the file and the array.
 public func loadNPZ(_ path: String) throws -> NamedTensors {
   let archive = try NumPyArchive(path)

@@ -51,10 +51,10 @@ enum NumPyFile {
     // Optimized code lets go of an object after its last use, even while a pointer into it is.
     defer { withExtendedLifetime(owner) {} }
     let header = try NumPyHeader(parsing: bytes)
-    if case .texts = header.elements { throw .unsupported("holds strings; expected numbers") }
+    if case .texts = header.elements { throw .unsupported("contains strings; expected numbers") }
     guard case .numbers(let dtype, let isBigEndian) = header.elements else {
       throw .unsupported(
-        "holds Python objects, which are not read; convert it to numbers in Python, such as x.astype('float32')")
+        "contains Python objects, which are not read; convert it to numbers in Python, such as x.astype('float32')")
     }
     let data = UnsafeRawBufferPointer(rebasing: bytes[header.byteCount...])
     guard data.count == header.dataByteCount else {

@@ -1,18 +1,18 @@
 /// What stands before the elements in a `.npy` file: element type, shape and order.
 ///
 /// The format is described in NumPy's documentation, "numpy.lib.format": six magic bytes, two of version, the length of
-/// a text (two bytes in version 1, four in 2 and 3), and the text, which is a Python dictionary of three entries.
+/// a string (two bytes in version 1, four in 2 and 3), and the text, which is a Python dictionary of three entries.
 struct NumPyHeader: Equatable {
   /// How the elements are stored.
   enum Elements: Equatable {
     case numbers(DType, isBigEndian: Bool)
-    /// Texts of a number of characters of 4 bytes, or of bytes, with zeros behind shorter ones.
+    /// Strings of a number of characters of 4 bytes, or of bytes, with zeros behind shorter ones.
     case texts(Characters, length: Int)
     /// Python objects, stored as a pickle.
     case objects
   }
 
-  /// How the characters of a text are stored.
+  /// How the characters of a string are stored.
   enum Characters: Equatable {
     case unicode(isBigEndian: Bool)
     case bytes
@@ -37,7 +37,7 @@ struct NumPyHeader: Equatable {
   }
 
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-  /// NumPy refuses longer texts, too; three entries never need them.
+  /// NumPy refuses longer strings, too; three entries never need them.
   private static let longestText = 10_000
 
   /// Reads the header at the start of `bytes`.
@@ -76,7 +76,7 @@ struct NumPyHeader: Equatable {
     guard case .bool(let isFortranOrder) = order else { throw .corrupt("has a fortran_order that is no bool") }
     guard case .tuple(let sizes) = shape else { throw .corrupt("has a shape that is no tuple of integers") }
     guard case .string(let name) = descr else {
-      throw .unsupported("holds records with named fields; expected plain numbers")
+      throw .unsupported("contains records with named fields; expected plain numbers")
     }
     elements = try Self.elements(name)
     self.isFortranOrder = isFortranOrder
@@ -110,10 +110,10 @@ struct NumPyHeader: Equatable {
         throw .corrupt("has the unknown element type '\(name)'")
       }
       return .texts(code.first == "U" ? .unicode(isBigEndian: order == ">") : .bytes, length: length)
-    case "c": throw .unsupported("holds complex numbers (\(name)); expected real ones")
-    case "M", "m": throw .unsupported("holds dates or times (\(name)); expected numbers")
-    case "V": throw .unsupported("holds raw bytes or records (\(name)); expected numbers")
-    case "f": throw .unsupported("holds \(code.dropFirst())-byte floats (\(name)); expected at most 8 bytes")
+    case "c": throw .unsupported("contains complex numbers (\(name)); expected real ones")
+    case "M", "m": throw .unsupported("contains dates or times (\(name)); expected numbers")
+    case "V": throw .unsupported("contains raw bytes or records (\(name)); expected numbers")
+    case "f": throw .unsupported("contains \(code.dropFirst())-byte floats (\(name)); expected at most 8 bytes")
     default: throw .corrupt("has the unknown element type '\(name)'")
     }
   }

@@ -18,12 +18,12 @@ extension StringArray {
     guard case .texts(let characters, let length) = header.elements else {
       throw .unsupported(
         header.elements == .objects
-          ? "holds Python objects, which are not read; convert it to strings in Python, such as x.astype(str)"
-          : "holds numbers; expected strings")
+          ? "contains Python objects, which are not read; convert it to strings in Python, such as x.astype(str)"
+          : "contains numbers; expected strings")
     }
     let data = UnsafeRawBufferPointer(rebasing: bytes[header.byteCount...])
     guard data.count == header.dataByteCount else {
-      throw .corrupt("has \(data.count) bytes of texts; expected \(header.dataByteCount)")
+      throw .corrupt("has \(data.count) bytes of strings; expected \(header.dataByteCount)")
     }
     let width = length * characters.byteCount
     var texts: [String] = []

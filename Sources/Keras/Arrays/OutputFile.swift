@@ -6,7 +6,7 @@ final class OutputFile {
   let name: String
   /// What errors call it: the path that the user gave.
   let path: String
-  /// The first error, which a library in between may have turned into a text of its own.
+  /// The first error; a library in between may have replaced it by its own text.
   private(set) var failure: DataFileError?
   private var descriptor: Int32
 

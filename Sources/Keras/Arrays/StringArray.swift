@@ -1,25 +1,25 @@
 import Tensors
 
-/// Texts in an array with any number of dimensions: what layers such as ``StringLookup`` and ``TextVectorization``
+/// Strings in an array with any number of dimensions: what layers such as ``StringLookup`` and ``TextVectorization``
 /// take. A tensor holds numbers only.
 public struct StringArray: StringArrayConvertible, Hashable, Sendable {
-  /// The sizes of the dimensions, outermost first; empty for one text.
+  /// The sizes of the dimensions, outermost first; empty for one string.
   public let shape: Shape
-  /// The texts, row-major.
+  /// The strings, row-major.
   public let strings: [String]
 
-  /// One dimension of texts.
+  /// One dimension of strings.
   public init(_ strings: [String]) {
     self.strings = strings
     shape = [strings.count]
   }
 
-  /// Texts in a shape.
+  /// Strings in a shape.
   /// - Throws: `KerasError.invalidData` when they are not as many as the shape holds.
   public init(_ strings: [String], shape: Shape) throws {
     guard shape.allSatisfy({ $0 >= 0 }), shape.reduce(1, *) == strings.count else {
       throw KerasError.invalidData(
-        "StringArray", "\(strings.count) texts do not fill shape \(shape.tupleText)")
+        "StringArray", "\(strings.count) strings do not fill shape \(shape.tupleText)")
     }
     self.strings = strings
     self.shape = shape
@@ -28,9 +28,9 @@ public struct StringArray: StringArrayConvertible, Hashable, Sendable {
   public func stringArray() -> StringArray { self }
 }
 
-/// What layers that take texts accept: one text, arrays of texts, or a ``StringArray``.
+/// What layers that take strings accept: one string, arrays of strings, or a ``StringArray``.
 public protocol StringArrayConvertible {
-  /// The texts with their shape.
+  /// The strings with their shape.
   /// - Throws: `KerasError.invalidData` when nested arrays have different lengths.
   func stringArray() throws -> StringArray
 }

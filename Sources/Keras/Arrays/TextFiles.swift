@@ -22,13 +22,13 @@ extension StringArray {
       })
   }
 
-  /// Reads strings from a table in the format of ``loadCSV(_:header:delimiter:missingValue:)``.
+  /// Reads strings from a table in the format of ``loadCSV(_:header:delimiter:missingValue:strings:)``.
   ///
   /// - Parameters:
   ///   - path: a text file in UTF-8.
-  ///   - column: the column's name in the first line; nil for a table of one column whose first line is a text like the
-  ///     others.
-  ///   - delimiter: what stands between two fields.
+  ///   - column: the column's name in the first line; nil for a table of one column whose first line is a string like
+  ///     the others.
+  ///   - delimiter: the character between two fields.
   /// - Throws: ``DataFileError``, for a line with more or fewer fields than the first; ``KerasError``, when no column
   ///   has that name, or when there are several and none is named.
   public init(csv path: String, column: String? = nil, delimiter: Unicode.Scalar = ",") throws {
@@ -63,7 +63,7 @@ extension StringArray {
       }
       texts.append(fields[index])
     }
-    guard place != nil else { throw DataFileError(.corrupt, path: path, "holds no lines") }
+    guard place != nil else { throw DataFileError(.corrupt, path: path, "contains no lines") }
     self.init(texts)
   }
 }

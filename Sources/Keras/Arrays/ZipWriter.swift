@@ -79,7 +79,7 @@ final class ZipWriter {
     position += parts.reduce(0) { $0 + $1.count }
   }
 
-  /// Adds a text.
+  /// Adds a string.
   func add(_ name: String, text: String) throws(DataFileError) {
     let bytes = TextBytes(text)
     try add(name, [UnsafeRawBufferPointer(bytes.buffer)], ownedBy: bytes)

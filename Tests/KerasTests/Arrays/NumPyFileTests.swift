@@ -46,7 +46,7 @@ struct NumPyFileTests {
   }
 
   @Test(
-    "What holds no numbers is refused by name",
+    "What contains no numbers is refused by name",
     arguments: [
       ("strings", "strings"), ("bytes", "strings"), ("complex", "complex"), ("dates", "dates"), ("records", "records"),
       ("objects", "Python objects"), ("longdouble", "16-byte floats"),

@@ -56,7 +56,7 @@ struct TextFileTests {
         #expect(throws: DataFileError.self, "\(descr) \(shape)") { try StringArray(npy: path) }
       }
       let path = try write(folder, "t.npy", npy("<U1", "(1,)", wide(["a"], 1)))
-      #expect(thrownText { _ = try Tensor(npy: path) }?.contains("holds strings") == true)
+      #expect(thrownText { _ = try Tensor(npy: path) }?.contains("contains strings") == true)
     }
   }
 
