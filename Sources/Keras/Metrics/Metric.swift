@@ -9,7 +9,7 @@ public protocol MetricSpecifier {
   func resolved(yTrue: SymbolicShape, yPred: SymbolicShape, loss: Loss?) throws -> Metric
 }
 
-/// Which way a metric gets better.
+/// Whether a metric is better when larger or smaller.
 public enum MetricDirection: Sendable {
   /// The larger the better, as an accuracy.
   case up
@@ -17,12 +17,12 @@ public enum MetricDirection: Sendable {
   case down
 }
 
-/// A number about a model, gathered batch by batch in variables: the same code runs eagerly and inside a compiled step.
+/// A measure of a model, accumulated in variables over batches: the same code runs eagerly and in a compiled step.
 ///
-/// A metric of your own adds variables in its initializer, changes them in ``updateState(_:_:sampleWeight:)`` and makes
+/// A custom metric adds variables in its initializer, changes them in ``updateState(_:_:sampleWeight:)`` and makes
 /// a tensor of them in ``result()``.
 open class Metric: MetricSpecifier, Defined {
-  /// The key in `history` and in the progress bar. `fit` gives it the name that `compile` was told.
+  /// The key in `history` and in the progress bar. `fit` sets the name that was passed to `compile`.
   public internal(set) var name: String
   /// The type that targets and predictions are cast to and that the variables have.
   public let dtype: DType
@@ -42,42 +42,70 @@ open class Metric: MetricSpecifier, Defined {
     return variable
   }
 
+  /// Adds a variable whose first value an initializer makes. `resetState` sets it to zeros, as in Keras; use `fill` for
+  /// another number.
+  ///
+  /// - Parameters:
+  ///   - name: unique among the metric's variables, such as `"total"`.
+  ///   - shape: no dimensions for a number.
+  ///   - initializer: the first value; nil means zeros.
+  ///   - dtype: the element type.
+  /// - Throws: `KerasError` when the initializer's name is not one of Keras' or it cannot fill the shape.
+  public func addVariable(
+    _ name: String, shape: Shape = [], initializer: (any InitializerSpecifier)?, dtype: DType = .float32
+  ) throws -> Variable {
+    guard let initializer else { return addVariable(name, shape: shape, dtype: dtype) }
+    let spec = TensorSpec(shape, dtype)
+    let variable = Variable(
+      name: name, spec: spec, storage: try initializer.resolved().make(spec), isTrainable: false)
+    variable.path = "\(self.name)/\(name)"
+    adopt([variable])
+    return variable
+  }
+
+  /// ``addVariable(_:shape:initializer:dtype:)`` in the order of Keras' `add_weight`.
+  public func addWeight(
+    shape: Shape = [], initializer: (any InitializerSpecifier)? = nil, dtype: DType = .float32, name: String
+  ) throws -> Variable {
+    try addVariable(name, shape: shape, initializer: initializer, dtype: dtype)
+  }
+
   /// Adds variables that were made before the initializer could use `self`, and that start at zero.
   func adopt(_ variables: [Variable]) {
     self.variables += variables
     fills += variables.map { _ in 0 }
   }
 
-  /// Takes in a batch: reads variables' values and assigns new ones.
+  /// Updates the state with a batch: reads variables' values and assigns new ones.
   /// - Throws: `KerasError.invalidData` when the shapes do not fit each other.
   open func updateState(_ yTrue: Tensor, _ yPred: Tensor, sampleWeight: Tensor? = nil) throws {
     throw KerasError.notReady("metric '\(name)'", "\(className) does not override updateState(_:_:sampleWeight:)")
   }
 
-  /// Takes in a batch of a model whose output has a mask (true where a step counts). As in Keras, only metrics that are
-  /// the mean of a function (``MeanMetricWrapper``) look at it.
+  /// Updates the state with a batch whose output has a mask (true where a step counts). As in Keras, only metrics that
+  /// are the mean of a function (``MeanMetricWrapper``) use it.
   open func updateState(_ yTrue: Tensor, _ yPred: Tensor, sampleWeight: Tensor?, mask: Tensor?) throws {
     try updateState(yTrue, yPred, sampleWeight: sampleWeight)
   }
 
-  /// The metric of all that was taken in.
+  /// The metric over all batches since the last reset.
   open func result() throws -> Tensor {
     throw KerasError.notReady("metric '\(name)'", "\(className) does not override result()")
   }
 
-  /// Forgets what was taken in. At once, without a graph.
+  /// Resets the state. Takes effect immediately, also inside a trace.
   open func resetState() {
     for (variable, fill) in zip(variables, fills) where variable.error == nil { variable.fill(fill) }
   }
 
-  /// Takes in a batch and gives the metric of all so far.
+  /// Updates the state with a batch and returns the metric over all batches so far.
   @discardableResult
   public func callAsFunction(_ yTrue: Tensor, _ yPred: Tensor, sampleWeight: Tensor? = nil) throws -> Tensor {
     try updateState(yTrue, yPred, sampleWeight: sampleWeight)
     return try result()
   }
 
-  /// Checks the arguments that the metric was made with.
+  /// Checks the initializer's arguments.
   /// - Throws: `KerasError.invalidArgument` for one that is out of range.
   open func validate() throws {}
 
@@ -96,7 +124,7 @@ open class Metric: MetricSpecifier, Defined {
     return shared.merging(Self.definition.config(of: self))
   }
 
-  /// How files describe the metric. A metric of your own that files are to hold overrides it.
+  /// How files describe the metric. Custom metric classes override it.
   open class var definition: Definition<Metric> { .missing(Metric.self) }
 }
 

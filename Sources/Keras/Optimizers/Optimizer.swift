@@ -7,7 +7,7 @@ public protocol OptimizerSpecifier {
   func resolved() throws -> Optimizer
 }
 
-/// Changes variables so that a loss becomes smaller.
+/// Updates variables to minimize a loss.
 ///
 /// A subclass says which slots it keeps beside each variable (``slots(for:)``) and how one update works
 /// (``update(_:gradient:slots:step:)``); the base class does the rest: learning-rate schedule, clipping, weight decay,
@@ -46,7 +46,7 @@ open class Optimizer: OptimizerSpecifier, Defined, SharedArguments {
   /// the slots.
   open var variables: [Variable] { [stepCount] + (rate.variable.map { [$0] } ?? []) + (state?.slotVariables ?? []) }
 
-  /// The learning rate now. NaN when it is a schedule of your own that cannot be computed; `apply` throws its error.
+  /// The learning rate now. NaN when it is a custom schedule that cannot be computed; `apply` throws its error.
   ///
   /// Set it to change it, also of a compiled step, from its next run on. Where a schedule decides, that is a mistake,
   /// which the next `fit` or `apply` throws; ``setLearningRate(_:)`` throws at once.
@@ -194,7 +194,16 @@ open class Optimizer: OptimizerSpecifier, Defined, SharedArguments {
     try apply(gradients)
   }
 
-  /// As ``apply(_:to:)``, with pairs.
+  /// ``apply(_:to:)`` as Python writes it.
+  public func apply(_ gradients: [Tensor], _ variables: [Variable]) throws { try apply(gradients, to: variables) }
+
+  /// ``apply(_:to:)`` with pairs: `try optimizer.applyGradients(zip(gradients, variables))`.
+  public func applyGradients(_ gradientsAndVariables: Zip2Sequence<[Tensor], [Variable]>) throws {
+    let pairs = Array(gradientsAndVariables)
+    try apply(pairs.map(\.0), to: pairs.map(\.1))
+  }
+
+  /// ``apply(_:to:)`` with pairs.
   public func applyGradients(_ gradientsAndVariables: [(gradient: Tensor, variable: Variable)]) throws {
     try apply(gradientsAndVariables.map(\.gradient), to: gradientsAndVariables.map(\.variable))
   }
@@ -220,7 +229,7 @@ open class Optimizer: OptimizerSpecifier, Defined, SharedArguments {
     return shared.merging(settings.config).merging(Self.definition.config(of: self))
   }
 
-  /// How files describe the optimizer. One of your own that files are to hold overrides it.
+  /// How files describe the optimizer. Custom optimizers override it.
   open class var definition: Definition<Optimizer> { .missing(Optimizer.self) }
 
   func takeSharedArguments(from config: ConfigReader) throws {

@@ -1,4 +1,4 @@
-/// A function's value, and its gradients with respect to variables: what a training loop of your own begins with.
+/// A function's value and its gradients with respect to variables, for custom training loops.
 ///
 /// ```swift
 /// let optimizer = Adam(learningRate: 1e-3)
@@ -43,6 +43,16 @@ public func valueWithGradients(
     }
   }
 }
+
+@available(*, unavailable, renamed: "valueWithGradients(of:_:)")
+public func valueAndGradient(
+  at variables: [Variable], of function: () throws -> Tensor
+) throws -> (value: Tensor, gradients: [Tensor]) { fatalError() }
+
+@available(*, unavailable, renamed: "valueWithGradients(of:_:)")
+public func valueAndGradients(
+  at variables: [Variable], of function: () throws -> Tensor
+) throws -> (value: Tensor, gradients: [Tensor]) { fatalError() }
 
 extension Variable {
   /// Calls `body`, and computes all that it assigns to variables in one program.

@@ -80,7 +80,7 @@ struct MetricTests {
     for metric in [Mean(), Precision(), AUC()] as [Metric] { #expect(try metric.result().item() == 0) }
   }
 
-  @Test("A metric of one's own keeps its variables and forgets them")
+  @Test("A custom metric keeps its variables and forgets them")
   func subclass() throws {
     final class Largest: Metric {
       private var largest: Variable!
@@ -99,5 +99,25 @@ struct MetricTests {
     metric.resetState()
     #expect(try metric.result().item() == -1)
     #expect(metric.variables.map(\.path) == ["largest/value"])
+  }
+
+  @Test("A variable begins with what its initializer makes, and is zero after a reset as in Keras")
+  func variableFromInitializer() throws {
+    final class Counter: Metric {
+      private(set) var one: Variable!
+      private(set) var table: Variable!
+      init() throws {
+        super.init(name: "counter")
+        one = try addVariable("one", initializer: .ones)
+        table = try addWeight(shape: [2, 2], initializer: "identity", name: "table")
+      }
+    }
+    let metric = try Counter()
+    #expect(try metric.one.value.item() == 1)
+    #expect(try metric.table.value.scalars(as: Float.self) == [1, 0, 0, 1])
+    #expect(metric.variables.map(\.path) == ["counter/one", "counter/table"])
+    metric.resetState()
+    #expect(try metric.table.value.scalars(as: Float.self) == [0, 0, 0, 0])
+    #expect(throws: KerasError.self) { try metric.addVariable("wrong", initializer: "onse") }
   }
 }

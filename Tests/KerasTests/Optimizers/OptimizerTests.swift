@@ -116,7 +116,7 @@ struct OptimizerTests {
     }
   }
 
-  @Test("An optimizer of one's own says its slots and its update")
+  @Test("A custom optimizer says its slots and its update")
   func subclass() throws {
     final class Inertia: Optimizer {
       init() { super.init(name: nil, learningRate: 0.5) }
@@ -133,5 +133,18 @@ struct OptimizerTests {
     try optimizer.applyGradients([(.full([1], 0), variable)])
     #expect(try variable.value.item() == -2.5)
     #expect(optimizer.variables.map(\.path) == ["inertia/iteration", "inertia/learning_rate", "inertia/w_last"])
+  }
+
+  @Test("Gradients are applied as by apply(_:to:) in each of Python's spellings")
+  func applySpellings() throws {
+    let applications: [(Optimizer, [Tensor], [Variable]) throws -> Void] = [
+      { try $0.apply($1, to: $2) }, { try $0.apply($1, $2) }, { try $0.applyGradients(zip($1, $2)) },
+      { try $0.applyGradients([($1[0], $2[0]), ($1[1], $2[1])]) },
+    ]
+    for apply in applications {
+      let variables = [Variable(name: "a", shape: [1], fill: 1), Variable(name: "b", shape: [1], fill: 2)]
+      try apply(SGD(0.5), [.ones([1]), .full([1], 2)], variables)
+      #expect(try variables.map { try $0.value.item() } == [0.5, 1])
+    }
   }
 }
