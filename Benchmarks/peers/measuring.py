@@ -45,7 +45,7 @@ def training_data(options):
 
 
 def peak_rss_mb():
-    """Of this program; what `getrusage` tells starts with the memory of the process that started it."""
+    """Of this program; `getrusage` includes the memory of the parent process."""
     with open("/proc/self/status") as file:
         return round(next(int(line.split()[1]) for line in file if line.startswith("VmHWM:")) / 1024, 1)
 

@@ -23,5 +23,5 @@ int chdf5_library_failure(char *message, const char *what, const char *path) {
   return chdf5_failure(message, "cannot %s '%.80s': %s", what, path, reason);
 }
 
-// The library prints its errors unless told not to.
+// The library prints its errors by default.
 void chdf5_be_quiet(void) { H5Eset_auto2(H5E_DEFAULT, NULL, NULL); }

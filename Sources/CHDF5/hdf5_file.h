@@ -15,7 +15,7 @@ struct chdf5_file {
 int chdf5_failure(char *message, const char *format, ...) __attribute__((format(printf, 2, 3)));
 // The same, with the library's own words about its last error: "cannot open 'a/b': …".
 int chdf5_library_failure(char *message, const char *what, const char *path);
-// The library prints its errors unless told not to.
+// The library prints its errors by default.
 void chdf5_be_quiet(void);
 
 #endif

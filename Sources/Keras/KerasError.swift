@@ -1,4 +1,4 @@
-/// A user's mistake, with all that is needed to fix it: where it happened, what came, what was expected, what to do.
+/// An error caused by invalid input: where it happened, the actual value, the expected one, and what to do.
 public enum KerasError: Error, Hashable, Sendable {
   /// A value that an argument does not take: `invalidArgument("fit", "batchSize is 0; expected 1 or more")`.
   case invalidArgument(_ place: String, _ message: String)

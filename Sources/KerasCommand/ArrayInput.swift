@@ -12,7 +12,7 @@ enum ArrayInput {
   /// - Parameters:
   ///   - key: the member of an `.npz` file; nil for the only one.
   ///   - column: the column of a `.csv` file; nil for all of them.
-  ///   - wantsTexts: whether a table's fields are texts.
+  ///   - wantsTexts: whether a table's fields are strings.
   init(_ path: String, key: String?, column: String?, wantsTexts: Bool) throws {
     if column != nil, !path.hasSuffix(".csv") {
       throw CommandError("'\(path)' has no columns; a column is named for .csv files only")
@@ -20,7 +20,7 @@ enum ArrayInput {
     if path.hasSuffix(".npz") {
       let archive = try NumPyArchive(path)
       guard let name = key ?? (archive.names.count == 1 ? archive.names[0] : nil) else {
-        throw CommandError("'\(path)' holds \(archive.names.joined(separator: ", ")); name one of them by --key")
+        throw CommandError("'\(path)' contains \(archive.names.joined(separator: ", ")); name one of them by --key")
       }
       self = try archive.holdsTexts(name) ? .texts(archive.strings(name)) : .numbers(archive.tensor(name))
     } else if path.hasSuffix(".txt") {
@@ -35,7 +35,7 @@ enum ArrayInput {
   private static func table(_ path: String, _ column: String?, wantsTexts: Bool) throws -> ArrayInput {
     if wantsTexts { return .texts(try StringArray(csv: path, column: column)) }
     guard let column else { return .numbers(try loadCSV(path).values) }
-    // Other columns may hold texts.
+    // Other columns may hold strings.
     let fields = try StringArray(csv: path, column: column).strings
     return .numbers(
       Tensor(

@@ -11,13 +11,13 @@ struct InputOptions: ParsableArguments {
   @Option(help: "The column of the samples in a .csv file; without it, all columns.") var column: String?
   @Option(help: "Samples in a batch.") var batchSize: Int = 32
 
-  /// The samples as a model takes them: texts become numbers by its first layer.
+  /// The samples as a model takes them: strings become numbers by its first layer.
   func read(for model: Model) throws -> Tensor {
     switch try ArrayInput(input, key: key, column: column, wantsTexts: model.takesTexts) {
     case .texts(let texts): return try model.encode(texts)
     case .numbers(let numbers):
       guard !model.takesTexts else {
-        throw CommandError("'\(input)' holds numbers, and the model begins with a layer for texts; expected strings")
+        throw CommandError("'\(input)' contains numbers, and the model begins with a layer for strings; expected strings")
       }
       return numbers
     }
@@ -35,7 +35,7 @@ struct TargetOptions: ParsableArguments {
 
   func read() throws -> Tensor {
     guard case .numbers(let numbers) = try ArrayInput(target, key: targetKey, column: targetColumn, wantsTexts: false)
-    else { throw CommandError("'\(target)' holds strings; expected the targets' numbers") }
+    else { throw CommandError("'\(target)' contains strings; expected the targets' numbers") }
     return numbers
   }
 }
@@ -129,11 +129,11 @@ struct SummaryCommand: ParsableCommand {
   func run() throws { try reporting { try loadModel(model.model, mmap: true).summary() } }
 }
 
-/// `keras plot`: a picture of a model.
+/// `keras plot`: a plot of a model.
 struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "plot", abstract: "Draw a model's layers.")
   @OptionGroup var model: ModelArgument
-  @Option(help: "The picture: .svg, .png or .dot.") var output: String
+  @Option(help: "The plot: .svg, .png or .dot.") var output: String
 
   func run() throws {
     try reporting {

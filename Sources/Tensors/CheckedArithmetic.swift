@@ -6,7 +6,7 @@ public func checkedProduct(_ a: Int, _ b: Int) -> Int? {
 
 /// The product of sizes, or a number that no memory has as many elements as, whichever is smaller.
 ///
-/// Shapes are told of before there is memory for them, so their sizes may be anything; what cannot be is refused when
+/// Shapes exist before their memory, so their sizes may be anything; impossible ones are rejected when
 /// it is built or run, and must not trap before.
 public func saturatedProduct(_ sizes: some Sequence<Int>) -> Int {
   let limit = Int.max >> 4
@@ -18,7 +18,7 @@ public func checkedProduct(_ sizes: some Sequence<Int>) -> Int? {
   var product = 1
   var overflows = false
   for size in sizes {
-    // A later size of 0 makes the product 0, whatever came before.
+    // A later size of 0 makes the product 0 in any case.
     if size == 0 { return 0 }
     guard !overflows, let next = checkedProduct(product, size) else {
       overflows = true

@@ -1,4 +1,4 @@
-/// One place of a subscript: an index, a range, all, a new dimension, or whatever is left.
+/// One component of a subscript: an index, a range, all, a new dimension, or an ellipsis.
 public protocol TensorIndex {
   var tensorIndex: TensorIndexKind { get }
 }

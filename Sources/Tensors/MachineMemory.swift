@@ -1,6 +1,6 @@
 import Glibc
 
-/// The memory that this machine has, for telling in time what cannot be.
+/// The memory of this machine, to check allocations in advance.
 public enum MachineMemory {
   /// Bytes of physical memory.
   public static let byteCount: Int = {
@@ -10,19 +10,19 @@ public enum MachineMemory {
 }
 
 extension MachineMemory {
-  /// The error for memory that cannot be had.
+  /// The error for memory that cannot be allocated.
   /// - Parameter purpose: what it is for.
   public static func shortage(_ wanted: Int, for purpose: String) -> TensorError {
     TensorError(
       operation: purpose,
-      message: "it takes \(wanted) bytes of memory, more than the system gives this process; the machine has "
+      message: "it takes \(wanted) bytes of memory, more than the system allows this process; the machine has "
         + "\(byteCount), of which others, and limits such as ulimit -v, leave less")
   }
 
-  /// Checks that memory can be had for what traps where there is none, such as an array.
+  /// Checks that memory is available for what traps where there is none, such as an array.
   /// - Throws: when the system has not that much memory to give.
   public static func require(_ wanted: Int, for purpose: @autoclosure () -> String) throws(TensorError) {
-    // A little can be had, or all is lost.
+    // A little is available, or all is lost.
     if wanted < 1 << 20 { return }
     guard wanted <= byteCount, let memory = malloc(wanted) else { throw shortage(wanted, for: purpose()) }
     free(memory)

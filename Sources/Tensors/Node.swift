@@ -1,6 +1,6 @@
 import Synchronization
 
-/// One step of a recipe: an operation on earlier results. A node knows its results' shapes from the start, and their
+/// One operation of a lazy expression. A node knows its results' shapes from the start, and their
 /// elements once a device has evaluated it.
 public final class Node: @unchecked Sendable {
   public let operation: any Operation

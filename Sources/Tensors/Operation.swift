@@ -1,4 +1,4 @@
-/// A computation on tensors: its rule for shapes and its gradient. How a device carries it out is the device's concern.
+/// A computation on tensors: its shape rule and its gradient. Devices implement it.
 ///
 /// Operations are values: two equal ones on the same inputs give the same result, so a compiler may share them.
 /// Operations with an effect of their own do not exist; random numbers take their state as an input.
@@ -15,7 +15,7 @@ public protocol Operation: Hashable, Sendable {
   func gradient(_ context: GradientContext) -> [Tensor?]
 }
 
-/// What an operation needs to know to propagate a gradient.
+/// The inputs, results and upstream gradients from which an operation computes its gradients.
 public struct GradientContext {
   public let inputs: [Tensor]
   public let outputs: [Tensor]

@@ -1,4 +1,4 @@
-/// A plain Swift number that can stand beside a tensor: it takes the tensor's type, as Python numbers do in Keras.
+/// A Swift number as an operand of a tensor: it takes the tensor's type, as Python numbers do in Keras.
 public protocol TensorOperand {
   var doubleValue: Double { get }
   static var isInteger: Bool { get }

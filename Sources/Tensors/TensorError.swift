@@ -1,11 +1,11 @@
-/// What went wrong when a tensor was described: the operation, the shapes that came, and what would have fitted.
+/// An invalid operation on tensors: its name, the actual shapes, and the expected ones.
 ///
 /// An impossible operation does not trap. It gives a tensor that carries the error, and whoever reads, builds, fits or
 /// predicts with that tensor throws it.
 public struct TensorError: Error, Hashable, Sendable {
   /// The operation that could not be done, such as `"matmul"`.
   public var operation: String
-  /// What came and what was expected.
+  /// The actual and the expected value.
   public var message: String
   /// The layer that asked for the operation, when one did.
   public var layer: String?

@@ -1,7 +1,7 @@
 /// The sizes of a tensor's dimensions, outermost first. Empty for a scalar.
 public typealias Shape = [Int]
 
-/// What is known of a tensor before it is computed: its shape and element type.
+/// The shape and element type of a tensor, known before it is computed.
 public struct TensorSpec: Hashable, Sendable {
   public var shape: Shape
   public var dtype: DType
@@ -11,7 +11,7 @@ public struct TensorSpec: Hashable, Sendable {
     self.dtype = dtype
   }
 
-  /// Number of elements; a large number where it cannot be told.
+  /// Number of elements; saturates at a large number.
   public var count: Int { saturatedProduct(shape) }
   public var byteCount: Int { count * dtype.byteCount }
   public var rank: Int { shape.count }

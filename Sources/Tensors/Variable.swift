@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A tensor that training changes: a weight, an optimizer's moment, a metric's total.
+/// A mutable tensor: a weight, an optimizer's moment, a metric's total.
 ///
 /// Reading ``value`` inside a traced function gives the variable's place in the graph, and assigning there records the
 /// update; elsewhere both work on the elements at once.
@@ -75,7 +75,7 @@ public final class Variable: @unchecked Sendable {
   public var buffer: any Buffer { memory.withLock { $0.buffer } }
 
   /// The value: a copy of the elements, or the variable's place in the graph while a function is traced. Inside a layer
-  /// of mixed precision it comes in the layer's compute type.
+  /// of mixed precision it has the layer's compute type.
   public var value: Tensor {
     if let wanted = Variable.computeDType, autocasts, dtype.isFloatingPoint { return storedValue.cast(to: wanted) }
     return storedValue

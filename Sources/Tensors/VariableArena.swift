@@ -1,4 +1,4 @@
-/// Variables of one element type laid one after another in one allocation, so that an optimizer's update is one pass.
+/// Variables of one element type in one allocation, so that an optimizer's update is one kernel.
 ///
 /// Variables stay in their arena as long as anything uses its vector: an optimizer, or a compiled program. Until then
 /// they cannot be moved to another arena, so that no update is lost in memory that was left.

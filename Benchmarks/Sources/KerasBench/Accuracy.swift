@@ -1,6 +1,6 @@
 import Keras
 
-/// Trains the first model of Keras' tutorials on MNIST's file, and tells the accuracy on the samples it has not seen.
+/// Trains the first model of Keras' tutorials on MNIST's file, and reports the accuracy on the test samples.
 func accuracy(_ options: Options) throws -> Report {
   guard let path = options.data else { fail("--data MNIST.npz is needed") }
   let archive = try NumPyArchive(path)

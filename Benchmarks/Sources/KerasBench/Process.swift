@@ -11,7 +11,7 @@ enum Process {
     return Double(uptime.split(separator: " ")[0])! - started
   }
 
-  /// Of this program; what `getrusage` tells starts with the memory of the process that started it.
+  /// Of this program; `getrusage` includes the memory of the parent process.
   static func peakMegabytes() -> Double {
     guard let line = contents("/proc/self/status")?.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
       let kilobytes = Double(line.split(separator: " ").dropLast().last ?? "")

@@ -2,13 +2,13 @@ import Keras
 
 /// A model with the way it is trained; `peers/` has the same ones.
 struct Workload: Sendable {
-  /// The hidden layers of workloads that come in sizes.
+  /// The hidden layers of workloads with several sizes.
   struct Size {
     var width = 512
     var depth = 2
   }
 
-  /// What the model tells of a sample.
+  /// What the model predicts for a sample.
   enum Answer { case oneOfTen, yesOrNo }
 
   let name: String

@@ -1,6 +1,6 @@
 import Keras
 
-// A layer of one's own: it says what its weights are and what it computes, and gets gradients, training and a line in
+// A custom layer: it says what its weights are and what it computes, and gets gradients, training and a line in
 // the summary for it.
 
 /// x · kernel, scaled by a learned factor for each unit.

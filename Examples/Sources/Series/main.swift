@@ -8,7 +8,7 @@ let time = Tensor.arange(steps).cast(to: .float32)
 let noise = Random.uniform([steps], minval: -0.05, maxval: 0.05)
 let series = (time * 0.05).sin() + (time * 0.31).cos() * 0.5 + noise
 
-// What came before is learned from, what comes after is predicted.
+// Trains on the past, predicts the future.
 let split = 1_000
 let window = 24
 let training = try timeseriesDatasetFromArray(

@@ -1,6 +1,6 @@
 import Keras
 
-// Texts in, a probability out: the vocabulary is part of the model. After Keras' "Text classification from scratch".
+// Strings in, a probability out: the vocabulary is part of the model. After Keras' "Text classification from scratch".
 
 setRandomSeed(2)
 let subjects = ["the film", "this book", "her song", "the whole evening", "his last play"]

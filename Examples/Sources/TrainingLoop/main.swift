@@ -1,6 +1,6 @@
 import Keras
 
-// A training loop of one's own: two models and two losses, which take turns. A generator learns to make points that a
+// A custom training loop: two models and two losses, which take turns. A generator learns to make points that a
 // discriminator cannot tell from those on a circle. After Keras' "GAN overriding train_step".
 
 setRandomSeed(5)

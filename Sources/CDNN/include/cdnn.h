@@ -23,7 +23,7 @@ typedef enum {
 const char *cdnn_version(void);
 const char *cdnn_isa(void);
 // The text of this thread's last failure; "" if a creation has succeeded since. Execution only ever sets it, so that
-// one look after a whole program tells whether all its steps ran.
+// one check after a whole program suffices.
 const char *cdnn_error(void);
 // Forgets this thread's last failure, for a caller that has dealt with it.
 void cdnn_clear_error(void);

@@ -62,8 +62,9 @@ typedef struct {
   const void *initial_state, *initial_cell;  // [batch, units] or NULL (zeros)
   void *sequence;     // [batch, time, units]: the state after each step
   void *state, *cell; // [batch, units]: after the last one
-  // For the way back: [batch, time, gates · units]: as named above; of CK_CELL_SIMPLE h' without regard to the mask.
-  // With other functions than tanh and σ (of CK_CELL_SIMPLE also relu and none) the sums that go into the functions.
+  // For the backward pass: [batch, time, gates · units]: as named above; of CK_CELL_SIMPLE h' without regard to the
+  // mask. With other functions than tanh and σ (of CK_CELL_SIMPLE also relu and none) the sums that go into the
+  // functions.
   void *gates;
   void *previous;  // [batch, time, units]: the state before each step
   // [batch, time, units]: the cell before each step (LSTM), n's part of u (GRU), r h (reset before)

@@ -48,7 +48,7 @@ static void forward_apply(void *context, int part) {
   }
 }
 
-// Of gamma, the mean and their kin.
+// Of gamma, the mean and so on.
 static double element(const void *array, int32_t dtype, int64_t i) {
   return dtype == CK_F64 ? ((const double *)array)[i] : ((const float *)array)[i];
 }

@@ -148,7 +148,7 @@ static void share_of(void *context, int index, int threads) {
     return;
   }
   if (columns > 1) {
-    // Panels of the way back are four vectors wide.
+    // Panels of the backward pass are four vectors wide.
     share.column_part = index % columns;
     share.vectors = ck_share(vectors, 4, share.column_part, columns);
     share.team = &w->team[part];

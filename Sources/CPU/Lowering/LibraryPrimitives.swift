@@ -47,7 +47,7 @@ func libraryFunction(_ activation: Unary.Kind?) -> cdnn_eltwise {
   }
 }
 
-/// Why oneDNN could not make a primitive. Nobody is told it a second time.
+/// Why oneDNN could not make a primitive; reported once.
 func libraryFailure() -> String {
   defer { cdnn_clear_error() }
   return String(cString: cdnn_error())

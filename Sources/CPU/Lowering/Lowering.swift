@@ -170,7 +170,8 @@ struct Lowering {
   /// Adds a kernel call over a structure of arguments.
   ///
   /// - Parameters:
-  ///   - reads, writes: the structure's pointer fields and the views that they point to.
+  ///   - reads: the structure's pointer fields that are read, and the views that they point to.
+  ///   - writes: the same for those that are written.
   ///   - inPlace: buffers that the kernel reads at the places where it writes, which may be one memory.
   mutating func add<Arguments>(
     _ name: String, detail: String, threads: Int, _ kernel: @escaping @convention(c) (UnsafeMutableRawPointer?) -> Void,

@@ -41,7 +41,7 @@ struct Step {
   var writes: [Int]
   /// Buffers that are read at exactly the places where they are written, element by element: these may be one memory.
   var inPlace: [(read: Int, write: Int)] = []
-  /// Memory that a primitive works in, and how it is told where.
+  /// Scratch memory of a primitive, and how its address is passed.
   var scratch: (buffer: Int, set: (UnsafeMutableRawPointer) -> Void)?
   /// Whether the kernel starts its threads itself, in place of dividing its work among the program's.
   var bringsThreads = false

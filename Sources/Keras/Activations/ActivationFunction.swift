@@ -1,4 +1,4 @@
-/// What a layer's `activation` argument takes: Keras' name (`"relu"`), a member (`.relu`), or a function of your own
+/// The `activation` argument: Keras' name (`"relu"`), a member (`.relu`), or a custom function
 /// (`ActivationFunction("double") { $0 * 2 }`).
 public protocol ActivationSpecifier: Sendable {
   /// The function itself.
@@ -6,7 +6,7 @@ public protocol ActivationSpecifier: Sendable {
   func resolved() throws -> ActivationFunction
 }
 
-/// A function that a layer applies to its result, under the name that files know it by.
+/// An activation function with its name in files.
 ///
 ///     Dense(64, activation: .relu)
 ///     Dense(64, activation: "relu")
@@ -20,7 +20,7 @@ public struct ActivationFunction: ActivationSpecifier, Sendable {
   let serialized: ConfigValue
   private let body: @Sendable (Tensor) -> Tensor
 
-  /// A function of your own.
+  /// A custom function.
   /// - Parameters:
   ///   - name: how a configuration refers to it.
   ///   - body: the function; it gets and returns whole tensors.

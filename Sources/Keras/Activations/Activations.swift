@@ -1,6 +1,6 @@
 /// The functions of `keras.activations`, with their arguments: `Activations.leakyReLU(x, negativeSlope: 0.1)`.
 ///
-/// To give a layer one with arguments of your own, wrap it: `ActivationFunction("relu6") { Activations.relu($0,
+/// To give a layer one with other arguments, wrap it: `ActivationFunction("relu6") { Activations.relu($0,
 /// maxValue: 6) }`. All of them work element by element except ``softmax(_:axis:)``, ``logSoftmax(_:axis:)``,
 /// ``sparsemax(_:axis:)`` and ``glu(_:axis:)``.
 public enum Activations {

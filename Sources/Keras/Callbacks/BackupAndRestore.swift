@@ -1,6 +1,6 @@
 import Glibc
 
-/// Backs training up while it runs, and goes on from the backup when it was interrupted.
+/// Backs up the training state, and resumes interrupted training from the backup.
 ///
 /// ```swift
 /// let backup = BackupAndRestore("backup")

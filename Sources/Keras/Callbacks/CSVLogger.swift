@@ -1,4 +1,4 @@
-/// Writes the numbers of each epoch to a CSV file, a line an epoch.
+/// Writes the logs to a CSV file, one line per epoch.
 ///
 /// Columns are `epoch` and the names in alphabetical order. A number that an epoch does not have, such as the
 /// validation's, is `NA`.

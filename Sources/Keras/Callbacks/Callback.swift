@@ -1,4 +1,4 @@
-/// What `fit`, `evaluate` or `predict` was asked to do.
+/// The arguments of the running `fit`, `evaluate` or `predict`.
 public struct CallbackParameters: Sendable, Hashable {
   public var verbose: Verbosity
   public var epochs: Int
@@ -12,7 +12,7 @@ public struct CallbackParameters: Sendable, Hashable {
   }
 }
 
-/// Something that is called at each stage of training, evaluation and prediction.
+/// An object whose methods are called at each stage of training, evaluation and prediction.
 ///
 /// Override the methods for the stages of interest; those of the base class do nothing. An error that one of them
 /// throws ends `fit` and is thrown by it.
@@ -40,16 +40,30 @@ open class Callback {
 
   // MARK: Training
 
+  /// Called when `fit` begins.
   open func onTrainBegin(logs: Logs) throws {}
-  /// - Parameter logs: those of the last epoch.
+  /// Called when `fit` ends.
+  /// - Parameter logs: the logs of the last epoch.
   open func onTrainEnd(logs: Logs) throws {}
-  /// - Parameter epoch: counted from 0.
+  /// Called at the start of an epoch.
+  /// - Parameters:
+  ///   - epoch: counted from 0.
+  ///   - logs: empty.
   open func onEpochBegin(_ epoch: Int, logs: Logs) throws {}
-  /// - Parameter logs: the epoch's loss and metrics, those of the validation with the prefix `val_`.
+  /// Called at the end of an epoch.
+  /// - Parameters:
+  ///   - epoch: counted from 0.
+  ///   - logs: the epoch's loss and metrics; those of the validation have the prefix `val_`.
   open func onEpochEnd(_ epoch: Int, logs: Logs) throws {}
-  /// - Parameter batch: counted from 0 in each epoch. Calls ``onBatchBegin(_:logs:)``.
+  /// Called before a training batch; calls ``onBatchBegin(_:logs:)``.
+  /// - Parameters:
+  ///   - batch: counted from 0 in each epoch.
+  ///   - logs: empty.
   open func onTrainBatchBegin(_ batch: Int, logs: Logs) throws { try onBatchBegin(batch, logs: logs) }
-  /// - Parameter logs: loss and metrics over the batches of this epoch so far. Calls ``onBatchEnd(_:logs:)``.
+  /// Called after a training batch; calls ``onBatchEnd(_:logs:)``.
+  /// - Parameters:
+  ///   - batch: counted from 0 in each epoch.
+  ///   - logs: loss and metrics over the batches of this epoch so far.
   open func onTrainBatchEnd(_ batch: Int, logs: Logs) throws { try onBatchEnd(batch, logs: logs) }
   /// The older name of ``onTrainBatchBegin(_:logs:)``.
   open func onBatchBegin(_ batch: Int, logs: Logs) throws {}
@@ -68,6 +82,9 @@ open class Callback {
   open func onPredictBegin(logs: Logs) throws {}
   open func onPredictEnd(logs: Logs) throws {}
   open func onPredictBatchBegin(_ batch: Int, logs: Logs) throws {}
-  /// - Parameter logs: ``Logs/outputs`` holds what the model gave for the batch.
+  /// Called after a batch of `predict`.
+  /// - Parameters:
+  ///   - batch: counted from 0.
+  ///   - logs: ``Logs/outputs`` contains the predictions for the batch.
   open func onPredictBatchEnd(_ batch: Int, logs: Logs) throws {}
 }

@@ -1,4 +1,4 @@
-/// Callbacks that are called one after another, as one.
+/// A list of callbacks, called in order.
 public final class CallbackList: Callback {
   public let callbacks: [Callback]
   /// The first ``History`` among them.
@@ -9,7 +9,7 @@ public final class CallbackList: Callback {
   ///   - addHistory: whether to add a ``History`` unless one is there.
   ///   - addProgbar: whether to add a ``ProgbarLogger`` unless one is there.
   ///   - model: the model that they watch.
-  ///   - params: what they are told of the run.
+  ///   - params: the parameters of the run.
   public init(
     _ callbacks: [Callback] = [], addHistory: Bool = false, addProgbar: Bool = false, model: Model? = nil,
     params: CallbackParameters = CallbackParameters()

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Ends training when a number has stopped getting better.
+/// Stops training when a monitored value has stopped improving.
 ///
 /// ```swift
 /// try model.fit(
@@ -23,7 +23,7 @@ public final class EarlyStopping: MonitorCallback {
   ///   - monitor: the number's name in the logs.
   ///   - minDelta: the smallest change that counts.
   ///   - patience: epochs without improvement that are waited for.
-  ///   - verbose: 1 to tell when training is ended.
+  ///   - verbose: 1 to print when training is stopped.
   ///   - mode: which way is better.
   ///   - baseline: a value that must be beaten for the wait to begin anew.
   ///   - restoreBestWeights: whether to go back to the weights of the best epoch at the end of training.

@@ -1,8 +1,8 @@
-/// A text with placeholders as Python's `str.format` knows them: `"{epoch:02d}-{val_loss:.2f}.keras"`.
+/// A string with placeholders as Python's `str.format` knows them: `"{epoch:02d}-{val_loss:.2f}.keras"`.
 ///
 /// A placeholder is a name, and after a colon how its number is written. `{{` and `}}` stand for braces.
 struct FormatTemplate {
-  /// Why a text cannot be made.
+  /// Why a string cannot be made.
   struct Failure: Error {
     let message: String
   }

@@ -7,7 +7,7 @@
 public final class History: Callback {
   /// The epochs that were trained, counted from 0.
   public private(set) var epoch: [Int] = []
-  /// Values by name. Names come in Keras' order, the alphabet's: `accuracy`, `loss`, `val_accuracy`, `val_loss`.
+  /// Values by name, in alphabetical order as in Keras: `accuracy`, `loss`, `val_accuracy`, `val_loss`.
   public private(set) var history = MetricHistory()
 
   /// The values with that name, epoch by epoch; the means where a metric has several values.
@@ -21,9 +21,9 @@ public final class History: Callback {
   }
 }
 
-/// Named series of numbers that remember the order of their names.
+/// Named series of numbers, in order.
 public struct MetricHistory: Sequence, Hashable, Sendable, ExpressibleByDictionaryLiteral {
-  /// The names in the order in which they first came.
+  /// The names in the order of their first occurrence.
   public private(set) var keys: [String] = []
   /// The series without their order.
   public private(set) var dictionary: [String: [Double]] = [:]

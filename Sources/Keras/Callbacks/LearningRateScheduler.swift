@@ -10,7 +10,7 @@ public final class LearningRateScheduler: Callback {
 
   /// - Parameters:
   ///   - schedule: gives the learning rate for an epoch, counted from 0, and the learning rate until now.
-  ///   - verbose: 1 to tell of each epoch's learning rate.
+  ///   - verbose: 1 to print each epoch's learning rate.
   public init(_ schedule: @escaping Schedule, verbose: Int = 0) {
     self.schedule = schedule
     self.verbose = verbose

@@ -1,6 +1,6 @@
 import Tensors
 
-/// The numbers that a callback is shown, by name: `logs["loss"]`, `logs["val_accuracy"]`.
+/// The values that a callback receives, by name: `logs["loss"]`, `logs["val_accuracy"]`.
 ///
 /// Those of a running epoch are computed when somebody first asks for them, so a callback that does not look costs
 /// nothing. What one callback adds or changes, the callbacks after it see too.
@@ -83,7 +83,7 @@ extension Double {
   /// The number; what is not one without the sign that processors set as they like, and that Swift prints: `-nan`.
   var withoutSignedNaN: Double { isNaN ? .nan : self }
 
-  /// The number as Python prints it. The sign of what is not a number, which processors set as they like, is not told.
+  /// The number as Python prints it. The sign of NaN depends on the processor and is not printed.
   var pythonText: String { isNaN ? "nan" : "\(self)" }
 }
 

@@ -1,4 +1,4 @@
-/// Saves the model, or its weights, while it is trained.
+/// Saves the model or its weights during training.
 ///
 /// ```swift
 /// let checkpoint = ModelCheckpoint(
@@ -22,8 +22,8 @@ public final class ModelCheckpoint: MonitorCallback {
   ///   - filepath: the file's path, which ends in `.keras`, or in `.weights.h5` with `saveWeightsOnly`. Placeholders as
   ///     in Python are filled in: `{epoch}`, counted from 1, `{batch}`, and the names in the logs, with formats such as
   ///     `{epoch:02d}` and `{val_loss:.2f}`. Folders are made as needed.
-  ///   - monitor: the name of the number in the logs that tells which model is best.
-  ///   - verbose: 1 to tell of each saving.
+  ///   - monitor: the value in the logs that decides which model is best.
+  ///   - verbose: 1 to print each save.
   ///   - saveBestOnly: whether to save only when the number has got better.
   ///   - saveWeightsOnly: whether to save weights (and the optimizer's state) instead of the whole model.
   ///   - mode: which way is better.

@@ -1,11 +1,11 @@
-/// Which way a watched number gets better.
+/// Whether a monitored value is better when larger or smaller.
 public enum MonitorMode: String, Sendable {
   /// By the number's name and metric: losses and errors fall, accuracies rise.
   case auto
   case min, max
 }
 
-/// The base of callbacks that watch one number and act on whether it gets better.
+/// The base class of callbacks that monitor one value for improvement.
 open class MonitorCallback: Callback {
   /// The number's name in the logs, such as `"val_loss"`.
   public final let monitor: String
@@ -64,7 +64,7 @@ open class MonitorCallback: Callback {
     }
     throw KerasError.invalidArgument(
       "\(type(of: self))",
-      "cannot tell whether '\(monitor)' should rise or fall; pass mode: .max when larger is better, .min when smaller is"
+      "'\(monitor)' may be better when larger or when smaller; pass mode: .max when larger is better, .min when smaller is"
     )
   }
 }

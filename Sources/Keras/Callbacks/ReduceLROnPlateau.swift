@@ -1,4 +1,4 @@
-/// Makes the learning rate smaller when a number has stopped getting better.
+/// Reduces the learning rate when a monitored value has stopped improving.
 public final class ReduceLROnPlateau: MonitorCallback {
   public let factor: Double
   public let patience: Int
@@ -12,7 +12,7 @@ public final class ReduceLROnPlateau: MonitorCallback {
   ///   - monitor: the number's name in the logs.
   ///   - factor: what the learning rate is multiplied by; less than 1.
   ///   - patience: epochs without improvement that are waited for.
-  ///   - verbose: 1 to tell of each change.
+  ///   - verbose: 1 to print each change.
   ///   - mode: which way is better.
   ///   - minDelta: the smallest change that counts.
   ///   - cooldown: epochs to wait after a change before watching again.

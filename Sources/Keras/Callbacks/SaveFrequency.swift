@@ -4,9 +4,9 @@ public struct SaveFrequency: Sendable, Hashable {
   let batches: Int?
 }
 
-/// What `saveFreq` takes: Keras' `"epoch"`, a number of batches, or `.epoch`.
+/// The `saveFreq` argument: Keras' `"epoch"`, a number of batches, or `.epoch`.
 public protocol SaveFrequencySpecifier {
-  /// - Parameter callback: who asks, for errors.
+  /// - Parameter callback: the caller, for errors.
   /// - Throws: `KerasError.invalidArgument` when it is neither.
   func resolved(for callback: String) throws -> SaveFrequency
 }

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Evaluates and predicts with the averages of the weights that an optimizer keeps, and trains on with the weights
-/// themselves.
+/// Evaluates and predicts with the averages of the weights that an optimizer keeps, and continues training with the
+/// weights themselves.
 ///
 /// ```swift
 /// try model.compile(optimizer: SGD(useEma: true), loss: "mse")

@@ -1,4 +1,4 @@
-/// Ends training at the first batch after which the loss is not a finite number.
+/// Stops training after the first batch with a loss that is not finite.
 public final class TerminateOnNaN: Callback {
   public let raiseError: Bool
 
@@ -9,7 +9,7 @@ public final class TerminateOnNaN: Callback {
   public override func onBatchEnd(_ batch: Int, logs: Logs) throws {
     guard let loss = logs["loss"], !loss.isFinite else { return }
     if raiseError {
-      throw KerasError.invalidData("fit", "the loss is \(loss.pythonText) after batch \(batch); training ended there")
+      throw KerasError.invalidData("fit", "the loss is \(loss.pythonText) after batch \(batch); training stopped")
     }
     printMessage("Batch \(batch): Invalid loss, terminating training")
     model?.stopTraining = true

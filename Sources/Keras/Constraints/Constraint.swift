@@ -1,4 +1,4 @@
-/// What a layer's `kernelConstraint` and its kin take: Keras' name (`"non_neg"`), a member (`.maxNorm(3)`) or a
+/// The argument of `kernelConstraint` and other constraints: Keras' name (`"non_neg"`), a member (`.maxNorm(3)`) or a
 /// constraint.
 public protocol ConstraintSpecifier: Sendable {
   /// The constraint itself.

@@ -1,4 +1,4 @@
-/// The dimensions that a norm is taken over: one (`0`) or several (`[0, 1, 2]`).
+/// The dimensions of a norm: one (`0`) or several (`[0, 1, 2]`).
 public struct NormAxes: Sendable, Hashable, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral {
   public let axes: [Int]
   private let isSingle: Bool
@@ -27,7 +27,7 @@ public struct NormAxes: Sendable, Hashable, ExpressibleByIntegerLiteral, Express
   func norms(_ w: Tensor) -> Tensor { w.square().sum(axes: axes, keepDims: true).sqrt() }
 }
 
-/// Scales down what has a norm above `maxValue`.
+/// Scales down vectors with a norm above `maxValue`.
 ///
 /// Srivastava et al., "Dropout" (2014). For a dense kernel, axis 0 takes each unit's norm; for a two-dimensional
 /// convolution's kernel, `[0, 1, 2]` each filter's.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What a layer's `dtype` argument takes: Keras' name (`"float32"`, `"mixed_bfloat16"`), a member (`.float32`,
+/// The `dtype` argument: Keras' name (`"float32"`, `"mixed_bfloat16"`), a member (`.float32`,
 /// `.mixedBFloat16`), an element type or a policy.
 public protocol DTypePolicySpecifier: Sendable {
   /// The policy itself.
@@ -8,7 +8,7 @@ public protocol DTypePolicySpecifier: Sendable {
   func resolved() throws -> DTypePolicy
 }
 
-/// Which element types a layer works with: one for its weights, and one to compute in.
+/// The element types of a layer: one for its weights, and one for its computation.
 ///
 /// In mixed precision a layer keeps weights in float32 and computes in a 16-bit type. It casts floating-point inputs,
 /// and whatever variables it reads in `call`, to the type it computes in.
@@ -84,11 +84,11 @@ extension DTypePolicySpecifier where Self == DTypePolicy {
   public static var float64: DTypePolicy { DTypePolicy(DType.float64) }
 }
 
-/// Sets the policy of layers that are made from now on without a `dtype`. As `keras.config.set_dtype_policy`.
+/// Sets the policy of new layers without a `dtype`. As `keras.config.set_dtype_policy`.
 /// - Throws: `KerasError.unknownName` when a name is neither a policy nor an element type.
 public func setDTypePolicy(_ policy: any DTypePolicySpecifier) throws {
   Session.current.dtypePolicy = try policy.resolved()
 }
 
-/// The policy of layers that are made without a `dtype`. As `keras.config.dtype_policy`.
+/// The policy of layers without a `dtype`. As `keras.config.dtype_policy`.
 public func dtypePolicy() -> DTypePolicy { Session.current.dtypePolicy }

@@ -1,7 +1,7 @@
 import CDatasets
 
 extension Datasets {
-  /// Measurements of breast tumours, to be told apart as malignant or benign; ships with the package.
+  /// Measurements of breast tumours, malignant or benign; ships with the package.
   public static var breastCancer: BreastCancer { BreastCancer() }
 
   /// Wolberg, Mangasarian, Street, Street: "Breast Cancer Wisconsin (Diagnostic)", UCI Machine Learning Repository

@@ -15,7 +15,7 @@ extension Datasets {
     ///
     /// - Returns: images, uint8 `(50000, 32, 32, 3)`, red, green and blue last, with labels, uint8 `(50000, 1)`, and
     ///   10,000 for testing.
-    /// - Throws: ``DataFileError``, when the archive cannot be had or is damaged.
+    /// - Throws: ``DataFileError``, when the archive cannot be downloaded or is damaged.
     public func load() throws -> TrainTestTensors {
       // The name under which Python Keras keeps the archive.
       let file = DatasetFile(
@@ -39,7 +39,8 @@ extension Datasets {
     /// - Parameter labelMode: `"fine"` for a hundred classes, `"coarse"` for the twenty groups that they form.
     /// - Returns: images, uint8 `(50000, 32, 32, 3)`, red, green and blue last, with labels, uint8 `(50000, 1)`, and
     ///   10,000 for testing.
-    /// - Throws: ``DataFileError``, when the archive cannot be had or is damaged; ``KerasError`` for another mode.
+    /// - Throws: ``DataFileError``, when the archive cannot be downloaded or is damaged; ``KerasError`` for another
+    ///   mode.
     public func load(labelMode: String = "fine") throws -> TrainTestTensors {
       let file = DatasetFile(
         "cifar-100-python-target_archive", at: "https://www.cs.toronto.edu/~kriz/cifar-100-python.tar.gz",
@@ -92,12 +93,12 @@ private struct CIFARArchive {
   ) throws(NumPyFormatError) -> (Storage, [UInt8]) {
     guard case .dictionary(let dictionary) = try PickleReader.value(of: bytes),
       case .array(let data)? = dictionary.entries["data"], case .list(let list)? = dictionary.entries[key]
-    else { throw .corrupt("holds no dictionary with data and \(key)") }
+    else { throw .corrupt("contains no dictionary with data and \(key)") }
     guard data.type == "u1", case .bytes(let planes)? = data.elements, data.shape.count == 2,
       data.shape[1] == 3 * pixelCount, planes.count == data.count
-    else { throw .corrupt("holds images of another form than 3×32×32 bytes") }
+    else { throw .corrupt("contains images of another form than 3×32×32 bytes") }
     guard let labels = list.integersOnly?.compactMap({ UInt8(exactly: $0) }), labels.count == data.shape[0] else {
-      throw .corrupt("holds \(list.count) labels, or some that are none, for \(data.shape[0]) images")
+      throw .corrupt("contains \(list.count) labels, or some that are none, for \(data.shape[0]) images")
     }
     // The file has a plane for each colour.
     let storage = try NumPyFormatError.elementMemory(planes.count)

@@ -40,7 +40,7 @@ extension NumPyArchive {
   fileprivate func checkCounts(_ xName: String, _ xCount: Int?, _ yName: String, _ yCount: Int?) throws {
     guard let xCount, let yCount, xCount == yCount else {
       func text(_ count: Int?) -> String { count.map { "\($0) samples" } ?? "no samples" }
-      throw DataFileError(.corrupt, path: path, "holds \(text(xCount)) in \(xName), \(text(yCount)) in \(yName)")
+      throw DataFileError(.corrupt, path: path, "contains \(text(xCount)) in \(xName), \(text(yCount)) in \(yName)")
     }
   }
 
@@ -62,21 +62,21 @@ extension NumPyArchive {
     do throws(NumPyFormatError) {
       let header = try NumPyHeader(parsing: content.bytes)
       guard header.elements == .objects, header.shape.count == 1 else {
-        throw .unsupported("holds \(header.shape.tupleText) numbers; expected a list of integers for each sample")
+        throw .unsupported("contains \(header.shape.tupleText) numbers; expected a list of integers for each sample")
       }
       let pickle = UnsafeRawBufferPointer(rebasing: content.bytes[header.byteCount...])
       guard case .array(let array) = try PickleReader.value(of: pickle), case .list(let list)? = array.elements,
         array.shape == header.shape, list.count == array.count
-      else { throw .corrupt("holds something else than the lists that its header declares") }
+      else { throw .corrupt("contains something else than the lists that its header declares") }
       var total = 0
       var lists: [[Int]] = []
       for (index, value) in list.values.enumerated() {
         guard case .list(let item) = value, let integers = item.integersOnly else {
-          throw .unsupported("holds something else than a list of integers at index \(index)")
+          throw .unsupported("contains something else than a list of integers at index \(index)")
         }
         total += integers.count
         // An integer takes two bytes or more. A pickle can name one list many times; this one would grow out of bounds.
-        guard total <= pickle.count else { throw .corrupt("holds more integers than its bytes can") }
+        guard total <= pickle.count else { throw .corrupt("contains more integers than its bytes can") }
         lists.append(integers)
       }
       return lists

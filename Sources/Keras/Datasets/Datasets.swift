@@ -1,4 +1,4 @@
-/// The data sets that Keras teaches with, and small ones that ship with the package.
+/// The data sets of Keras' tutorials, and small ones that ship with the package.
 ///
 /// ```swift
 /// let ((xTrain, yTrain), (xTest, yTest)) = try Datasets.mnist.load()
@@ -13,7 +13,7 @@ public enum Datasets {}
 public typealias TrainTestTensors = (train: (x: Tensor, y: Tensor), test: (x: Tensor, y: Tensor))
 
 extension Datasets {
-  /// Shuffles samples and splits them as Keras does it for those data sets that come in one piece.
+  /// Shuffles samples and splits them as Keras does for data sets without a test set.
   ///
   /// - Parameters:
   ///   - name: what errors call the data set.

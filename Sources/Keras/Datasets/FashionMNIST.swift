@@ -13,7 +13,7 @@ extension Datasets {
     /// Loads the images, from the cache or the network.
     ///
     /// - Returns: images, uint8 `(60000, 28, 28)`, with labels, uint8 `(60000,)`, and 10,000 for testing.
-    /// - Throws: ``DataFileError``, when a file cannot be had or is damaged.
+    /// - Throws: ``DataFileError``, when a file cannot be downloaded or is damaged.
     public func load() throws -> TrainTestTensors {
       func part(_ name: String) throws -> (x: Tensor, y: Tensor) {
         func located(_ kind: String) throws -> String {
@@ -23,7 +23,7 @@ extension Datasets {
         let xPath = try located("images-idx3")
         let (x, y) = (try IDXFile.tensor(xPath, rank: 3), try IDXFile.tensor(yPath, rank: 1))
         guard x.shape[0] == y.shape[0] else {
-          throw DataFileError(.corrupt, path: xPath, "holds \(x.shape[0]) images for \(y.shape[0]) labels")
+          throw DataFileError(.corrupt, path: xPath, "contains \(x.shape[0]) images for \(y.shape[0]) labels")
         }
         return (x, y)
       }

@@ -16,8 +16,8 @@ extension Datasets {
     ///   - testSplit: the part that becomes test data, from 0 up to 1.
     ///   - seed: what the order depends on; the same as in Python gives the same order.
     /// - Returns: float64 tensors: 13 attributes of each place, and the median price of its houses in 1,000 dollars.
-    /// - Throws: ``DataFileError``, when the file cannot be had or is damaged; ``KerasError``, when an argument is out
-    ///   of range.
+    /// - Throws: ``DataFileError``, when the file cannot be downloaded or is damaged; ``KerasError``, when an argument
+    ///   is out of range.
     public func load(
       path: String = "boston_housing.npz", testSplit: Double = 0.2, seed: Int = 113
     ) throws -> TrainTestTensors {
@@ -44,8 +44,8 @@ extension Datasets {
     ///   - testSplit: the part that becomes test data, from 0 up to 1.
     ///   - seed: what the order depends on; the same as in Python gives the same order.
     /// - Returns: tensors of 8 attributes of each district, and the median price of its houses in dollars.
-    /// - Throws: ``DataFileError``, when the file cannot be had or is damaged; ``KerasError``, when an argument is none
-    ///   of those above.
+    /// - Throws: ``DataFileError``, when the file cannot be downloaded or is damaged; ``KerasError``, when an argument
+    ///   is none of those above.
     public func load(
       version: String = "large", path: String = "california_housing.npz", testSplit: Double = 0.2, seed: Int = 113
     ) throws -> TrainTestTensors {

@@ -1,5 +1,5 @@
 extension Datasets {
-  /// Reviews of films, to be told apart as praise or blame.
+  /// Movie reviews, positive or negative.
   public static var imdb: IMDB { IMDB() }
 
   /// Maas et al.: "Learning word vectors for sentiment analysis" (2011).
@@ -18,10 +18,10 @@ extension Datasets {
     ///   - startChar: the number before each review; nil for none.
     ///   - oovChar: the number that stands for a word that is not kept; nil to leave such words out.
     ///   - indexFrom: what is added to the words' numbers, to make room for the numbers above. 0 is for padding.
-    /// - Returns: the numbers of each review, for ``padSequences(_:maxlen:dtype:padding:truncating:value:)``, and int64
-    ///   targets: 1 for praise, 0 for blame.
-    /// - Throws: ``DataFileError``, when the file cannot be had or is damaged; ``KerasError``, when `maxlen` leaves
-    ///   nothing.
+    /// - Returns: the numbers of each review, for `padSequences`, and int64
+    ///   targets: 1 for positive, 0 for negative.
+    /// - Throws: ``DataFileError``, when the file cannot be downloaded or is damaged; ``KerasError``, when `maxlen`
+    ///   leaves nothing.
     public func load(
       path: String = "imdb.npz", numWords: Int? = nil, skipTop: Int = 0, maxlen: Int? = nil, seed: Int = 113,
       startChar: Int? = 1, oovChar: Int? = 2, indexFrom: Int = 3
@@ -52,7 +52,7 @@ extension Datasets {
     /// The numbers of the words, without what `indexFrom` adds.
     ///
     /// - Parameter path: the file's name in the cache folder, or a path with a slash in it.
-    /// - Throws: ``DataFileError``, when the file cannot be had or is damaged.
+    /// - Throws: ``DataFileError``, when the file cannot be downloaded or is damaged.
     public func getWordIndex(path: String = "imdb_word_index.json") throws -> [String: Int] {
       try wordIndex(.keras("imdb_word_index.json", hash: "bfafd718b763782e994055a2d397834f"), path: path)
     }

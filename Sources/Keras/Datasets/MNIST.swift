@@ -10,7 +10,7 @@ extension Datasets {
     ///   it: `"./mnist.npz"`.
     /// - Returns: images, uint8 `(60000, 28, 28)`, from 0 (paper) to 255 (ink), with labels, uint8 `(60000,)`, and
     ///   10,000 for testing.
-    /// - Throws: ``DataFileError``, when the file cannot be had or is damaged.
+    /// - Throws: ``DataFileError``, when the file cannot be downloaded or is damaged.
     public func load(path: String = "mnist.npz") throws -> TrainTestTensors {
       let file = DatasetFile.keras(
         "mnist.npz", hash: "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1")

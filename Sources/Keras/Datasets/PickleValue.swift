@@ -1,4 +1,4 @@
-/// A value in a pickle. Texts and bytes lie in the pickle itself.
+/// A value in a pickle. Strings and bytes lie in the pickle itself.
 enum PickleValue {
   case none
   case int(Int)
@@ -89,14 +89,14 @@ final class PickleList {
   }
 }
 
-/// A dictionary that is being read; its keys are texts.
+/// A dictionary that is being read; its keys are strings.
 final class PickleDictionary {
   private(set) var entries: [String: PickleValue] = [:]
   fileprivate private(set) var depth = 1
   fileprivate var isClosed = false
 
   func set(_ key: PickleValue, to value: PickleValue) throws(NumPyFormatError) {
-    guard case .bytes(let name) = key else { throw .unsupported("has a dictionary whose keys are no texts") }
+    guard case .bytes(let name) = key else { throw .unsupported("has a dictionary whose keys are no strings") }
     guard !isClosed else { throw PickleReader.malformed("a dictionary that changes after its end") }
     try value.close()
     guard !isClosed else { throw PickleReader.malformed("a dictionary within itself") }

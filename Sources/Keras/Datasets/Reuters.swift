@@ -19,8 +19,8 @@ extension Datasets {
     ///   - oovChar: the number that stands for a word that is not kept; nil to leave such words out.
     ///   - indexFrom: what is added to the words' numbers, to make room for the numbers above. 0 is for padding.
     /// - Returns: the numbers of each text and int64 targets, the topics' numbers.
-    /// - Throws: ``DataFileError``, when the file cannot be had or is damaged; ``KerasError``, when an argument is out
-    ///   of range.
+    /// - Throws: ``DataFileError``, when the file cannot be downloaded or is damaged; ``KerasError``, when an argument
+    ///   is out of range.
     public func load(
       path: String = "reuters.npz", numWords: Int? = nil, skipTop: Int = 0, maxlen: Int? = nil, testSplit: Double = 0.2,
       seed: Int = 113, startChar: Int? = 1, oovChar: Int? = 2, indexFrom: Int = 3
@@ -47,7 +47,7 @@ extension Datasets {
     /// The numbers of the words, without what `indexFrom` adds.
     ///
     /// - Parameter path: the file's name in the cache folder, or a path with a slash in it.
-    /// - Throws: ``DataFileError``, when the file cannot be had or is damaged.
+    /// - Throws: ``DataFileError``, when the file cannot be downloaded or is damaged.
     public func getWordIndex(path: String = "reuters_word_index.json") throws -> [String: Int] {
       try wordIndex(.keras("reuters_word_index.json", hash: "4d44cc38712099c9e383dc6e5f11a921"), path: path)
     }

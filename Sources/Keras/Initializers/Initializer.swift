@@ -1,4 +1,4 @@
-/// What a layer's `kernelInitializer` and its kin take: Keras' name (`"he_normal"`), a member (`.heNormal`,
+/// The argument of `kernelInitializer` and other initializers: Keras' name (`"he_normal"`), a member (`.heNormal`,
 /// `.constant(0.1)`) or an initializer (`HeNormal(seed: 1)`).
 public protocol InitializerSpecifier: Sendable {
   /// The initializer itself.
@@ -6,7 +6,7 @@ public protocol InitializerSpecifier: Sendable {
   func resolved() throws -> any Initializer
 }
 
-/// Makes a weight's first values.
+/// Creates the initial values of a weight.
 ///
 /// An initializer that draws random numbers takes a `seed`. With one, equal shapes get equal values at every call, as
 /// in Keras; without, each call draws a new seed from the process-wide generator (``setRandomSeed(_:)``).

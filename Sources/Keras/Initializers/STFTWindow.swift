@@ -1,7 +1,7 @@
 import Glibc
 
 extension STFT {
-  /// What each frame is multiplied by: one of SciPy's windows that need no parameter, or values of your own.
+  /// What each frame is multiplied by: one of SciPy's windows that need no parameter, or custom values.
   ///
   /// ```swift
   /// STFT(window: .hann)

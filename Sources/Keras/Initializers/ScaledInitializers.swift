@@ -1,4 +1,4 @@
-/// A ``VarianceScaling`` with a name of its own.
+/// A ``VarianceScaling`` with fixed arguments and its own name.
 public protocol ScaledInitializer: Initializer {
   var scaling: VarianceScaling { get }
 }

@@ -8,7 +8,7 @@ public enum DataFormat: String, DataFormatSpecifier, Sendable, Hashable, CaseIte
   public func resolved() -> DataFormat { self }
 }
 
-/// What a layer's `dataFormat` argument takes: Keras' name (`"channels_last"`) or a member (`.channelsLast`).
+/// The `dataFormat` argument: Keras' name (`"channels_last"`) or a member (`.channelsLast`).
 public protocol DataFormatSpecifier: Sendable {
   /// The format itself.
   /// - Throws: `KerasError.unknownName` when a name is not one of Keras'.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What a layer takes: rank, sizes of dimensions, element type. A layer checks its input against it before `call`.
+/// The inputs that a layer accepts: rank, sizes of dimensions, element type. Checked before `call`.
 public struct InputSpec: Hashable, Sendable {
   public var dtype: DType?
   /// The whole shape, batch included; nil dimensions take any size.

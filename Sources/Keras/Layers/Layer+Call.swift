@@ -106,7 +106,7 @@ extension Layer {
   private func tellOfMask() {
     if hasToldOfMask { return }
     hasToldOfMask = true
-    warn("layer '\(name)' (\(className)) was given a mask and knows none; the layers after it will not see the mask")
+    warn("layer '\(name)' (\(className)) does not support masks; the layers after it will not see the mask")
   }
 
   /// Adds the activity regularizer's penalty, the same for every batch size.

@@ -1,8 +1,8 @@
 import Tensors
 
-/// A step of a model: it makes its weights when it first sees an input shape, and computes its output from them.
+/// A building block of models: creates its weights for the first input shape, and computes its output from them.
 ///
-/// A layer of your own overrides ``build(_:)`` and ``call(_:training:)``; gradients, training, the output's shape and
+/// A custom layer overrides ``build(_:)`` and ``call(_:training:)``; gradients, training, the output's shape and
 /// the summary follow from these.
 ///
 /// ```swift
@@ -45,7 +45,7 @@ open class Layer: Defined, SharedArguments {
     }
   }
 
-  /// The shape of a sample that the constructor was told, so that a Sequential that begins with the layer has an input.
+  /// The shape of a sample that was passed to the initializer, for a Sequential that begins with the layer.
   let givenInputShape: SymbolicShape?
   /// The first mistake in the constructor's arguments.
   private var mistake: (any Error)?
@@ -58,9 +58,9 @@ open class Layer: Defined, SharedArguments {
   var declaresSparse = false
   /// What `addLoss` gave in the last pass.
   var lossRecord = LossRecord()
-  /// Whether the user was told that a mask ends at this layer.
+  /// Whether the warning that a mask ends at this layer was printed.
   var hasToldOfMask = false
-  /// What went in and came out when a model last found its shapes.
+  /// The input and output of the last symbolic call.
   var lastInput: SymbolicTensor?
   var lastOutput: SymbolicTensor?
 
@@ -90,8 +90,8 @@ open class Layer: Defined, SharedArguments {
 
   /// Makes the weights for inputs of a shape, batch first.
   ///
-  /// Override it to call ``addWeight(_:shape:initializer:regularizer:constraint:trainable:dtype:)``. The base class
-  /// only marks the layer as built.
+  /// Override it to call ``addWeight(_:shape:initializer:regularizer:constraint:trainable:dtype:autocast:)``. The base
+  /// class only marks the layer as built.
   open func build(_ inputShape: SymbolicShape) throws {
     builtInputShape = inputShape
     isBuilt = true
@@ -142,7 +142,7 @@ open class Layer: Defined, SharedArguments {
   /// The constructor's arguments by Python's names.
   open var config: Config { Self.definition.config(of: self).merging(baseConfig) }
 
-  /// How files describe the layer. A layer of your own that files are to hold overrides it.
+  /// How files describe the layer. Custom layer classes override it.
   open class var definition: Definition<Layer> { .missing(Layer.self) }
 
   /// How a model was compiled, as Keras writes it beside the configuration; nil for a layer that is no model.

@@ -27,7 +27,7 @@ struct LayerContents {
   /// Looks through the properties that subclasses of ``Layer`` declare, a superclass's before a subclass's, and through
   /// optionals, arrays, dictionaries and tuples in them.
   ///
-  /// A dictionary has no order of its own; its values come in the order of its keys.
+  /// A dictionary has no order; its values are in the order of their keys.
   /// - Parameter base: the class whose properties, and whose superclasses', do not count.
   init(of layer: Layer, below base: Layer.Type = Layer.self) {
     layers = layer.trackedLayers.map(\.layer)
@@ -109,7 +109,7 @@ struct LayerContents {
     return found.isEmpty ? nil : .container(found)
   }
 
-  /// A dictionary's values in the order of its keys' texts.
+  /// A dictionary's values in the order of its keys' strings.
   private static func values(of dictionary: Mirror) -> [Any] {
     let entries = dictionary.children.compactMap { entry -> (key: String, value: Any)? in
       let parts = Array(Mirror(reflecting: entry.value).children)

@@ -1,4 +1,4 @@
-/// What a window does at the edges of its input: ``valid``, ``same`` or ``causal``.
+/// How a window is padded at the edges of its input: ``valid``, ``same`` or ``causal``.
 public struct Padding: PaddingSpecifier, Sendable, Hashable {
   /// Keras' name.
   public let name: String
@@ -6,7 +6,7 @@ public struct Padding: PaddingSpecifier, Sendable, Hashable {
   public func resolved() -> Padding { self }
 }
 
-/// What a layer's `padding` argument takes: Keras' name (`"same"`, in any case) or a member (`.same`).
+/// The `padding` argument: Keras' name (`"same"`, in any case) or a member (`.same`).
 public protocol PaddingSpecifier: Sendable {
   /// The padding itself.
   /// - Throws: `KerasError.unknownName` when a name is not one of Keras'.

@@ -6,8 +6,11 @@ extension Losses {
   /// The mean along `axis` of `-yTrue * log(yPred) - (1 - yTrue) * log(1 - yPred)`.
   ///
   /// - Parameters:
+  ///   - yTrue: labels, 0 or 1.
+  ///   - yPred: predictions of the same shape.
   ///   - fromLogits: whether predictions are logits; probabilities are clipped to 1e-7 ... 1 - 1e-7.
   ///   - labelSmoothing: how far labels are moved from 0 and 1 towards 0.5, as a fraction.
+  ///   - axis: the dimension of the mean.
   public static func binaryCrossentropy(
     _ yTrue: Tensor, _ yPred: Tensor, fromLogits: Bool = false, labelSmoothing: Double = 0, axis: Int = -1
   ) -> Tensor {
@@ -40,6 +43,8 @@ public final class BinaryCrossentropy: LossFunctionWrapper {
   public let axis: Int
 
   /// - Parameters:
+  ///   - yTrue: labels, 0 or 1.
+  ///   - yPred: predictions of the same shape.
   ///   - fromLogits: whether predictions are logits and not probabilities.
   ///   - labelSmoothing: how far labels are moved from 0 and 1 towards 0.5, as a fraction.
   ///   - axis: the dimension that the mean is taken over.

@@ -7,8 +7,14 @@ extension Losses {
   /// right label.
   ///
   /// - Parameters:
+  ///   - yTrue: labels, 0 or 1.
+  ///   - yPred: predictions of the same shape.
   ///   - applyClassBalancing: whether labels 1 are weighted with `alpha` and labels 0 with `1 - alpha`.
-  ///   - gamma: the focusing parameter; 0 gives the plain cross-entropy.
+  ///   - alpha: the weight of labels 1.
+  ///   - gamma: the focusing parameter; 0 is the plain cross-entropy.
+  ///   - fromLogits: whether predictions are logits.
+  ///   - labelSmoothing: how far labels are moved from 0 and 1 towards 0.5, as a fraction.
+  ///   - axis: the dimension of the mean.
   public static func binaryFocalCrossentropy(
     _ yTrue: Tensor, _ yPred: Tensor, applyClassBalancing: Bool = false, alpha: Double = 0.25, gamma: Double = 2,
     fromLogits: Bool = false, labelSmoothing: Double = 0, axis: Int = -1
@@ -22,7 +28,7 @@ extension Losses {
   }
 }
 
-/// Binary cross-entropy that counts what is already predicted well for less. (Lin et al., 2017)
+/// Binary cross-entropy that gives less weight to well-predicted samples. (Lin et al., 2017)
 public final class BinaryFocalCrossentropy: LossFunctionWrapper {
   public let applyClassBalancing: Bool
   public let alpha: Double

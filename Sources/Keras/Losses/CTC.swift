@@ -55,7 +55,7 @@ extension Losses {
   /// The logarithm of what does not happen, finite so that gradients are.
   private static let impossible = -1e5
 
-  /// Blanks after each label, with what comes in from the labels added.
+  /// Blanks after each label, plus the transitions from the labels.
   private static func advanced(_ blanks: Tensor, by labels: Tensor) -> Tensor {
     .concatenate([blanks[.all, 0..<1], logSum(blanks[.all, 1...], labels)], axis: 1)
   }

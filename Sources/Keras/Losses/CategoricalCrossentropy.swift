@@ -9,8 +9,11 @@ extension Losses {
   /// dimension is not computed for this: loss and gradient come from its logits in one pass.
   ///
   /// - Parameters:
+  ///   - yTrue: a distribution over the classes, such as one-hot vectors.
+  ///   - yPred: predictions of the same shape.
   ///   - fromLogits: whether predictions are logits.
   ///   - labelSmoothing: how far targets are moved towards the uniform distribution, as a fraction.
+  ///   - axis: the dimension of the classes.
   public static func categoricalCrossentropy(
     _ yTrue: Tensor, _ yPred: Tensor, fromLogits: Bool = false, labelSmoothing: Double = 0, axis: Int = -1
   ) -> Tensor {

@@ -18,7 +18,7 @@ extension Losses {
   }
 }
 
-/// Cross-entropy for one-hot targets that counts what is already predicted well for less. (Lin et al., 2017)
+/// Cross-entropy for one-hot targets that gives less weight to well-predicted samples. (Lin et al., 2017)
 public final class CategoricalFocalCrossentropy: LossFunctionWrapper {
   public let alpha: Double
   public let gamma: Double

@@ -6,6 +6,8 @@ extension Losses {
   /// `softplus(logsumexp(pull of its class) + logsumexp(push of the others))` for each sample.
   ///
   /// - Parameters:
+  ///   - yTrue: class indices, one per sample.
+  ///   - yPred: normalized embeddings, one row per sample.
   ///   - refLabels: the classes that samples are compared with; the batch's own by default.
   ///   - refEmbeddings: the embeddings that samples are compared with; the batch's own by default.
   ///   - removeDiagonal: whether sample i is not compared with reference i, which is itself.

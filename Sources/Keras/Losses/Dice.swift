@@ -11,7 +11,7 @@ extension Losses {
   }
 }
 
-/// One minus the Dice coefficient: how far two masks are from overlapping. (Sørensen, 1948; Dice, 1945)
+/// One minus the Dice coefficient, a measure of the overlap of two masks. (Sørensen, 1948; Dice, 1945)
 public final class Dice: LossFunctionWrapper {
   public let axis: [Int]?
 

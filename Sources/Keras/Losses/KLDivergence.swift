@@ -10,7 +10,7 @@ extension Losses {
   }
 }
 
-/// How far a predicted distribution is from the target's. (Kullback and Leibler, 1951)
+/// The Kullback-Leibler divergence of predicted from target distributions. (Kullback and Leibler, 1951)
 public final class KLDivergence: LossFunctionWrapper {
   /// - Parameters:
   ///   - reduction: how the samples' losses become one number.

@@ -8,9 +8,10 @@ public protocol LossSpecifier {
   func resolved() throws -> Loss
 }
 
-/// What training makes small. A subclass gives the loss of each sample; the base class weights and reduces them.
+/// The function that training minimizes. A subclass computes the loss of each sample; the base class weights and
+/// reduces it.
 ///
-/// A loss of your own overrides ``call(_:_:)``:
+/// A custom loss overrides ``call(_:_:)``:
 ///
 ///     final class MeanFourthPower: Loss {
 ///       init() { super.init(name: "mean_fourth_power") }
@@ -102,7 +103,7 @@ open class Loss: LossSpecifier, Defined {
     return shared.merging(Self.definition.config(of: self))
   }
 
-  /// How files describe the loss. A loss of your own that files are to hold overrides it.
+  /// How files describe the loss. Custom loss classes override it.
   open class var definition: Definition<Loss> { .missing(Loss.self) }
 }
 

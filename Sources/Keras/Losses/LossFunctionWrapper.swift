@@ -32,7 +32,7 @@ open class LossFunctionWrapper: Loss {
 }
 
 extension LossSpecifier where Self == LossFunctionWrapper {
-  /// A loss of your own: `.custom("cube") { yTrue, yPred in ((yTrue - yPred).abs() ** 3).mean(axes: [-1]) }`.
+  /// A custom loss: `.custom("cube") { yTrue, yPred in ((yTrue - yPred).abs() ** 3).mean(axes: [-1]) }`.
   public static func custom(
     _ name: String = "custom", reduction: Loss.Reduction = .sumOverBatchSize,
     _ function: @escaping (_ yTrue: Tensor, _ yPred: Tensor) throws -> Tensor

@@ -17,7 +17,7 @@ final class ShapedCrossentropy: Loss {
   }
 }
 
-/// How classes are told, by the shapes of targets and predictions.
+/// The kind of labels, by the shapes of targets and predictions.
 enum LabelKind {
   case binary, sparse, categorical
 

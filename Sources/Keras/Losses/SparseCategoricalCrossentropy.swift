@@ -6,9 +6,12 @@ extension Losses {
   /// `-log(yPred[yTrue])`: targets have the predictions' shape without the classes' dimension (or with 1 there).
   ///
   /// - Parameters:
+  ///   - yTrue: class indices.
+  ///   - yPred: predictions, one for each class along `axis`.
   ///   - fromLogits: whether predictions are logits; probabilities are divided by their sum and clipped to
   ///     1e-7 ... 1 - 1e-7.
   ///   - ignoreClass: a class index whose samples have no loss.
+  ///   - axis: the dimension of the classes.
   public static func sparseCategoricalCrossentropy(
     _ yTrue: Tensor, _ yPred: Tensor, fromLogits: Bool = false, ignoreClass: Int? = nil, axis: Int = -1
   ) -> Tensor {

@@ -1,6 +1,6 @@
 import Tensors
 
-/// The share of true positives in themselves and one more count: the base of ``Precision`` and ``Recall``.
+/// The ratio of true positives to themselves plus another count: the base class of ``Precision`` and ``Recall``.
 public class ConfusionShare: Metric {
   public let thresholds: [Double]?
   public let topK: Int?

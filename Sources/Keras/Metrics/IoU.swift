@@ -1,7 +1,7 @@
 import Tensors
 
-/// How far predicted and true regions overlap: `true positives / (true + false positives + false negatives)`, the mean
-/// over the given classes, from a confusion matrix.
+/// The intersection over union of predicted and true regions: `true positives / (true + false positives + false
+/// negatives)`, the mean over the given classes, from a confusion matrix.
 open class IoU: Metric {
   public let numClasses: Int
   public let targetClassIds: [Int]

@@ -1,6 +1,6 @@
 import Tensors
 
-/// The overlap of two classes, told apart by a threshold.
+/// The overlap of two classes, separated by a threshold.
 public final class BinaryIoU: IoU {
   public let threshold: Double
 

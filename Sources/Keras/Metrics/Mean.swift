@@ -1,6 +1,6 @@
 import Tensors
 
-/// The mean of the values taken in, weighted if weights come with them.
+/// The mean of all values so far, optionally weighted.
 open class Mean: Metric {
   let total: Variable
   let count: Variable

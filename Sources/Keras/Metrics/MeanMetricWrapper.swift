@@ -37,7 +37,7 @@ open class MeanMetricWrapper: Mean {
 }
 
 extension MetricSpecifier where Self == MeanMetricWrapper {
-  /// A metric of your own: the mean of a function, `.custom("error") { yTrue, yPred in (yTrue - yPred).abs() }`.
+  /// A custom metric: the mean of a function, `.custom("error") { yTrue, yPred in (yTrue - yPred).abs() }`.
   public static func custom(
     _ name: String = "custom", _ function: @escaping (_ yTrue: Tensor, _ yPred: Tensor) throws -> Tensor
   ) -> MeanMetricWrapper {

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What a metric has come to: a number, or several in an array (a score for each class or threshold).
+/// The value of a metric: a number, or several in an array (a score for each class or threshold).
 public struct MetricValue: Hashable, Sendable {
   /// `[]` for one number.
   public let shape: Shape
@@ -12,7 +12,9 @@ public struct MetricValue: Hashable, Sendable {
     numbers = [number.withoutSignedNaN]
   }
 
-  /// - Parameter shape: as many elements as there are numbers.
+  /// - Parameters:
+  ///   - numbers: the elements, row-major.
+  ///   - shape: their shape; nil for one dimension.
   public init(_ numbers: [Double], shape: Shape? = nil) {
     let shape = shape ?? [numbers.count]
     precondition(shape.reduce(1, *) == numbers.count, "shape \(shape) does not have \(numbers.count) elements")

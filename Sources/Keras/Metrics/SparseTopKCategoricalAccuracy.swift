@@ -4,7 +4,11 @@ extension Metrics {
   public typealias SparseTopKCategoricalAccuracy = Keras.SparseTopKCategoricalAccuracy
 
   /// 1 where the target, a class index, is among the `k` highest predictions; else 0.
-  /// - Parameter fromSortedIds: whether predictions are class indices, the best first, and not scores.
+  /// - Parameters:
+  ///   - yTrue: class indices.
+  ///   - yPred: scores, one for each class in the last dimension.
+  ///   - k: how many predictions count.
+  ///   - fromSortedIds: whether predictions are class indices, the best first, instead of scores.
   public static func sparseTopKCategoricalAccuracy(
     _ yTrue: Tensor, _ yPred: Tensor, k: Int = 5, fromSortedIds: Bool = false
   ) -> Tensor {

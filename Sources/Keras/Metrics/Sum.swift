@@ -1,6 +1,6 @@
 import Tensors
 
-/// The sum of the values taken in, weighted if weights come with them.
+/// The sum of all values so far, optionally weighted.
 public final class Sum: Metric {
   private let total: Variable
 

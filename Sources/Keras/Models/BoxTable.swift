@@ -63,7 +63,7 @@ struct BoxTable {
     }
   }
 
-  /// Breaks a text before words that do not fit the line.
+  /// Breaks a string before words that do not fit the line.
   private static func wrap(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     var line = ""

@@ -1,11 +1,11 @@
 import Tensors
 
-/// What `compile` was told, checked and resolved.
+/// The arguments of `compile`, checked and resolved.
 final class Compilation {
   /// The optimizer that trains: the one that `compile` was given, or that with a scaled loss.
   let optimizer: Optimizer
   private let givenOptimizer: Optimizer
-  /// What is made small, beside what layers add; nil when that is all.
+  /// The loss to minimize, in addition to layers' losses; nil if there are only those.
   let loss: Loss?
   let lossWeight: Double?
   /// Batches between two calls of callbacks.
@@ -40,7 +40,7 @@ final class Compilation {
     self.stepsPerExecution = stepsPerExecution
     metricSpecifiers = metrics
     weightedMetricSpecifiers = weightedMetrics
-    // A metric is made for the shapes of the data, but an unknown name is better told of now.
+    // A metric is made for the shapes of the data, but an unknown name is reported now.
     for specifier in metrics + weightedMetrics where specifier is String {
       _ = try specifier.resolved(yTrue: [nil, 1], yPred: [nil, 1], loss: self.loss)
     }
@@ -62,7 +62,7 @@ final class Compilation {
     return made
   }
 
-  /// What `compile` was told, by Python's names.
+  /// The arguments of `compile`, by Python's names.
   var config: Config {
     func list(_ specifiers: [any MetricSpecifier]) -> ConfigValue {
       if specifiers.isEmpty { return .null }
@@ -76,7 +76,7 @@ final class Compilation {
     ]
   }
 
-  /// Lets the next batch tell the shapes that metrics are made for.
+  /// Makes metrics again for the shapes of the next batch.
   func forgetMetrics() { metrics = nil }
 
   /// Forgets what the loss's tracker and the metrics have gathered.

@@ -1,16 +1,16 @@
 import Tensors
 
-/// What makes numbers of texts in a ``Predictor``: a copy of the model's layer, which nobody else has and nothing
+/// What makes numbers of strings in a ``Predictor``: a copy of the model's layer, which nobody else has and nothing
 /// changes.
 struct FrozenTexts: @unchecked Sendable {
   private let layer: any TextLayer
-  /// The shape of one sample's texts.
+  /// The shape of one sample's strings.
   private let textShape: Shape
-  /// The shape of the numbers that one sample's texts become.
+  /// The shape of the numbers that one sample's strings become.
   let sampleShape: Shape
   let dtype: DType
 
-  /// - Parameter textShape: the shape of one sample's texts.
+  /// - Parameter textShape: the shape of one sample's strings.
   init(_ layer: any TextLayer, _ textShape: Shape, model: String) throws {
     let copy = try layer.frozen()
     func encoded(_ text: String) throws -> Tensor {
@@ -21,7 +21,7 @@ struct FrozenTexts: @unchecked Sendable {
     guard short.shape == long.shape else {
       throw KerasError.notReady(
         "Predictor",
-        "what layer '\(layer.name)' of model '\(model)' makes of texts is as long as they are; give it an "
+        "what layer '\(layer.name)' of model '\(model)' makes of strings is as long as they are; give it an "
           + "outputSequenceLength, so that all samples have one shape")
     }
     self.layer = copy
@@ -30,7 +30,7 @@ struct FrozenTexts: @unchecked Sendable {
     dtype = short.dtype
   }
 
-  /// The numbers that texts become.
+  /// The numbers that strings become.
   func encoded(_ texts: any StringArrayConvertible, predictor: String) throws -> Tensor {
     var texts = try texts.stringArray()
     let rank = textShape.count + 1
@@ -42,13 +42,13 @@ struct FrozenTexts: @unchecked Sendable {
     guard texts.shape.count == rank, Array(texts.shape.dropFirst()) == textShape, texts.shape[0] > 0 else {
       throw KerasError.incompatibleInput(
         layer: predictor,
-        "texts have shape \(texts.shape.tupleText); expected "
+        "strings have shape \(texts.shape.tupleText); expected "
           + "(samples\(textShape.isEmpty ? "," : ", ")\(textShape.map(String.init).joined(separator: ", ")))")
     }
     let numbers = try layer.encoded(texts)
     guard numbers.shape == [texts.shape[0]] + sampleShape else {
       throw KerasError.incompatibleInput(
-        layer: predictor, "the texts became numbers of shape \(numbers.shape.tupleText), which the model is not for")
+        layer: predictor, "the strings became numbers of shape \(numbers.shape.tupleText), which the model is not for")
     }
     return numbers
   }

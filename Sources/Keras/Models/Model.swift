@@ -1,6 +1,6 @@
 import Tensors
 
-/// A layer made of layers that can be compiled, trained and used.
+/// A layer made of layers that can be compiled, trained, evaluated and saved.
 open class Model: Layer {
   /// How the model was compiled; nil before.
   var compilation: Compilation?
@@ -45,9 +45,9 @@ open class Model: Layer {
     return layers[positive]
   }
 
-  /// Puts a layer on top of a ``Sequential``, which ``loadModel(_:customObjects:compile:)`` may have given.
+  /// Adds a layer to the end of a ``Sequential``, such as one that ``loadModel(_:compile:mmap:)`` returned.
   ///
-  /// On a model of another kind it is a mistake, which is thrown when the model is built or used.
+  /// Other models throw an error when they are built or used.
   open func add(_ layer: Layer) {
     var check = ArgumentCheck()
     check.require(false, "add(_:) belongs to Sequential; layer '\(layer.name)' cannot be put on a \(className)")

@@ -9,7 +9,7 @@ extension Model {
   ///   - positions: where columns end, as parts of the width; nil means `[0.45, 0.8, 1]`.
   ///   - printFn: what to do with the text; nil prints it.
   ///   - expandNested: whether the layers of nested models are listed.
-  ///   - showTrainable: whether to tell trainable from frozen layers.
+  ///   - showTrainable: whether to mark layers as trainable or frozen.
   public func summary(
     lineLength: Int? = nil, positions: [Double]? = nil, printFn: ((String) -> Void)? = nil, expandNested: Bool = false,
     showTrainable: Bool = false

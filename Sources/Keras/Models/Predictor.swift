@@ -1,6 +1,6 @@
 import Tensors
 
-/// A model's outputs, from any number of threads at the same time.
+/// A frozen model for predictions from any number of threads.
 ///
 /// A predictor holds the weights as they were when it was made: training the model afterwards changes nothing here.
 /// What follows from the weights alone is computed once (a batch normalization goes into the convolution before it),
@@ -26,7 +26,7 @@ public final class Predictor: Sendable {
   public let maxBatchSize: Int
 
   private let name: String
-  /// What makes numbers of texts, in a model that is given texts.
+  /// What makes numbers of strings, in a model that is given strings.
   private let texts: FrozenTexts?
   /// What computes the output, one for each of ``sizes``.
   private let executables: [any Executable]
@@ -152,7 +152,7 @@ public final class Predictor: Sendable {
     guard sample.count == count, dtype == .float32, outputDType == .float32 else {
       throw KerasError.invalidData(
         "predictor of '\(name)'",
-        "\(sample.count) numbers came for a sample of \(count) elements of \(dtype) with \(outputDType) outputs; expected "
+        "got \(sample.count) numbers for a sample of \(count) elements of \(dtype) with \(outputDType) outputs; expected "
           + "\(count), and float32 for both")
     }
     try MachineMemory.require(TensorSpec(outputShape, outputDType).byteCount, for: "the output of '\(name)'")

@@ -1,6 +1,6 @@
 import Tensors
 
-/// A model whose layers follow one another.
+/// A linear stack of layers.
 ///
 /// ```swift
 /// let model = Sequential()
@@ -81,7 +81,7 @@ open class Sequential: Model {
     return input.dtype
   }
 
-  /// The first data tells the shape of samples, not how many there always are.
+  /// The first data determines the shape of samples, not the batch size.
   override func shapeToBuild(for inputs: Tensor) -> SymbolicShape {
     if let input = stack.first as? InputLayer { return input.batchShape }
     let shape = super.shapeToBuild(for: inputs)
@@ -198,7 +198,7 @@ extension Sequential {
     }
   }
 
-  /// Whether a layer is the one that makes numbers of the texts that come in.
+  /// Whether a layer is the one that makes numbers of the strings that come in.
   func givesTexts(to layer: Layer) -> Bool {
     stack.count > 1 && (stack[0] as? InputLayer)?.holdsTexts == true && stack[1] === layer
   }
@@ -206,7 +206,7 @@ extension Sequential {
   /// The input as the `Input` describes it: of its type, with a last dimension of size 1 added or taken away if need
   /// be.
   private func adjusted(_ inputs: Tensor) throws -> Tensor {
-    // What a first layer made of texts is of another shape and type than they were.
+    // What a first layer made of strings is of another shape and type than they were.
     guard let input = stack.first as? InputLayer, !input.holdsTexts else { return inputs }
     // An Input that nobody asked for does not decide about whole numbers: the first layer does.
     let x = inputIsAutomatic ? inputs : inputs.cast(to: input.dtype)

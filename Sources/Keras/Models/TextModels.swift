@@ -1,31 +1,31 @@
 import Tensors
 
-/// A layer that makes numbers of texts.
+/// A layer that makes numbers of strings.
 ///
-/// In a model that begins with one, what it makes of texts takes the texts' place: the model's programs begin behind
-/// it.
+/// In a model that begins with one, what it makes of strings takes the strings' place: the model's programs begin
+/// behind it.
 protocol TextLayer: Layer {
-  /// The numbers of texts.
+  /// The numbers of strings.
   func encoded(_ texts: any StringArrayConvertible) throws -> Tensor
-  /// Zeros in the shape of what comes out for texts of a shape; nil where that is not known.
+  /// Zeros in the shape of what comes out for strings of a shape; nil where that is not known.
   func encodedShape(_ shape: Shape) -> Tensor?
-  /// Whether the layer works on numbers, too: then only the model's `Input` tells that texts come in.
+  /// Whether the layer works on numbers, too: then only the model's `Input` tells that strings come in.
   var takesNumbers: Bool { get }
-  /// A layer that makes the same of texts, whatever happens to this one's vocabulary.
+  /// A layer that makes the same of strings, whatever happens to this one's vocabulary.
   func frozen() throws -> any TextLayer
 }
 
 extension TextLayer {
   var takesNumbers: Bool { false }
 
-  /// Whether the `Input` of the model around says that this layer is given texts.
+  /// Whether the `Input` of the model around says that this layer is given strings.
   var isGivenTexts: Bool {
     var context = CallContext.current?.outer
     while let here = context, here.layer == nil { context = here.outer }
     return (context?.layer as? Sequential)?.givesTexts(to: self) ?? false
   }
 
-  /// What `call` gives for a tensor: inside of a model it is taken for what the layer made of texts.
+  /// What `call` gives for a tensor: inside of a model it is taken for what the layer made of strings.
   func passingOn(_ inputs: Tensor) throws -> Tensor {
     if CallContext.isSymbolic {
       guard let shape = encodedShape(inputs.shape) else {
@@ -36,26 +36,26 @@ extension TextLayer {
     }
     if CallContext.current?.outer?.layer is Sequential { return inputs }
     throw KerasError.incompatibleInput(
-      layer: name, "expected texts, which no tensor holds; call the layer, or its model, with an array of texts")
+      layer: name, "expected strings, which no tensor contains; call the layer, or its model, with an array of strings")
   }
 }
 
 extension Model {
-  /// What the first layer of a model for texts, such as ``TextVectorization``, makes of texts: what `fit`, `evaluate`
-  /// and `predict` take in their place.
+  /// What the first layer of a model for strings, such as ``TextVectorization``, makes of strings: what `fit`,
+  /// `evaluate` and `predict` take in their place.
   ///
   /// - Throws: `KerasError.incompatibleInput` when the model does not begin with such a layer.
   public func encode(_ texts: any StringArrayConvertible) throws -> Tensor {
     guard let layer = textLayer else {
       throw KerasError.incompatibleInput(
         layer: name,
-        "expected numbers; the model does not begin with a layer for texts, such as TextVectorization, "
+        "expected numbers; the model does not begin with a layer for strings, such as TextVectorization, "
           + "or Hashing behind an Input of dtype \"string\"")
     }
     return try layer.encoded(shaped(texts))
   }
 
-  /// The layer that makes numbers of the texts that come in; nil for a model that is given numbers.
+  /// The layer that makes numbers of the strings that come in; nil for a model that is given numbers.
   var textLayer: (any TextLayer)? {
     guard let model = self as? Sequential, let layer = model.layers.first as? any TextLayer,
       !layer.takesNumbers || model.givesTexts(to: layer)
@@ -63,11 +63,11 @@ extension Model {
     return layer
   }
 
-  /// Whether the model is given texts, as one that begins with ``TextVectorization`` is.
+  /// Whether the model is given strings, as one that begins with ``TextVectorization`` is.
   package var takesTexts: Bool { textLayer != nil }
 
-  /// Texts in the shape that the model's `Input` describes: with a last dimension of size 1 added or taken away if need
-  /// be.
+  /// Strings in the shape that the model's `Input` describes: with a last dimension of size 1 added or taken away if
+  /// need be.
   func shaped(_ texts: any StringArrayConvertible) throws -> StringArray {
     let texts = try texts.stringArray()
     guard let rank = inputShape?.count, rank != texts.shape.count else { return texts }
@@ -80,7 +80,7 @@ extension Model {
     return texts
   }
 
-  /// Trains a model that begins with a layer for texts; see
+  /// Trains a model that begins with a layer for strings; see
   /// ``fit(_:_:batchSize:epochs:verbose:callbacks:validationSplit:validationData:shuffle:classWeight:sampleWeight:initialEpoch:stepsPerEpoch:validationSteps:validationBatchSize:validationFreq:)``.
   @discardableResult
   public func fit(
@@ -95,7 +95,7 @@ extension Model {
       shuffle: shuffle, classWeight: classWeight, sampleWeight: sampleWeight)
   }
 
-  /// The loss and the metrics of a model that begins with a layer for texts.
+  /// The loss and the metrics of a model that begins with a layer for strings.
   public func evaluate(
     _ x: any StringArrayConvertible, _ y: Tensor, batchSize: Int? = nil,
     verbose: any VerbositySpecifier = Verbosity.auto, sampleWeight: Tensor? = nil
@@ -103,7 +103,7 @@ extension Model {
     try evaluate(encode(x), y, batchSize: batchSize, verbose: verbose, sampleWeight: sampleWeight)
   }
 
-  /// The output of a model that begins with a layer for texts.
+  /// The output of a model that begins with a layer for strings.
   public func predict(
     _ x: any StringArrayConvertible, batchSize: Int? = nil, verbose: any VerbositySpecifier = Verbosity.auto
   ) throws -> Tensor {

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Steps in the unit of the variable: the gradient times the ratio of the roots of two moving averages, of the squared
-/// steps and of the squared gradient. (Zeiler, 2012)
+/// An adaptive optimizer with steps in the unit of the variable: the gradient times the ratio of the roots of two
+/// moving averages, of the squared steps and of the squared gradient. (Zeiler, 2012)
 public final class Adadelta: Optimizer {
   public let rho: Double
   public let epsilon: Double

@@ -31,7 +31,7 @@ extension LearningRateSchedule {
   public func validate() throws {}
 
   /// The learning rate at a step.
-  /// - Throws: the tensor's error when a schedule of your own cannot be computed.
+  /// - Throws: the tensor's error when a custom schedule cannot be computed.
   public func callAsFunction(_ step: Int) throws -> Double { try self(Tensor(Double(step), dtype: .int32)).item() }
 }
 

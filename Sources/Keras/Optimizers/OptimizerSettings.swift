@@ -1,4 +1,4 @@
-/// What every optimizer takes beside its own arguments. Keras passes these as keywords; here each optimizer's
+/// The arguments that all optimizers share. Keras passes these as keywords; here each optimizer's
 /// initializer takes them under the same names.
 public struct OptimizerSettings: Sendable, Hashable {
   /// How much of a variable each update takes away, times the learning rate.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// A variable that an optimizer keeps beside each trained variable, such as a momentum.
+/// A variable that an optimizer keeps for each trained variable, such as a momentum.
 public struct OptimizerSlot: Sendable, Hashable {
   /// What the slot holds at first.
   public enum Start: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What an update knows about its step: scalars of the variable's type.
+/// The scalars of an update step, in the variable's type.
 public struct OptimizerStep {
   public let learningRate: Tensor
   /// The number of this update, counted from 1.

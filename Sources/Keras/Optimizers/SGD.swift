@@ -1,6 +1,6 @@
 import Tensors
 
-/// Gradient descent, with momentum if asked for.
+/// Gradient descent, optionally with momentum.
 ///
 /// Without momentum `w -= lr * g`; with it `v = momentum * v - lr * g` and `w += v`, or, by Nesterov's rule,
 /// `w += momentum * v - lr * g`. (Sutskever et al., 2013)

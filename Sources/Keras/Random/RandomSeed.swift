@@ -6,7 +6,7 @@ import Synchronization
 /// - Parameter seed: any number; the same one gives the same run for the same number of threads.
 public func setRandomSeed(_ seed: Int) { Session.current.seeds.restart(UInt64(bitPattern: Int64(seed))) }
 
-/// The process-wide source of seeds for what was not given one.
+/// The process-wide source of default seeds.
 public enum RandomSeed {
   /// The next seed.
   public static func next() -> UInt32 { Session.current.seeds.next() }

@@ -1,6 +1,6 @@
 import Tensors
 
-/// The state of a random number generator: two numbers, a seed and how often it was drawn from.
+/// The state of a random number generator: a seed and a counter.
 ///
 /// A layer that needs random numbers keeps one and draws a state from it in each `call`. The state is a variable, so
 /// that a compiled step draws new numbers each time, and the same seed gives the same run.

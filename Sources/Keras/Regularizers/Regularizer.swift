@@ -1,4 +1,5 @@
-/// What a layer's `kernelRegularizer` and its kin take: Keras' name (`"l2"`), a member (`.l2(0.01)`) or a regularizer.
+/// The argument of `kernelRegularizer` and other regularizers: Keras' name (`"l2"`), a member (`.l2(0.01)`) or a
+/// regularizer.
 public protocol RegularizerSpecifier: Sendable {
   /// The regularizer itself.
   /// - Throws: `KerasError.unknownName` when a name is not one of Keras', `KerasError.invalidArgument` when a factor is

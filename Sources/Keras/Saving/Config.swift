@@ -1,6 +1,6 @@
 import Tensors
 
-/// A value in an object's configuration, as it stands in a `.keras` file's JSON.
+/// A value in an object's configuration, as in the JSON of a `.keras` file.
 public enum ConfigValue: Sendable, Hashable {
   case null
   case bool(Bool)
@@ -11,7 +11,7 @@ public enum ConfigValue: Sendable, Hashable {
   case object(Config)
 }
 
-/// An object's constructor arguments by Keras' names, in order: what Python's `get_config()` returns.
+/// The arguments of an object's initializer by Keras' names, in order: what Python's `get_config()` returns.
 public struct Config: Sendable, Hashable, ExpressibleByDictionaryLiteral {
   public private(set) var keys: [String] = []
   private var values: [String: ConfigValue] = [:]
@@ -58,7 +58,7 @@ extension ConfigValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
   public init(shape: [Int?]) { self = .array(shape.map { ConfigValue($0) }) }
 }
 
-/// An object that Keras can write to a file: its class name in Python and its constructor's arguments.
+/// An object that can be written to a file: its class name in Python and its initializer's arguments.
 public protocol Configurable {
   /// The class's name in Python Keras: `"Dense"`, `"GlorotUniform"`.
   var className: String { get }

@@ -1,10 +1,10 @@
 /// A model file, or a configuration, that cannot be read or written: which file, which part of it, and what is wrong.
 public struct ModelFileError: Error, Hashable, Sendable {
-  /// The file; nil for a configuration that came from elsewhere.
+  /// The file; nil for a configuration that is not from a file.
   public var path: String?
   /// The part: a layer, a key, a dataset.
   public var place: String
-  /// What came and what was expected.
+  /// The actual and the expected value.
   public var message: String
 
   public init(_ place: String, _ message: String, path: String? = nil) {

@@ -33,7 +33,7 @@ extension Model {
   /// Writes the weights, and the optimizer's state, as a `.weights.h5` file. The file appears whole or not at all.
   public func saveWeights(_ path: String) throws { try saveWeights(path, attributes: []) }
 
-  /// - Parameter attributes: texts that the file holds beside the weights.
+  /// - Parameter attributes: strings that the file holds beside the weights.
   func saveWeights(_ path: String, attributes: [(name: String, text: String)]) throws {
     guard path.hasSuffix(".weights.h5") else {
       throw ModelFileError("saveWeights", "expected a name that ends in .weights.h5", path: path)
@@ -47,9 +47,12 @@ extension Model {
     }
   }
 
-  /// Reads the weights of a `.weights.h5` or `.keras` file, or of a file of Keras' older `.h5` format, whose layers'
-  /// order counts and not their names.
-  /// - Parameter skipMismatch: whether layers that the file's weights do not fit keep theirs.
+  /// Reads the weights of a `.weights.h5` or `.keras` file, or of a file in Keras' older `.h5` format, where the order
+  /// of layers counts and not their names.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - skipMismatch: whether layers that the file's weights do not fit keep their weights.
   public func loadWeights(_ path: String, skipMismatch: Bool = false) throws {
     guard isBuilt else {
       throw KerasError.notReady("loadWeights", "model '\(name)' has no weights yet; build it first")
@@ -109,7 +112,7 @@ public func loadModel(_ path: String, compile: Bool = true, mmap: Bool = false) 
     let mapped = try MappedFile(path: path)
     if HDF5File.isOne(mapped.bytes) {
       guard let legacy = try LegacyModelFile(HDF5File(mapped.bytes, ownedBy: mapped)) else {
-        throw ModelFileError("", "it holds no model; weights alone are read by loadWeights into a model")
+        throw ModelFileError("", "it contains no model; weights alone are read by loadWeights into a model")
       }
       return try legacy.model(size: mapped.bytes.count, compiling: compile)
     }
@@ -142,7 +145,7 @@ public func loadModel(_ path: String, compile: Bool = true, mmap: Bool = false) 
   }
 }
 
-/// A new model from the text that ``Model/toJSON()`` gave, with new weights.
+/// A new model from the JSON of ``Model/toJSON()``, with new weights.
 public func modelFromJSON(_ text: String) throws -> Model {
   try makeModel(LegacyUpgrader.upgrade(model: JSONParser.parse(text)))
 }

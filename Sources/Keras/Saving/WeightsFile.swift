@@ -2,7 +2,7 @@ import Tensors
 
 extension SavedState {
   /// An HDF5 file of all variables.
-  /// - Parameter attributes: texts that the file's root holds beside them.
+  /// - Parameter attributes: strings that the file's root holds beside them.
   func content(attributes: [(name: String, text: String)] = []) throws -> HDF5Content {
     let file = try HDF5Writer()
     for (name, text) in attributes { try file.write(text, to: name, of: "/") }
@@ -27,7 +27,7 @@ extension SavedState {
       if members.count != node.variables.count {
         if skipMismatch || node.path.hasPrefix("optimizer") { continue }
         throw ModelFileError(
-          node.owner, "it has \(node.variables.count) weights, and the file holds \(members.count) at '\(node.path)'")
+          node.owner, "it has \(node.variables.count) weights, and the file contains \(members.count) at '\(node.path)'")
       }
       for (index, variable) in node.variables.enumerated() {
         try file.read("\(node.path)/\(index)", into: variable, owner: node.owner, skipMismatch: skipMismatch)

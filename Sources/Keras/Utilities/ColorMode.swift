@@ -1,4 +1,4 @@
-/// The colours that ``loadImg(_:colorMode:targetSize:keepAspectRatio:)`` gives.
+/// The color channels of ``loadImg(_:colorMode:targetSize:keepAspectRatio:)``.
 public enum ColorMode: String, ColorModeSpecifier, Sendable, Hashable, CaseIterable {
   /// One channel: luminance.
   case luminance = "grayscale"
@@ -10,7 +10,7 @@ public enum ColorMode: String, ColorModeSpecifier, Sendable, Hashable, CaseItera
   public func resolved() -> ColorMode { self }
 }
 
-/// What `colorMode` takes: Keras' name (`"grayscale"`) or a member (`.grayscale`).
+/// The `colorMode` argument: Keras' name (`"grayscale"`) or a member (`.grayscale`).
 public protocol ColorModeSpecifier: Sendable {
   /// The mode itself.
   /// - Throws: `KerasError.unknownName` when a name is not one of Keras'.

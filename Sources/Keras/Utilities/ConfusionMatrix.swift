@@ -1,6 +1,6 @@
 import Tensors
 
-/// How often each class was taken for each: `confusionMatrix(y, p)[t][q]` samples of class `t` were predicted to be of
+/// The confusion matrix: `confusionMatrix(y, p)[t][q]` samples of class `t` were predicted to be of
 /// class `q`.
 ///
 /// ```swift
@@ -45,7 +45,7 @@ public func confusionMatrix(_ yTrue: Tensor, _ yPred: Tensor, numClasses: Int? =
   return counts
 }
 
-/// How often each class was taken for each, from arrays.
+/// The confusion matrix, from arrays.
 public func confusionMatrix(_ yTrue: [Int], _ yPred: [Int], numClasses: Int? = nil) throws -> [[Int]] {
   try confusionMatrix(Tensor(yTrue), Tensor(yPred), numClasses: numClasses)
 }

@@ -12,7 +12,7 @@ enum Download {
   ///   - hash: the checksum that it must have.
   /// - Throws: ``DataFileError``.
   static func fetch(_ origin: String, to path: String, hash: FileHash?) throws {
-    // Without a checksum, only encryption tells that the file is the one that was asked for.
+    // Without a checksum, only encryption protects against a wrong file.
     let protocols = hash == nil ? ["https", "file"] : ["https", "http", "file"]
     guard protocols.contains(where: { origin.lowercased().hasPrefix($0 + "://") }) else {
       throw DataFileError(
@@ -44,7 +44,7 @@ enum Download {
         guard found == hash else {
           throw DataFileError(
             .unavailable, path: path,
-            "what \(origin) gave has the \(hash.algorithm) \(found.digits), not \(hash.digits)")
+            "the file from \(origin) has the \(hash.algorithm) \(found.digits), not \(hash.digits)")
         }
       }
     }

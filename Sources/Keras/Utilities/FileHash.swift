@@ -1,4 +1,4 @@
-/// The checksum that tells whether a file is the one it should be.
+/// The expected checksum of a file.
 ///
 /// The programs `sha256sum` and `md5sum` compute it. Every Linux has them (GNU coreutils, BusyBox), they use the
 /// processor's instructions for it, and a library for one checksum a download would weigh on every program that imports

@@ -15,7 +15,7 @@ import Glibc
 ///   - cacheDir: the cache folder.
 ///   - forceDownload: whether to fetch the file even if it is there.
 /// - Returns: the file's path.
-/// - Throws: ``DataFileError``, which says where the file can be had and where to put it, when it cannot be fetched;
+/// - Throws: ``DataFileError``, which says where the file is available and where to put it, when it cannot be fetched;
 ///   ``KerasError``, when an argument makes no sense.
 public func getFile(
   _ fname: String? = nil, origin: String, fileHash: String? = nil, cacheSubdir: String = "datasets",
@@ -50,7 +50,7 @@ public func getFile(
     let check = hash.map { " (\($0.algorithm) \($0.digits))" } ?? ""
     throw DataFileError(
       error.reason == .system ? .system : .unavailable, path: path,
-      "\(complaint), and it cannot be fetched: \(error.message). It can be had at \(origin)\(check); put it at that path, "
+      "\(complaint), and it cannot be fetched: \(error.message). It is available at \(origin)\(check); put it at that path, "
         + "or set KERAS_HOME to a folder that has it as \(cacheSubdir)/\(name)")
   }
   return path

@@ -1,4 +1,4 @@
-/// Makes sequences of different lengths one tensor: short ones are filled up, long ones cut. As
+/// Turns sequences of different lengths into one tensor: short ones are padded, long ones truncated. As
 /// `keras.utils.pad_sequences`.
 ///
 /// ```swift
@@ -14,7 +14,7 @@
 ///   - truncating: where long sequences are cut.
 ///   - value: what short sequences are filled up with.
 /// - Returns: a tensor of shape `(sequences.count, maxlen)`.
-/// - Throws: ``KerasError``, when there is no sequence to tell the length from or a number does not fit `dtype`.
+/// - Throws: ``KerasError``, when there are no sequences and `maxlen` is nil, or a number does not fit `dtype`.
 public func padSequences<Number: TensorScalar & BinaryInteger>(
   _ sequences: [[Number]], maxlen: Int? = nil, dtype: DType = .int32, padding: any SequenceSideSpecifier = .pre,
   truncating: any SequenceSideSpecifier = .pre, value: Double = 0
@@ -32,7 +32,8 @@ public func padSequences<Number: TensorScalar & BinaryInteger>(
   }
 }
 
-/// Makes sequences of numbers with a fraction one tensor. The fraction is lost unless `dtype` is a floating-point type.
+/// Turns sequences of floating-point numbers into one tensor. The fraction is lost unless `dtype` is a floating-point
+/// type.
 public func padSequences<Number: TensorScalar & BinaryFloatingPoint>(
   _ sequences: [[Number]], maxlen: Int? = nil, dtype: DType = .int32, padding: any SequenceSideSpecifier = .pre,
   truncating: any SequenceSideSpecifier = .pre, value: Double = 0
@@ -78,7 +79,7 @@ private func pad(
     throw KerasError.invalidArgument("padSequences", "maxlen is \(maxlen); expected 0 or more")
   }
   guard let length = maxlen ?? lengths.max() else {
-    throw KerasError.invalidData("padSequences", "no sequences to tell the length from; pass maxlen")
+    throw KerasError.invalidData("padSequences", "the length of no sequences is unknown; pass maxlen")
   }
   let sampleSize = sampleShape.reduce(1, *)
   let spec = TensorSpec([lengths.count, length] + sampleShape, dtype)

@@ -1,7 +1,7 @@
 import CCairo
 import Tensors
 
-/// A picture's pixels: red, green, blue and opacity, four bytes each.
+/// An image's pixels: red, green, blue and opacity, four bytes each.
 struct Pixels {
   let height: Int
   let width: Int
@@ -16,7 +16,7 @@ struct Pixels {
     // It knows the reasons why a file cannot be read better than cairo does.
     let file = try MappedFile(path: path)
     guard file.bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) else {
-      throw DataFileError(.unsupported, path: path, "is no PNG picture, the only kind that is read")
+      throw DataFileError(.unsupported, path: path, "is not a PNG image, the only kind that is read")
     }
     let surface = cairo_image_surface_create_from_png(path)
     defer { cairo_surface_destroy(surface) }
@@ -53,7 +53,7 @@ struct Pixels {
     (height, width) = (image.shape[0], image.shape[1])
     let channels = image.shape[2]
     let bytes = try image.scalars(as: UInt8.self)
-    try MachineMemory.require(height * width * 4, for: "a picture of \(height)×\(width) pixels")
+    try MachineMemory.require(height * width * 4, for: "an image of \(height)×\(width) pixels")
     values = [UInt8](repeating: 255, count: height * width * 4)
     for pixel in 0..<height * width {
       for channel in 0..<(channels == 1 ? 3 : channels) {
@@ -62,7 +62,7 @@ struct Pixels {
     }
   }
 
-  /// The nearest pixel for each of another size; the middle of the picture when proportions are kept.
+  /// The nearest pixel for each of another size; the middle of the image when proportions are kept.
   func resized(height newHeight: Int, width newWidth: Int, keepAspectRatio: Bool) -> Pixels {
     let (rows, columns) =
       keepAspectRatio
@@ -105,7 +105,7 @@ struct Pixels {
     guard let data = cairo_image_surface_get_data(surface) else {
       throw DataFileError(
         .unsupported, path: path,
-        "cannot be written: \(width)×\(height) pixels are more than PNG pictures may have here, or none")
+        "cannot be written: \(width)×\(height) pixels are more than PNG images may have here, or none")
     }
     let rowSize = Int(cairo_image_surface_get_stride(surface))
     for row in 0..<height {

@@ -150,7 +150,7 @@ public final class Progbar {
       let filled = min(width, width * current / target)
       text += bold(count) + " "
       if filled > 0 { text += colored(32, String(repeating: "━", count: filled)) }
-      // Without colors, what is still to come cannot be told from what is done, unless it is not drawn.
+      // Without colors, the remaining part must not be drawn, or it looks like the done part.
       text +=
         output.isTerminal
         ? colored(37, String(repeating: "━", count: width - filled)) : String(repeating: " ", count: width - filled)

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Batches of sequences out of a series, for models that look at some steps to tell what comes after or belongs to
+/// Batches of sequences from a series, for models that predict from some steps the next ones or a value for
 /// them.
 ///
 /// ```swift
@@ -19,7 +19,7 @@ import Tensors
 ///   - sequenceStride: steps of the data from one sequence's beginning to the next one's.
 ///   - samplingRate: steps of the data from one step of a sequence to its next.
 ///   - batchSize: sequences in a batch; the last batch may have fewer.
-///   - shuffle: whether the sequences come in an order that is new for each pass.
+///   - shuffle: whether sequences are shuffled in each epoch.
 ///   - seed: what the order depends on; without one, it is drawn from the process-wide generator
 ///     (``setRandomSeed(_:)``).
 ///   - startIndex: where the part of the data begins that sequences are taken from.

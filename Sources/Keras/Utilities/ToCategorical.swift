@@ -1,4 +1,4 @@
-/// Turns class numbers into rows with a 1 in the class's column: 2 of 4 classes is `[0, 0, 1, 0]`. As
+/// One-hot encodes class indices: 2 of 4 classes is `[0, 0, 1, 0]`. As
 /// `keras.utils.to_categorical`.
 ///
 /// - Parameters:
@@ -23,7 +23,7 @@ public func toCategorical(_ x: Tensor, numClasses: Int? = nil) throws -> Tensor 
     }
   }
   guard !labels.isEmpty || numClasses != nil else {
-    throw invalid("no labels to tell the number of classes from; pass numClasses")
+    throw invalid("the number of classes of no labels is unknown; pass numClasses")
   }
   // A label such as 1,000,000,000 is a mistake; its table would not fit into memory.
   guard classes * Double(max(labels.count, 1)) < 0x1p40 else {
@@ -38,7 +38,7 @@ public func toCategorical(_ x: Tensor, numClasses: Int? = nil) throws -> Tensor 
   return Tensor(storage: storage, shape: shape + [width], dtype: .float32)
 }
 
-/// Turns class numbers into rows with a 1 in the class's column.
+/// One-hot encodes class indices.
 public func toCategorical(_ x: [Int], numClasses: Int? = nil) throws -> Tensor {
   try toCategorical(Tensor(x), numClasses: numClasses)
 }

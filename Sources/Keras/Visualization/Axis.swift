@@ -43,7 +43,7 @@ struct Axis: Hashable {
     (value - range.lowerBound) / (range.upperBound - range.lowerBound)
   }
 
-  /// The text of a tick, with as many digits as tell the ticks apart and no more.
+  /// The text of a tick, with the fewest digits that distinguish the ticks.
   func text(_ tick: Double) -> String {
     guard tick != 0 else { return "0" }
     let largest = max(abs(range.lowerBound), abs(range.upperBound))

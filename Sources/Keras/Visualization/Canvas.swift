@@ -25,7 +25,7 @@ struct TextStyle: Hashable {
   }
 }
 
-/// The marks that pictures are made of, over a cairo context. Lengths are in points.
+/// The marks that plots are made of, over a cairo context. Lengths are in points.
 final class Canvas {
   enum HorizontalAlignment { case left, center, right }
   enum VerticalAlignment { case top, middle, baseline }

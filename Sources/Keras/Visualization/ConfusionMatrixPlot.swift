@@ -1,6 +1,6 @@
 import Tensors
 
-/// Draws how often each class was taken for each other one.
+/// Draws a confusion matrix.
 ///
 /// A cell's colour is its share of its row: of all samples that truly are of the row's class, how many were predicted
 /// to be of the column's class. So a rare class shows its mistakes as clearly as a frequent one.
@@ -10,7 +10,7 @@ import Tensors
 ///   - labels: the names of the classes; their numbers by default.
 ///   - normalize: whether to print shares of the row in percent in place of counts.
 ///   - path: the file to write, `.png`, `.svg` or `.pdf`; it appears whole or not at all.
-///   - title: the heading of the picture.
+///   - title: the heading of the plot.
 /// - Throws: ``VisualizationError``, when the matrix is not square, has negative counts or does not fit `labels`, or
 ///   when the file cannot be written.
 public func plotConfusionMatrix(
@@ -31,8 +31,8 @@ public func plotConfusionMatrix(
   }
 }
 
-/// Draws how often each class was taken for each, from true and predicted classes; see
-/// ``confusionMatrix(_:_:numClasses:)``.
+/// Draws the confusion matrix of true and predicted classes; see
+/// ``confusionMatrix(_:_:numClasses:)-(Tensor,_,_)``.
 public func plotConfusionMatrix(
   _ yTrue: Tensor, _ yPred: Tensor, labels: [String]? = nil, normalize: Bool = false, to path: String,
   title: String? = nil

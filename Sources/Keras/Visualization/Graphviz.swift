@@ -30,9 +30,9 @@ enum Graphviz {
   ///   - program: its name, looked for in `PATH`, or its path.
   ///   - format: Graphviz' name of the output format.
   ///   - dpi: pixels per inch of a PNG.
-  /// - Returns: the content of the picture's file.
+  /// - Returns: the content of the plot's file.
   static func render(_ source: String, format: String, dpi: Int, program: String = "dot") throws -> [UInt8] {
-    // SVG and PDF have no pixels, and Graphviz scales them wrongly when it is told a resolution.
+    // SVG and PDF have no pixels, and Graphviz scales them wrongly if a resolution is set.
     let resolution = format == "png" ? ["-Gdpi=\(max(1, dpi))"] : []
     let result: ChildProcess.Result?
     do {

@@ -1,10 +1,10 @@
-/// The lines above a picture's content: a title, and a subtitle or the names of the curves.
+/// The lines above a plot's content: a title, and a subtitle or the names of the curves.
 struct Heading {
   var title: String?
   var subtitle: String?
   var legend: [(name: String, color: Color)] = []
 
-  /// The space around every picture.
+  /// The space around every plot.
   static let margin = 24.0
 
   /// The height of the heading, and of the gap that sets it off; nothing where there is no heading.

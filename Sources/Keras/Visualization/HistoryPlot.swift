@@ -11,7 +11,7 @@
 /// - Parameters:
 ///   - history: values epoch by epoch, under the names that `fit` gives them: `loss`, `val_loss`, `accuracy`, …
 ///   - path: the file to write, `.png`, `.svg` or `.pdf`; it appears whole or not at all.
-///   - title: the heading of the picture.
+///   - title: the heading of the plot.
 /// - Throws: ``VisualizationError``, when `history` has no values or the file cannot be written.
 public func plotHistory(_ history: [String: [Double]], to path: String, title: String? = nil) throws {
   _ = try PictureFormat(path: path)

@@ -14,11 +14,11 @@
 ///   - channels: 1 for grey, 3 for red, green and blue.
 ///   - range: the values of black and of full brightness; values beyond are clipped. By default 0...1 or 0...255,
 ///     whichever holds all values, or else from the least value to the greatest.
-///   - captions: one text an image.
+///   - captions: one string an image.
 ///   - highlights: the images to mark in red, such as wrong predictions.
 ///   - columns: how many images stand in a row; by default a few more than there are rows.
 ///   - path: the file to write, `.png`, `.svg` or `.pdf`; it appears whole or not at all.
-///   - title: the heading of the picture.
+///   - title: the heading of the plot.
 /// - Throws: ``VisualizationError``, when sizes and counts do not fit together or the file cannot be written.
 public func plotImages(
   pixels: some Collection<Float>, height: Int, width: Int, channels: Int = 1, range: ClosedRange<Float>? = nil,
@@ -89,7 +89,7 @@ private func imageCount(_ values: Int, height: Int, width: Int, channels: Int) t
   return values / size
 }
 
-/// The range in which images usually come, as far as the values tell.
+/// The usual range of images with these values.
 private func usualRange(of values: some Collection<Float>) -> ClosedRange<Float> {
   var low = Float.infinity
   var high = -Float.infinity

@@ -1,4 +1,4 @@
-/// A layer, or a whole nested model, as a picture of a model shows it.
+/// A layer or a nested model in a plot.
 public struct ModelGraphNode: Hashable, Sendable {
   /// What edges refer to; unique in the graph, nested models included.
   public var id: String
@@ -39,7 +39,7 @@ public struct ModelGraphNode: Hashable, Sendable {
   }
 }
 
-/// A tensor's way from one layer to another.
+/// An edge between two layers.
 public struct ModelGraphEdge: Hashable, Sendable {
   /// The ``ModelGraphNode/id`` of the layer that makes the tensor.
   public var source: String
@@ -98,7 +98,7 @@ public enum EdgeRouting: String, Hashable, Sendable, CaseIterable {
   case line
 }
 
-/// What a picture of a model shows. Names and defaults are those of Keras' `plot_model`.
+/// What a plot of a model shows. Names and defaults are those of Keras' `plot_model`.
 public struct ModelGraphOptions: Hashable, Sendable {
   /// Whether to print input and output shapes.
   public var showShapes: Bool
@@ -114,7 +114,7 @@ public struct ModelGraphOptions: Hashable, Sendable {
   public var dpi: Int
   /// Whether to print the activations of layers that have one.
   public var showLayerActivations: Bool
-  /// Whether to tell trainable from frozen layers.
+  /// Whether to mark layers as trainable or frozen.
   public var showTrainable: Bool
   /// How the lines between layers run.
   public var splines: EdgeRouting

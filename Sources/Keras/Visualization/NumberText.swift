@@ -6,7 +6,7 @@ func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 /// The decimal exponent of a finite number other than zero: 2 for 345.
 func decimalExponent(_ value: Double) -> Int { Int(floor(log10(abs(value)))) }
 
-/// Numbers as readers of a picture want them: short, with a real minus sign and separated thousands.
+/// Numbers as readers of a plot want them: short, with a real minus sign and separated thousands.
 enum NumberText {
   /// A fixed number of decimals: `fixed(-1234.5, decimals: 1)` is "−1,234.5".
   static func fixed(_ value: Double, decimals: Int) -> String {

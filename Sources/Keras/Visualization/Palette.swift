@@ -38,7 +38,7 @@ struct Color: Hashable, Sendable {
   }
 }
 
-/// The colours of all pictures, so that training is the same blue everywhere.
+/// The colours of all plots, so that training is the same blue everywhere.
 ///
 /// Blue and orange stay apart under every common form of colour blindness; red is kept for mistakes.
 enum Palette {

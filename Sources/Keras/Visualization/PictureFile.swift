@@ -1,6 +1,6 @@
 import CCairo
 
-/// The kinds of picture that cairo writes, chosen by a path's extension.
+/// The kinds of plot that cairo writes, chosen by a path's extension.
 enum PictureFormat: String, CaseIterable {
   case png, svg, pdf
 
@@ -20,13 +20,13 @@ func fileExtension(_ path: String) -> String {
   return name[name.index(after: dot)...].lowercased()
 }
 
-/// Draws a picture and writes it to `path`, whole or not at all.
+/// Draws a plot and writes it to `path`, whole or not at all.
 ///
 /// - Parameters:
 ///   - path: where to; the extension chooses PNG (twice as many pixels as points, for sharp screens), SVG or PDF.
 ///   - width: in points.
 ///   - height: in points.
-///   - title: what the picture is, for those who cannot see it and for search.
+///   - title: what the plot is, for those who cannot see it and for search.
 ///   - draw: puts marks on the canvas.
 func writePicture(
   to path: String, width: Double, height: Double, title: String, draw: (Canvas) -> Void
@@ -43,7 +43,7 @@ func writePicture(
     guard max(width, height) * pixelsPerPoint < 32767 else {
       throw VisualizationError.cannotDraw(
         path: path,
-        reason: "\(Int(width * pixelsPerPoint))×\(Int(height * pixelsPerPoint)) pixels are more than PNG pictures may "
+        reason: "\(Int(width * pixelsPerPoint))×\(Int(height * pixelsPerPoint)) pixels are more than PNG images may "
           + "have (32,767 a side); draw less at once, or write .svg or .pdf")
     }
     surface = cairo_image_surface_create(
@@ -99,7 +99,7 @@ final class PictureBytes {
     return CAIRO_STATUS_SUCCESS
   }
 
-  /// Adds the words of the picture to an SVG, for screen readers and full-text search: cairo turns text into outlines.
+  /// Adds the words of the plot to an SVG, for screen readers and full-text search: cairo turns text into outlines.
   func describeSVG(title: String, words: [String]) {
     let text = String(decoding: bytes, as: UTF8.self)
     guard let root = text.firstRange(of: "<svg"), let end = text[root.upperBound...].firstIndex(of: ">") else { return }

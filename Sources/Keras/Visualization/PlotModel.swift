@@ -15,11 +15,11 @@
 ///   - expandNested: whether to draw the layers of nested models, each in a frame around them.
 ///   - dpi: pixels per inch of a PNG.
 ///   - showLayerActivations: whether to print the activations of layers that have one.
-///   - showTrainable: whether to tell trainable from frozen layers.
+///   - showTrainable: whether to mark layers as trainable or frozen.
 ///   - splines: how the lines between layers run.
 ///   - showParameterCounts: whether to print how many parameters each layer has; not an option of Keras.
 /// - Throws: `KerasError.notReady` when the model is not built, its mistake when it cannot be, and
-///   ``VisualizationError`` when the picture cannot be made.
+///   ``VisualizationError`` when the plot cannot be made.
 public func plotModel(
   _ model: Model, to path: String = "model.png", showShapes: Bool = false, showDtype: Bool = false,
   showLayerNames: Bool = false, rankdir: RankDirection = .topToBottom, expandNested: Bool = false, dpi: Int = 200,

@@ -7,7 +7,7 @@
 ///   - truth: the true values.
 ///   - predicted: the predictions, one for each true value.
 ///   - path: the file to write, `.png`, `.svg` or `.pdf`; it appears whole or not at all.
-///   - title: the heading of the picture.
+///   - title: the heading of the plot.
 ///   - xLabel: the name of the horizontal axis.
 ///   - yLabel: the name of the vertical axis.
 /// - Throws: ``VisualizationError``, when there are no finite pairs, the counts differ, or the file cannot be written.

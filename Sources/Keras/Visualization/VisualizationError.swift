@@ -1,10 +1,10 @@
-/// Why a picture could not be made.
+/// Why a plot could not be made.
 public enum VisualizationError: Error, Hashable, Sendable {
   /// The path's extension names no file type that can be written; `supported` lists those that can.
   case unsupportedFileType(path: String, supported: [String])
-  /// The values to draw do not fit together; the text says what came and what was expected.
+  /// The values to draw do not fit together; the text says the actual and the expected value.
   case invalidData(String)
-  /// The drawing library refused, for example because the picture would be too large.
+  /// The drawing library refused, for example because the plot would be too large.
   case cannotDraw(path: String, reason: String)
   /// The file could not be written.
   case cannotWrite(path: String, reason: String)
@@ -18,7 +18,7 @@ extension VisualizationError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unsupportedFileType(let path, let supported):
-      "cannot tell the file type of '\(path)'; end the path with \(Self.alternatives(supported))"
+      "the file type of '\(path)' is unknown; end the path with \(Self.alternatives(supported))"
     case .invalidData(let message):
       message
     case .cannotDraw(let path, let reason):

@@ -26,10 +26,10 @@ struct DemoCommand: ParsableCommand {
   @Option(help: "How often to go over the training data.")
   var epochs: Int?
 
-  @Option(help: "A folder for the pictures; made if it is not there.")
+  @Option(help: "A folder for the plots; made if it is not there.")
   var output: String = "keras-demo"
 
-  @Option(help: "The pictures' format: png, svg or pdf.")
+  @Option(help: "The plots' format: png, svg or pdf.")
   var format: String = "png"
 
   @Option(help: "A number that makes the run repeatable.")

@@ -26,7 +26,7 @@ struct Report: CustomStringConvertible {
   }
 }
 
-/// Where a demo's pictures go; says what it has drawn.
+/// Where a demo's plots go; says what it has drawn.
 struct Pictures {
   let folder: String
   let format: String

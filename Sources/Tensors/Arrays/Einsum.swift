@@ -40,7 +40,7 @@ private struct Einsum {
     if let arrow = text.firstRange(of: "->") { sides = [text[..<arrow.lowerBound], text[arrow.upperBound...]] }
     let parts = sides[0].split(separator: ",", omittingEmptySubsequences: false)
     guard parts.count == shapes.count, !shapes.isEmpty else {
-      throw failure("has \(parts.count) operands; \(shapes.count) came")
+      throw failure("has \(parts.count) operands; got \(shapes.count)")
     }
     var hiddenCount = 0
     for (part, shape) in zip(parts, shapes) where part.contains("...") {

@@ -61,5 +61,5 @@ extension Tensor {
   }
 }
 
-/// Which dimension of a grid the first coordinate goes along: columns, as in a plot, or rows, as in a matrix.
+/// The dimension of a grid for the first coordinate: columns, as in a plot, or rows, as in a matrix.
 public enum GridIndexing: String, Sendable { case xy, ij }

@@ -82,7 +82,7 @@ extension Tensor {
   }
 }
 
-/// Which value a quantile has between two elements.
+/// How a quantile between two elements is interpolated.
 public enum QuantileMethod: String, Sendable, CaseIterable {
   /// In proportion to the distance from both.
   case linear

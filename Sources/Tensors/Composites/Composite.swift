@@ -1,4 +1,4 @@
-/// An operation that is made of simpler ones: a device that has no form of its own for it computes those.
+/// An operation with a decomposition into simpler ones, for devices without a kernel for it.
 public protocol Composite: Operation {
   /// The same results from simpler operations, of the inferred shapes and types.
   func decomposed(_ inputs: [Tensor]) -> [Tensor]

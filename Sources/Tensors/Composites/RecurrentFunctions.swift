@@ -37,7 +37,7 @@ extension RecurrentCell.Activation {
     return Differentiation.gradients(of: applied(to: place).sum(), withRespectTo: [place])[0]
   }
 
-  /// The slope where the function, one that tells it by its value, has these values.
+  /// The derivative in terms of the function's value.
   func slope(where y: Tensor) -> Tensor {
     switch self {
     case .relu: y.greater(0).cast(to: y.dtype)

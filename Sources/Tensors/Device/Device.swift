@@ -1,4 +1,4 @@
-/// Something that computes: a processor, an accelerator.
+/// A processor or an accelerator that runs computations.
 ///
 /// A device compiles computations to executables, which work on buffers in its memory. It says by conformances of its
 /// own how it carries out each ``Operation``; what it has no form for is an error that names the operation.
@@ -80,7 +80,7 @@ extension Executable {
   }
 }
 
-/// Delivers batches of some arrays to executables, pass after pass, without allocating anything between two of them.
+/// Delivers batches of some arrays to executables, epoch after epoch, without allocations between two batches.
 public protocol BatchFeeder: AnyObject {
   /// Gets ready for runs of an executable; called before the first batch.
   func begin(for executable: any Executable) throws

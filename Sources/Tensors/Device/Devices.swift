@@ -1,6 +1,6 @@
 import CDevices
 
-/// Which device computes.
+/// The current device.
 public enum Devices {
   @TaskLocal private static var chosen: (any Device)?
 

@@ -1,4 +1,4 @@
-/// The input repeated along new dimensions and those of size 1.
+/// The input broadcast along new dimensions and those of size 1.
 public struct BroadcastTo: Operation {
   public let shape: Shape
   public var name: String { "broadcast" }

@@ -1,4 +1,4 @@
-/// The same values in another element type. Floats become integers by dropping the fraction.
+/// The same values in another element type. Floats are truncated to integers.
 public struct Cast: Operation {
   public let dtype: DType
   public init(dtype: DType) { self.dtype = dtype }

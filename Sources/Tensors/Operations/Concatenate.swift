@@ -1,4 +1,4 @@
-/// Tensors one after another along a dimension.
+/// Tensors concatenated along a dimension.
 public struct Concatenation: Operation {
   public let axis: Int
   public var name: String { "concatenate" }
@@ -32,7 +32,7 @@ extension Tensor {
   /// Tensors one after another along `axis`, promoted to one type.
   public static func concatenate(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     guard let first = tensors.first else {
-      return Tensor(error: TensorError(operation: "concatenate", message: "no tensors came"))
+      return Tensor(error: TensorError(operation: "concatenate", message: "expected one tensor or more, got none"))
     }
     if let failed = tensors.first(where: { $0.error != nil }) { return failed }
     let dtype = tensors.reduce(first.dtype) { DType.promoted($0, $1.dtype) }

@@ -1,5 +1,5 @@
-/// A convolution as deep learning means it (cross-correlation): each place of the result is the sum of the window's
-/// elements, weighted by the kernel.
+/// A convolution in the sense of deep learning (cross-correlation): each position of the result is the sum of the
+/// window's elements, weighted by the kernel.
 ///
 /// Inputs: `(batch, spatial…, channels)` and a kernel `(window…, channels / groups, filters)`. Result: `(batch,
 /// places…, filters)`. With groups, each share of the filters sees its share of the channels only.
@@ -128,7 +128,8 @@ extension Tensor {
   /// ``Convolution``.
   ///
   /// - Parameters:
-  ///   - strides, dilations: one a spatial dimension; nil means ones.
+  ///   - strides: one a spatial dimension; nil means ones.
+  ///   - dilations: one a spatial dimension; nil means ones.
   ///   - padding: zeros before and after each spatial dimension; nil means none.
   ///   - groups: shares of the channels that are convolved each by itself.
   public func convolved(

@@ -35,7 +35,7 @@ public struct ScatterAdd: Operation {
 
   public func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] {
     guard inputs[1].rank == 1, inputs[0].rank >= 1, inputs[0].shape[0] == inputs[1].shape[0] else {
-      throw .shapes(name, inputs, "there must be one index a row")
+      throw .shapes(name, inputs, "there must be one index per row")
     }
     return [TensorSpec([rows] + inputs[0].shape.dropFirst(), inputs[0].dtype)]
   }
@@ -89,7 +89,7 @@ extension Tensor {
 }
 
 extension TensorError {
-  /// Booleans or floating-point numbers came where indices were expected.
+  /// Booleans or floating-point numbers were passed as indices.
   static func noIndices(_ operation: String, _ dtype: DType) -> TensorError {
     let advice =
       dtype == .bool

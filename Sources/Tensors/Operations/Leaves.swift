@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Elements that are known: what a tensor made from data is.
+/// A tensor made from data.
 public struct Literal: Operation {
   public let name = "literal"
   public init() {}
@@ -19,7 +19,7 @@ public struct Full: Operation {
   public func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] { [spec] }
 }
 
-/// An input of a traced function: given at each run.
+/// An input of a traced function.
 public struct Placeholder: Operation {
   public let identifier: Int
   public let label: String

@@ -1,4 +1,4 @@
-/// A computation that is repeated for each step of some sequences, with values that it carries from step to step.
+/// A computation for each step of some sequences, with values that are carried from step to step.
 ///
 /// The body is recorded once, whatever the number of steps, and compiled once as a program inside the program.
 ///

@@ -22,7 +22,7 @@ public struct MaxPooling: Operation {
   }
 }
 
-/// Each element added where in its window an index says: the gradient of ``MaxPooling``.
+/// Each element added at an index in its window: the gradient of ``MaxPooling``.
 public struct MaxPoolingGradient: Operation {
   public let window: Window
   /// The spatial dimensions of what was pooled.
@@ -70,7 +70,7 @@ public struct AveragePooling: Operation {
   }
 }
 
-/// Each element shared out evenly over its window: the gradient of ``AveragePooling``.
+/// Each element distributed evenly over its window: the gradient of ``AveragePooling``.
 public struct AveragePoolingGradient: Operation {
   public let window: Window
   /// The spatial dimensions of what was pooled.

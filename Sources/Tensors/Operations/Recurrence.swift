@@ -82,9 +82,9 @@ public struct RecurrentCell: Hashable, Sendable {
 /// as it is.
 ///
 /// Results: the state after each step `[batch, time, units]`, after the last one `[batch, units]`, of an LSTM the cell
-/// after the last one; then what the way back needs: the gates (with other functions than the usual ones, the sums that
-/// go into them), the state before each step, and (but of simple cells) the cell before each step, a GRU's u of n, or
-/// its r h.
+/// after the last one; then what the backward pass needs: the gates (with other functions than the usual ones, the sums
+/// that go into them), the state before each step, and (but of simple cells) the cell before each step, a GRU's u of n,
+/// or its r h.
 public struct Recurrence: Operation {
   public let cell: RecurrentCell
   /// From the last time step to the first. Results are in the input's order of time.
@@ -97,7 +97,7 @@ public struct Recurrence: Operation {
 
   public var name: String { cell.name }
 
-  /// How many results there are besides those for the way back.
+  /// How many results there are besides those for the backward pass.
   var stateResults: Int { cell.hasCell ? 3 : 2 }
 
   public func infer(_ inputs: [TensorSpec]) throws(TensorError) -> [TensorSpec] {

@@ -1,4 +1,4 @@
-/// Folds dimensions away: sum, mean, product, maximum, minimum, any, all.
+/// A reduction over dimensions: sum, mean, product, maximum, minimum, any, all.
 public struct Reduce: Operation {
   public enum Kind: String, Sendable, CaseIterable { case sum, mean, product, maximum, minimum, any, all }
 

@@ -1,4 +1,4 @@
-/// Where each element would go in an ascending vector: how many of the vector's elements come before it (int32).
+/// The insertion index of each element in an ascending vector (int32).
 ///
 /// NaN goes behind everything.
 public struct SearchSorted: Operation {

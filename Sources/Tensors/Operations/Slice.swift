@@ -27,7 +27,7 @@ public struct Slice: Operation {
   }
 
   public func gradient(_ context: GradientContext) -> [Tensor?] {
-    // All elements, some dimensions turned around: turning them again brings each one back.
+    // All elements, some dimensions reversed: reversing them again is the inverse.
     if sizes == context.input.shape { return [Tensor(self, context.upstream)] }
     return [Tensor(SliceGradient(shape: context.input.shape, slice: self), context.upstream)]
   }

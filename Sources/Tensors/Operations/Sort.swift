@@ -1,4 +1,4 @@
-/// The elements in order along the last dimension, and where each one came from (int32).
+/// The elements in order along the last dimension, and their original indices (int32).
 public struct Sort: Operation {
   public let descending: Bool
   public var name: String { "sort" }
@@ -10,7 +10,7 @@ public struct Sort: Operation {
 
   public func gradient(_ context: GradientContext) -> [Tensor?] {
     guard let g = context.upstreams[0] else { return [nil] }
-    // Each gradient goes back to where its element came from: the order of the indices is the inverse permutation.
+    // Each gradient goes to the original index of its element: sorting the indices is the inverse permutation.
     let back = Tensor.all(Sort(descending: false), [context.outputs[1]], count: 2)[1]
     return [g.takingAlongLast(back)]
   }

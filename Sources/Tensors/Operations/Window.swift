@@ -1,4 +1,5 @@
-/// How a window moves over the spatial dimensions of `(batch, spatial…, channels)` tensors.
+/// Size, strides, dilation and padding of a window over the spatial dimensions of `(batch, spatial…, channels)`
+/// tensors.
 public struct Window: Hashable, Sendable {
   /// Places that the window takes along each spatial dimension.
   public let size: [Int]
@@ -11,7 +12,8 @@ public struct Window: Hashable, Sendable {
   public let after: [Int]
 
   /// - Parameters:
-  ///   - strides, dilations: one a spatial dimension; nil means ones.
+  ///   - strides: one a spatial dimension; nil means ones.
+  ///   - dilations: one a spatial dimension; nil means ones.
   ///   - padding: before and after each spatial dimension; nil means none.
   public init(size: [Int], strides: [Int]? = nil, dilations: [Int]? = nil, padding: [(Int, Int)]? = nil) {
     self.size = size

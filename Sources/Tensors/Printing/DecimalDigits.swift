@@ -80,7 +80,7 @@ protocol PrintableFloat: Comparable {
   /// The largest power of ten that is printed with all its digits, as NumPy has it for this type.
   static var exponentFrom: Int { get }
   var exact: Double { get }
-  /// The fewest digits that tell the value from its neighbours.
+  /// The fewest digits that identify the value.
   var shortest: DecimalDigits { get }
   static func rounding(_ value: Double) -> Self
 }

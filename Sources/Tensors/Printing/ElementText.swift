@@ -1,4 +1,4 @@
-/// The texts of an array's elements, all of one width.
+/// The strings of an array's elements, all of one width.
 struct ElementText {
   /// The text of the element with that row-major index.
   let text: (Int) -> String

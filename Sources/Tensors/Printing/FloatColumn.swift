@@ -1,7 +1,7 @@
 /// How the floating-point numbers of one array are printed, so that their points stand in one column.
 ///
 /// The rules are those of NumPy's default print options: at most eight digits after the point, and fewer where fewer
-/// tell the number from its neighbours; an exponent for all, as soon as the largest and the smallest number call for
+/// identify the number; an exponent for all, as soon as the largest and the smallest number require
 /// one.
 struct FloatColumn {
   private static let precision = 8

@@ -69,7 +69,7 @@ extension Variable {
     try value.checked()
     guard value.spec == spec else {
       throw TensorError(
-        operation: "assign", message: "variable '\(path)' is \(spec); the value that came is \(value.spec)")
+        operation: "assign", message: "variable '\(path)' is \(spec); got a value of \(value.spec)")
     }
     if let trace = Trace.current {
       trace.assign(self, value)

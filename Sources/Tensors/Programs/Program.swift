@@ -53,7 +53,7 @@ public final class Program: Sendable {
   ///   for.
   public func call(_ tensors: [Tensor]) throws -> [Tensor] {
     guard tensors.count == inputs.count else {
-      throw TensorError(operation: label, message: "\(tensors.count) inputs came; expected \(inputs.count)")
+      throw TensorError(operation: label, message: "got \(tensors.count) inputs; expected \(inputs.count)")
     }
     for (number, tensor) in tensors.enumerated() where try tensor.checked().spec != inputs[number] {
       throw TensorError(

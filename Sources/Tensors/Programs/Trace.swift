@@ -1,4 +1,4 @@
-/// A function being recorded: which variables it read and what it assigned to them.
+/// A recording of a function: the variables that it reads and its assignments to them.
 ///
 /// While a trace is current, `variable.value` is a place in the graph and `variable.assign` an update of the program.
 public final class Trace: @unchecked Sendable {

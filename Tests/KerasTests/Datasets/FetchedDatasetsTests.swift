@@ -146,7 +146,7 @@ struct FetchedDatasetsTests {
   @Test("A file without the arrays of a data set is refused by name")
   func refusesOtherFiles() {
     let text = thrownText { _ = try Datasets.mnist.load(path: fixture("datasets/housing.npz")) }
-    #expect(text?.contains("member 'x_train'") == true && text?.contains("it holds x, y") == true)
+    #expect(text?.contains("member 'x_train'") == true && text?.contains("it contains x, y") == true)
     let arrays = thrownText { _ = try Datasets.imdb.load(path: fixture("arrays/stored.npz")) }
     #expect(arrays?.contains("member 'x_train'") == true)
   }

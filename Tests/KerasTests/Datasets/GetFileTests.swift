@@ -45,7 +45,7 @@ struct GetFileTests {
     }
   }
 
-  @Test("What cannot be fetched is answered with where it can be had and where to put it")
+  @Test("What cannot be fetched is answered with where it is available and where to put it")
   func explainsFailure() throws {
     try withFile { cache, _ in
       let origin = "https://data-sets.invalid/mnist.npz"

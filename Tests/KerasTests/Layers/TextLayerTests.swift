@@ -165,7 +165,7 @@ struct TextLayerTests {
     }
     // A mask of the other kind is a mistake when the model is built already.
     let mistaken = Sequential([Input(shape: [2], dtype: "int64"), Hashing(numBins: 8, maskValue: ""), Embedding(8, 3)])
-    #expect(thrownText { try mistaken.build([nil, 2]) }?.contains("expected texts, as maskValue is one") == true)
+    #expect(thrownText { try mistaken.build([nil, 2]) }?.contains("expected strings, as maskValue is one") == true)
   }
 
   @Test("Mistakes are told of")
@@ -183,10 +183,10 @@ struct TextLayerTests {
     #expect(
       thrownText { try StringLookup(vocabulary: ["a"], name: "l").adapt(["b"]) }
         == "layer 'l': it was given its vocabulary and cannot adapt to data")
-    #expect(thrownText { _ = try StringLookup(name: "l")(Tensor([1])) }?.contains("expected texts") == true)
+    #expect(thrownText { _ = try StringLookup(name: "l")(Tensor([1])) }?.contains("expected strings") == true)
     #expect(
       thrownText { _ = try TextVectorization(outputMode: .count, outputSequenceLength: 3, name: "l")(["a"]) }
-        == "layer 'l': outputSequenceLength came with outputMode count; expected int")
+        == "layer 'l': outputSequenceLength requires outputMode int, not count")
     #expect(
       thrownText { _ = try Hashing(numBins: 0, name: "l")(["a"]) } == "layer 'l': numBins is 0; expected 1 or more")
     #expect(

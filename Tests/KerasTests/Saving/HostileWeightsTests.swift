@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("huge-shape", "and the file does not hold them"), ("overflowing-shape", "a shape that no memory holds"),
+    ("huge-shape", "and the file does not hold them"), ("overflowing-shape", "a shape larger than memory"),
     ("huge-chunks", "and the file does not hold them"), ("expanding-filter", "and the file does not hold them"),
     ("packed-twice", "a filter"), ("unknown-filter", "a filter (number 32000) that is not supported"),
     ("external-link", "is an external link"), ("soft-link", "is a soft link"),

@@ -78,14 +78,14 @@ import Testing
     let short = Sequential([Input(shape: [4]), Dense(3)])
     #expect(text(short)?.contains("1 layers with weights, and the file those of 2") == true)
     let other = Sequential([Input(shape: [4]), Dense(3, useBias: false), Dense(2)])
-    #expect(text(other)?.contains("it has 1 weights, and the file holds 2") == true)
+    #expect(text(other)?.contains("it has 1 weights, and the file contains 2") == true)
     let wide = Sequential([Input(shape: [4]), Dense(5, name: "first"), Dense(2)])
     #expect(text(wide)?.contains("'first'") == true)
     #expect(text(wide, skipMismatch: true) == nil)
     #expect(thrownText { _ = try loadModel(fixture("legacy/weights.h5")) }?.contains("read by loadWeights") == true)
     try withTemporaryFolder { folder in
       try wide.saveWeights(folder + "/w.weights.h5")
-      #expect(thrownText { _ = try loadModel(folder + "/w.weights.h5") }?.contains("it holds no model") == true)
+      #expect(thrownText { _ = try loadModel(folder + "/w.weights.h5") }?.contains("it contains no model") == true)
     }
   }
 }

@@ -15,7 +15,7 @@ struct CustomLoopTests {
     ])
   }
 
-  @Test("a loop of one's own does to the weights what fit does", .ownSession(), arguments: ["sgd", "adam", "rmsprop"])
+  @Test("a custom loop does to the weights what fit does", .ownSession(), arguments: ["sgd", "adam", "rmsprop"])
   func equalsFit(optimizer name: String) throws {
     let (x, y) = data()
     let fitted = model()

@@ -44,7 +44,7 @@ struct IndexCheckTests {
         == true)
   }
 
-  @Test("a table behind a layer that changes the numbers is not looked at")
+  @Test("a table behind a layer that changes the numbers is ignored")
   func behindOthers() throws {
     let model = Sequential([Input(shape: [1]), Rescaling(0.01), Embedding(4, 2)])
     #expect(try model.predict(Tensor([[100], [250]] as [[Float]]), verbose: 0).shape == [2, 1, 2])

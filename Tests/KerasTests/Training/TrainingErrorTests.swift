@@ -1,7 +1,7 @@
 import Keras
 import Testing
 
-/// A user's mistake is told before anything is trained, with what came and what was expected.
+/// A user's mistake is told before anything is trained, with the actual and the expected value.
 @Suite(.ownSession()) struct TrainingErrorTests {
   private let x = Tensor.ones([10, 4])
   private let y = Tensor.zeros([10, 3])
@@ -135,7 +135,7 @@ import Testing
     try model.compile(optimizer: "adam")
     #expect(
       thrownText { try model.fit(x, y, verbose: 0) }
-        == "fit: there is no loss: compile(loss:) was given none, and no layer adds one")
+        == "fit: there is no loss: pass one to compile(loss:), or add one in a layer")
     try model.compile(loss: "mse")
     #expect(
       thrownText { try model.fit(x, verbose: 0) } == "fit: loss 'mse' needs targets, but y is missing")

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What ``Conv1D``, ``Conv2D`` and ``Conv3D`` have in common.
+/// The base class of ``Conv1D``, ``Conv2D`` and ``Conv3D``.
 open class BaseConv: Layer, LowRankAdapted {
   /// The number of spatial dimensions.
   class var spatialRank: Int { 0 }
@@ -38,10 +38,13 @@ open class BaseConv: Layer, LowRankAdapted {
   ///   - groups: shares of the channels that are convolved each by itself; divides channels and filters.
   ///   - activation: the function that the result goes through; nil for none.
   ///   - useBias: whether a bias is added.
-  ///   - kernelInitializer, biasInitializer: first values.
-  ///   - kernelRegularizer, biasRegularizer: penalties.
+  ///   - kernelInitializer: initializer of the kernel.
+  ///   - biasInitializer: initializer of the bias.
+  ///   - kernelRegularizer: penalty on the kernel.
+  ///   - biasRegularizer: penalty on the bias.
   ///   - activityRegularizer: a penalty on the output.
-  ///   - kernelConstraint, biasConstraint: projections after each update.
+  ///   - kernelConstraint: projection of the kernel after each update.
+  ///   - biasConstraint: projection of the bias after each update.
   ///   - loraRank: freezes the kernel and trains a low-rank update of it in its place: a product of two matrices with
   ///     this inner dimension. See ``enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
   ///   - loraAlpha: the update's factor is `loraAlpha / loraRank`; nil means 1.
@@ -193,7 +196,8 @@ open class BaseConv: Layer, LowRankAdapted {
   /// - Parameters:
   ///   - rank: the inner dimension of the product, 1 or more.
   ///   - loraAlpha: the strength of the update; nil means `rank`.
-  ///   - aInitializer, bInitializer: first values.
+  ///   - aInitializer: initializer of the first low-rank factor.
+  ///   - bInitializer: initializer of the second low-rank factor.
   /// - Throws: `KerasError` when the layer is not built, has an update already, or has a constraint on its kernel.
   public func enableLora(
     rank: Int, loraAlpha: Double? = nil, aInitializer: any InitializerSpecifier = .heUniform,

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What ``Conv1DTranspose``, ``Conv2DTranspose`` and ``Conv3DTranspose`` have in common.
+/// The base class of ``Conv1DTranspose``, ``Conv2DTranspose`` and ``Conv3DTranspose``.
 open class BaseConvTranspose: Layer {
   /// The number of spatial dimensions.
   class var spatialRank: Int { 0 }
@@ -36,10 +36,13 @@ open class BaseConvTranspose: Layer {
   ///   - dilationRate: from one tap inside the window to the next; 1: side by side.
   ///   - activation: the function that the result goes through; nil for none.
   ///   - useBias: whether a bias is added.
-  ///   - kernelInitializer, biasInitializer: first values.
-  ///   - kernelRegularizer, biasRegularizer: penalties.
+  ///   - kernelInitializer: initializer of the kernel.
+  ///   - biasInitializer: initializer of the bias.
+  ///   - kernelRegularizer: penalty on the kernel.
+  ///   - biasRegularizer: penalty on the bias.
   ///   - activityRegularizer: a penalty on the output.
-  ///   - kernelConstraint, biasConstraint: projections after each update.
+  ///   - kernelConstraint: projection of the kernel after each update.
+  ///   - biasConstraint: projection of the bias after each update.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.
   ///   - trainable: whether training changes the weights.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What ``DepthwiseConv1D`` and ``DepthwiseConv2D`` have in common.
+/// The base class of ``DepthwiseConv1D`` and ``DepthwiseConv2D``.
 open class BaseDepthwiseConv: Layer {
   /// The number of spatial dimensions.
   class var spatialRank: Int { 0 }
@@ -32,10 +32,13 @@ open class BaseDepthwiseConv: Layer {
   ///   - dilationRate: from one tap inside the window to the next; 1: side by side.
   ///   - activation: the function that the result goes through; nil for none.
   ///   - useBias: whether a bias is added.
-  ///   - depthwiseInitializer, biasInitializer: first values.
-  ///   - depthwiseRegularizer, biasRegularizer: penalties.
+  ///   - depthwiseInitializer: initializer of the depthwise kernel.
+  ///   - biasInitializer: initializer of the bias.
+  ///   - depthwiseRegularizer: penalty on the depthwise kernel.
+  ///   - biasRegularizer: penalty on the bias.
   ///   - activityRegularizer: a penalty on the output.
-  ///   - depthwiseConstraint, biasConstraint: projections after each update.
+  ///   - depthwiseConstraint: projection of the depthwise kernel after each update.
+  ///   - biasConstraint: projection of the bias after each update.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.
   ///   - trainable: whether training changes the weights.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What ``SeparableConv1D`` and ``SeparableConv2D`` have in common.
+/// The base class of ``SeparableConv1D`` and ``SeparableConv2D``.
 open class BaseSeparableConv: Layer {
   /// The number of spatial dimensions.
   class var spatialRank: Int { 0 }
@@ -38,10 +38,16 @@ open class BaseSeparableConv: Layer {
   ///   - depthMultiplier: how many channels the convolution of each channel by itself gives, 1 or more.
   ///   - activation: the function that the result goes through; nil for none.
   ///   - useBias: whether a bias is added.
-  ///   - depthwiseInitializer, pointwiseInitializer, biasInitializer: first values.
-  ///   - depthwiseRegularizer, pointwiseRegularizer, biasRegularizer: penalties.
+  ///   - depthwiseInitializer: initializer of the depthwise kernel.
+  ///   - pointwiseInitializer: initializer of the pointwise kernel.
+  ///   - biasInitializer: initializer of the bias.
+  ///   - depthwiseRegularizer: penalty on the depthwise kernel.
+  ///   - pointwiseRegularizer: penalty on the pointwise kernel.
+  ///   - biasRegularizer: penalty on the bias.
   ///   - activityRegularizer: a penalty on the output.
-  ///   - depthwiseConstraint, pointwiseConstraint, biasConstraint: projections after each update.
+  ///   - depthwiseConstraint: projection of the depthwise kernel after each update.
+  ///   - pointwiseConstraint: projection of the pointwise kernel after each update.
+  ///   - biasConstraint: projection of the bias after each update.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.
   ///   - trainable: whether training changes the weights.

@@ -1,4 +1,4 @@
-/// A transposed convolution over images, the way back to a larger image: `Conv2DTranspose(32, 3, strides: 2, padding:
+/// A transposed convolution over images, which upsamples: `Conv2DTranspose(32, 3, strides: 2, padding:
 /// "same")` doubles height and width.
 ///
 /// Input: `(batch, height, width, channels)`, or `(batch, channels, height, width)` with `dataFormat: .channelsFirst`.

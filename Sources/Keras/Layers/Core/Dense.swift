@@ -124,7 +124,8 @@ open class Dense: Layer, LowRankAdapted {
   /// - Parameters:
   ///   - rank: the inner dimension of the product, 1 or more.
   ///   - loraAlpha: the strength of the update; nil means `rank`.
-  ///   - aInitializer, bInitializer: first values.
+  ///   - aInitializer: initializer of the first low-rank factor.
+  ///   - bInitializer: initializer of the second low-rank factor.
   /// - Throws: `KerasError` when the layer is not built, has an update already, or has a constraint on its kernel.
   public func enableLora(
     rank: Int, loraAlpha: Double? = nil, aInitializer: any InitializerSpecifier = .heUniform,

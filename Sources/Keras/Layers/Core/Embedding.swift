@@ -1,6 +1,6 @@
 import Tensors
 
-/// Turns whole numbers, such as words' places in a vocabulary, into vectors: row `i` of a table of weights.
+/// Turns indices, such as those of words in a vocabulary, into vectors: row `i` of a table of weights.
 ///
 /// ```swift
 /// let model = Sequential([Embedding(20_000, 128, maskZero: true), LSTM(64), Dense(1, activation: .sigmoid)])
@@ -131,7 +131,8 @@ open class Embedding: Layer, LowRankAdapted {
   /// - Parameters:
   ///   - rank: the inner dimension of the product, 1 or more.
   ///   - loraAlpha: the strength of the update; nil means `rank`.
-  ///   - aInitializer, bInitializer: first values.
+  ///   - aInitializer: initializer of the first low-rank factor.
+  ///   - bInitializer: initializer of the second low-rank factor.
   /// - Throws: `KerasError` when the layer is not built, has an update already, or has a constraint on its table.
   public func enableLora(
     rank: Int, loraAlpha: Double? = nil, aInitializer: any InitializerSpecifier = .heUniform,

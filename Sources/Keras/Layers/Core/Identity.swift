@@ -1,6 +1,6 @@
 import Tensors
 
-/// The input as it is. Input and output: any shape.
+/// Returns its input. Input and output: any shape.
 public final class Identity: Layer {
   public init(
     inputShape: SymbolicShape? = nil, name: String? = nil, trainable: Bool = true,

@@ -1,9 +1,9 @@
 import Tensors
 
-/// What goes into a model: the shape and type of a batch, as `Input(shape: [784])`.
+/// The input of a model: the shape and type of a batch, as `Input(shape: [784])`.
 public typealias Input = InputLayer
 
-/// The first entry of a `Sequential` whose input is known from the start. It passes its input on as it is.
+/// The first entry of a `Sequential` whose input is known from the start. It returns its input.
 ///
 ///     let model = Sequential([Input(shape: [784]), Dense(10)])
 public final class InputLayer: Layer {
@@ -11,13 +11,14 @@ public final class InputLayer: Layer {
   public let batchShape: SymbolicShape
   /// The element type that the model casts its input to.
   public let dtype: DType
-  /// Whether texts come in, for a first layer that makes numbers of them: `Input(shape: [1], dtype: "string")`.
+  /// Whether the input is strings, for a first layer that turns them into numbers: `Input(shape: [1], dtype:
+  /// "string")`.
   public let holdsTexts: Bool
 
   /// - Parameters:
   ///   - shape: the shape of one sample; nil dimensions may vary.
   ///   - batchSize: how many samples a batch has; nil when that varies.
-  ///   - dtype: the element type of the input; nil means float32, `"string"` texts.
+  ///   - dtype: the element type of the input; nil means float32, `"string"` strings.
   ///   - name: unique in a model.
   public convenience init(
     shape: SymbolicShape, batchSize: Int? = nil, dtype: (any DTypePolicySpecifier)? = nil, name: String? = nil
@@ -27,7 +28,7 @@ public final class InputLayer: Layer {
 
   /// - Parameters:
   ///   - batchShape: the shape of a batch; nil dimensions may vary.
-  ///   - dtype: the element type of the input; nil means float32, `"string"` texts.
+  ///   - dtype: the element type of the input; nil means float32, `"string"` strings.
   ///   - name: unique in a model.
   public init(batchShape: SymbolicShape, dtype: (any DTypePolicySpecifier)? = nil, name: String? = nil) {
     var check = ArgumentCheck()
@@ -68,7 +69,7 @@ extension ConfigArgument where Root == InputLayer, Value == SymbolicShape {
 }
 
 extension ConfigArgument where Root == InputLayer, Value == (any DTypePolicySpecifier)? {
-  /// The inputs' type; texts have one too, which no tensor has.
+  /// The inputs' type; strings have one too, which no tensor has.
   fileprivate static var elementType: Self {
     Self {
       $0.value("dtype")?.text == "string" ? "string" : try $0.dtypePolicy()

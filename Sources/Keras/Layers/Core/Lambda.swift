@@ -1,6 +1,6 @@
 import Tensors
 
-/// A function of your own as a layer, for a step without weights.
+/// A custom function as a layer, for a step without weights.
 ///
 ///     Lambda { $0 * 2 - 1 }
 ///     Lambda(name: "center") { $0 - $0.mean(axes: [-1], keepDims: true) }
@@ -47,7 +47,7 @@ public final class Lambda: Layer {
 
   public override class var definition: Definition<Layer> {
     Definition("Lambda") { config in
-      throw ModelFileError(config.place, "it holds Python code; code in files is never run. Register a layer instead")
+      throw ModelFileError(config.place, "it contains Python code; code in files is never run. Register a layer instead")
     }
   }
 }

@@ -1,6 +1,6 @@
 import Tensors
 
-/// An ``Embedding`` that also goes back: from vectors to a score for each entry of the vocabulary.
+/// An ``Embedding`` with a reverse projection: from vectors to a score for each entry of the vocabulary.
 ///
 /// ```swift
 /// let embedding = ReversibleEmbedding(20_000, 64)
@@ -12,9 +12,9 @@ import Tensors
 /// `(inputDim, outputDim)`, and `reverse_embeddings` `(outputDim, inputDim)` unless the weights are tied. Press and
 /// Wolf, "Using the output embedding to improve language models" (2016).
 public final class ReversibleEmbedding: Embedding {
-  /// Whether the way back uses the same table.
+  /// Whether the reverse projection uses the same table.
   public let tieWeights: Bool
-  /// The element type of the way back; nil: the layer's.
+  /// The element type of the reverse projection; nil: the layer's.
   public let reverseDType: DType?
   /// What keeps scores within its range, ± the cap; nil for no bound.
   public let logitSoftCap: Double?
@@ -23,15 +23,15 @@ public final class ReversibleEmbedding: Embedding {
   /// - Parameters:
   ///   - inputDim: the size of the vocabulary: the largest number that comes, plus one.
   ///   - outputDim: the length of a vector.
-  ///   - tieWeights: whether the way back uses the same table.
+  ///   - tieWeights: whether the reverse projection uses the same table.
   ///   - embeddingsInitializer: the tables' first values.
   ///   - embeddingsRegularizer: a penalty on the table.
   ///   - embeddingsConstraint: a projection of the table after each update.
   ///   - maskZero: whether 0 stands for padding.
-  ///   - reverseDType: the element type of the way back; nil: the layer's.
+  ///   - reverseDType: the element type of the reverse projection; nil: the layer's.
   ///   - logitSoftCap: keeps scores between -cap and cap by `tanh(logits / cap) * cap`.
   ///   - loraRank: freezes the table and trains a low-rank update of it in its place: a product of two matrices with
-  ///     this inner dimension. See ``enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
+  ///     this inner dimension. See ``Embedding/enableLora(rank:loraAlpha:aInitializer:bInitializer:)``.
   ///   - loraAlpha: the update's factor is `loraAlpha / loraRank`; nil means 1.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.
@@ -62,7 +62,7 @@ public final class ReversibleEmbedding: Embedding {
     }
   }
 
-  /// The way back, where `reverse` says so: a score for each entry of the vocabulary.
+  /// With `reverse`, the reverse projection: a score for each entry of the vocabulary.
   ///
   /// - Parameters:
   ///   - inputs: vectors `(…, outputDim)`, or with `reverse` false whole numbers as for ``Embedding``.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// The base of layers that change what another layer does. A class of your own overrides `call`.
+/// The base class of layers that wrap another layer. A custom class overrides `call`.
 open class Wrapper: Layer {
   /// The layer inside.
   public let layer: Layer

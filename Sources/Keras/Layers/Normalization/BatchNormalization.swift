@@ -17,7 +17,7 @@ open class BatchNormalization: Layer {
   public let axis: Int
   public let momentum: Double
   public let epsilon: Double
-  /// What batch renormalization is told; nil without it.
+  /// The settings of batch renormalization; nil without it.
   let renormalization: BatchRenormalization?
   /// Whether several replicas would share their statistics. A process has one replica: all statistics are the whole
   /// batch's.
@@ -37,9 +37,14 @@ open class BatchNormalization: Layer {
   ///   - epsilon: added to the variance.
   ///   - center: whether beta is added.
   ///   - scale: whether gamma multiplies.
-  ///   - betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer: first values.
-  ///   - betaRegularizer, gammaRegularizer: penalties.
-  ///   - betaConstraint, gammaConstraint: projections after each update.
+  ///   - betaInitializer: initializer of the offset `beta`.
+  ///   - gammaInitializer: initializer of the scale `gamma`.
+  ///   - movingMeanInitializer: initializer of the moving mean.
+  ///   - movingVarianceInitializer: initializer of the moving variance.
+  ///   - betaRegularizer: penalty on the offset `beta`.
+  ///   - gammaRegularizer: penalty on the scale `gamma`.
+  ///   - betaConstraint: projection of the offset `beta` after each update.
+  ///   - gammaConstraint: projection of the scale `gamma` after each update.
   ///   - renorm: whether training corrects its result towards averages.
   ///   - renormClipping: bounds of the correction, by the names `"rmax"`, `"rmin"` and `"dmax"`; a missing one is no
   ///     bound.

@@ -23,9 +23,12 @@ open class LayerNormalization: Layer {
   ///   - scale: whether gamma multiplies.
   ///   - rmsScaling: whether to divide by the standard deviation only, without taking the mean away. There is a gamma
   ///     then, and no beta, whatever `scale` and `center` say.
-  ///   - betaInitializer, gammaInitializer: first values.
-  ///   - betaRegularizer, gammaRegularizer: penalties.
-  ///   - betaConstraint, gammaConstraint: projections after each update.
+  ///   - betaInitializer: initializer of the offset `beta`.
+  ///   - gammaInitializer: initializer of the scale `gamma`.
+  ///   - betaRegularizer: penalty on the offset `beta`.
+  ///   - gammaRegularizer: penalty on the scale `gamma`.
+  ///   - betaConstraint: projection of the offset `beta` after each update.
+  ///   - gammaConstraint: projection of the scale `gamma` after each update.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.
   ///   - trainable: whether training changes the weights.

@@ -1,4 +1,4 @@
-/// The mean of each place of a window over sequences: `AveragePooling1D(2)` halves them. A border does not count.
+/// The mean of each place of a window over sequences: `AveragePooling1D(2)` halves them. The border is not included.
 ///
 /// Input: `(batch, steps, channels)`. Output: `(batch, new steps, channels)`.
 /// With `dataFormat: .channelsFirst`, the channels of both come second.

@@ -1,4 +1,4 @@
-/// The mean of each place of a window over images: `AveragePooling2D(2)` halves them. A border does not count.
+/// The mean of each place of a window over images: `AveragePooling2D(2)` halves them. The border is not included.
 ///
 /// Input: `(batch, height, width, channels)`. Output: `(batch, new height, new width, channels)`.
 /// With `dataFormat: .channelsFirst`, the channels of both come second.

@@ -1,4 +1,4 @@
-/// The mean of each place of a window over volumes: `AveragePooling3D(2)` halves them. A border does not count.
+/// The mean of each place of a window over volumes: `AveragePooling3D(2)` halves them. The border is not included.
 ///
 /// Input: `(batch, depth, height, width, channels)`. Output: `(batch, new depth, new height, new width, channels)`.
 /// With `dataFormat: .channelsFirst`, the channels of both come second.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// The common part of the adaptive poolings: however large the input is, the output has `outputSize` places. Window i
+/// The base class of adaptive pooling: for any input size, the output has `outputSize` positions. Window i
 /// of n over a size s reaches from floor(i · s / n) to ceil((i + 1) · s / n).
 open class BaseAdaptivePooling: Layer {
   class var spatialRank: Int { 0 }

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What the layers that pool over all spatial dimensions have in common.
+/// The base class of layers that pool over all spatial dimensions.
 open class BaseGlobalPooling: Layer {
   /// The number of spatial dimensions.
   class var spatialRank: Int { 0 }

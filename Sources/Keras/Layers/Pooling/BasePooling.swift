@@ -1,6 +1,6 @@
 import Tensors
 
-/// What the layers that pool over a window have in common.
+/// The base class of layers that pool over a window.
 open class BasePooling: Layer {
   /// The number of spatial dimensions.
   class var spatialRank: Int { 0 }
@@ -87,7 +87,7 @@ open class BasePooling: Layer {
   }
 }
 
-/// What ``MaxPooling1D``, ``MaxPooling2D`` and ``MaxPooling3D`` have in common.
+/// The base class of ``MaxPooling1D``, ``MaxPooling2D`` and ``MaxPooling3D``.
 open class BaseMaxPooling: BasePooling {
   /// A window of 2 in each dimension.
   public convenience init(
@@ -108,7 +108,7 @@ open class BaseMaxPooling: BasePooling {
   }
 }
 
-/// What ``AveragePooling1D``, ``AveragePooling2D`` and ``AveragePooling3D`` have in common.
+/// The base class of ``AveragePooling1D``, ``AveragePooling2D`` and ``AveragePooling3D``.
 open class BaseAveragePooling: BasePooling {
   override func pooled(_ x: Tensor, _ border: [(Int, Int)]) -> Tensor {
     (x.dtype.isFloatingPoint ? x : x.cast(to: .float32)).averagePooled(poolSize, strides: strides, padding: border)

@@ -1,6 +1,6 @@
 import Tensors
 
-/// How layers that find categories give them out: ``int``, ``oneHot``, ``multiHot``, ``count`` or ``tfIdf``.
+/// The output format of categorical layers: ``int``, ``oneHot``, ``multiHot``, ``count`` or ``tfIdf``.
 public struct CategoricalOutputMode: CategoricalOutputModeSpecifier, Sendable, Hashable {
   /// Keras' name.
   public let name: String
@@ -8,7 +8,7 @@ public struct CategoricalOutputMode: CategoricalOutputModeSpecifier, Sendable, H
   public func resolved() -> CategoricalOutputMode { self }
 }
 
-/// What a layer's `outputMode` argument takes: Keras' name (`"multi_hot"`) or a member (`.multiHot`).
+/// The `outputMode` argument: Keras' name (`"multi_hot"`) or a member (`.multiHot`).
 public protocol CategoricalOutputModeSpecifier: Sendable {
   /// The mode itself.
   /// - Throws: `KerasError.unknownName` when a name is not one of Keras'.

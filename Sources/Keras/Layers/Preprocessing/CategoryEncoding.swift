@@ -1,6 +1,6 @@
 import Tensors
 
-/// Turns categories' numbers into vectors of zeros and ones, or of counts.
+/// Encodes category indices as vectors of zeros and ones, or of counts.
 ///
 /// ```swift
 /// let layer = CategoryEncoding(numTokens: 4, outputMode: .oneHot)
@@ -54,7 +54,7 @@ public final class CategoryEncoding: Layer {
   public func callAsFunction(_ inputs: Tensor, countWeights: Tensor) throws -> Tensor {
     guard outputMode == .count else {
       throw KerasError.invalidArgument(
-        "layer '\(name)'", "countWeights came with outputMode \(outputMode.name); expected count")
+        "layer '\(name)'", "countWeights requires outputMode count, not \(outputMode.name)")
     }
     guard countWeights.shape == inputs.shape else {
       throw KerasError.invalidArgument(

@@ -1,9 +1,9 @@
 import Tensors
 
-/// Puts numbers into bins: bin 0 is below the first boundary, bin i from boundary i - 1 up to but not including
+/// Sorts numbers into bins: bin 0 is below the first boundary, bin i from boundary i - 1 up to but not including
 /// boundary i.
 ///
-/// Boundaries are given, or found in data by ``adapt(_:)`` so that the bins hold equally many numbers:
+/// Boundaries are given, or found in data by ``adapt(_:)-(Tensor)`` so that the bins hold equally many numbers:
 ///
 /// ```swift
 /// let layer = Discretization(binBoundaries: [0, 1, 2])
@@ -15,17 +15,17 @@ import Tensors
 public final class Discretization: Layer {
   /// What separates the bins, ascending; nil before it is known.
   public private(set) var binBoundaries: [Double]?
-  /// How many bins ``adapt(_:)`` makes; nil for a layer that was given its boundaries.
+  /// How many bins ``adapt(_:)-(Tensor)`` makes; nil for a layer that was given its boundaries.
   public let numBins: Int?
-  /// The tolerance of ``adapt(_:)``, as a share of the data.
+  /// The tolerance of ``adapt(_:)-(Tensor)``, as a share of the data.
   public let epsilon: Double
   public let outputMode: CategoricalOutputMode
   private var summary = QuantileSummary()
 
   /// - Parameters:
   ///   - binBoundaries: what separates the bins, ascending. Not together with `numBins`.
-  ///   - numBins: how many bins ``adapt(_:)`` makes.
-  ///   - epsilon: the tolerance of ``adapt(_:)``, as a share of the data.
+  ///   - numBins: how many bins ``adapt(_:)-(Tensor)`` makes.
+  ///   - epsilon: the tolerance of ``adapt(_:)-(Tensor)``, as a share of the data.
   ///   - outputMode: `.int`, `.oneHot`, `.multiHot` or `.count`.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.
@@ -70,7 +70,7 @@ public final class Discretization: Layer {
   ///   there are no numbers.
   public func adapt(_ data: Tensor) throws { try adapt([data]) }
 
-  /// As ``adapt(_:)-(Tensor)``, for data that comes in parts.
+  /// As ``adapt(_:)-(Tensor)``, for data in batches.
   public func adapt(_ batches: some Sequence<Tensor>) throws {
     guard numBins != nil else {
       throw KerasError.invalidArgument(

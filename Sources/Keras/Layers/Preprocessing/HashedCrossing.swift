@@ -1,6 +1,6 @@
 import Tensors
 
-/// A feature that ``HashedCrossing`` takes: whole numbers in a tensor, or texts.
+/// A feature that ``HashedCrossing`` takes: whole numbers in a tensor, or strings.
 public protocol CrossedFeature {
   /// The shape, and for each sample the text's fingerprint or the number itself.
   func crossed() throws -> (shape: Shape, hashes: [UInt64])
@@ -10,7 +10,7 @@ extension Tensor: CrossedFeature {
   public func crossed() throws -> (shape: Shape, hashes: [UInt64]) {
     try checked()
     guard dtype.isInteger else {
-      throw KerasError.invalidData("HashedCrossing", "got \(dtype.name); expected whole numbers or texts")
+      throw KerasError.invalidData("HashedCrossing", "got \(dtype.name); expected whole numbers or strings")
     }
     return (shape, try scalars(as: Int64.self).map { UInt64(bitPattern: $0) })
   }
@@ -24,14 +24,14 @@ extension [String]: CrossedFeature {
   public func crossed() -> (shape: Shape, hashes: [UInt64]) { StringArray(self).crossed() }
 }
 
-/// Puts combinations of features into bins by their hash: two features that together say more than each alone.
+/// Hashes combinations of features into bins.
 ///
 /// ```swift
 /// let layer = HashedCrossing(numBins: 5)
 /// try layer([["A", "B"], Tensor([101, 102])])
 /// ```
 ///
-/// Input: two or more features of one shape, `()`, `(batch,)` or `(batch, 1)`; texts or whole numbers. Output: with
+/// Input: two or more features of one shape, `()`, `(batch,)` or `(batch, 1)`; strings or whole numbers. Output: with
 /// `.int` the bins in that shape; with `.oneHot` vectors of zeros and a one. As a layer of several inputs it does not
 /// go into a Sequential. The bins are those of Python Keras.
 public final class HashedCrossing: Layer {

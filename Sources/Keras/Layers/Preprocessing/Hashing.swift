@@ -1,6 +1,6 @@
 import Tensors
 
-/// What stands for "nothing" among the inputs of ``Hashing``: a whole number or a text.
+/// The value that ``Hashing`` treats as missing: a whole number or a string.
 public enum MaskValue: Hashable, Sendable, ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
   case number(Int)
   case text(String)
@@ -8,7 +8,7 @@ public enum MaskValue: Hashable, Sendable, ExpressibleByIntegerLiteral, Expressi
   public init(stringLiteral value: String) { self = .text(value) }
 }
 
-/// Puts texts or whole numbers into a fixed number of bins by their hash.
+/// Hashes strings or whole numbers into a fixed number of bins.
 ///
 /// ```swift
 /// let layer = Hashing(numBins: 3)
@@ -19,7 +19,7 @@ public enum MaskValue: Hashable, Sendable, ExpressibleByIntegerLiteral, Expressi
 /// Numbers are hashed as their decimal digits; floating-point ones lose their fraction first. The hash is FarmHash's
 /// fingerprint, or with `salt` SipHash-2-4: the bins are those of Python Keras.
 ///
-/// Input: whole numbers of any shape; or texts, outside of a model, or as its first layer behind
+/// Input: whole numbers of any shape; or strings, outside of a model, or as its first layer behind
 /// `Input(shape: [n], dtype: "string")`. Output: with `.int` the bins' numbers in
 /// the input's shape; with other modes as ``CategoryEncoding``.
 public final class Hashing: Layer, TextLayer {
@@ -80,7 +80,7 @@ public final class Hashing: Layer, TextLayer {
     var bins = inputs.hashBuckets(hashedBins, key: salt.hashKey)
     if reservesMask {
       guard case .number(let mask)? = maskValue else {
-        throw KerasError.incompatibleInput(layer: name, "expected texts, as maskValue is one, got \(inputs.dtype.name)")
+        throw KerasError.incompatibleInput(layer: name, "expected strings, as maskValue is one, got \(inputs.dtype.name)")
       }
       bins = Tensor(0, dtype: .int64).where(inputs .== mask, else: bins + 1)
     }
@@ -95,14 +95,14 @@ public final class Hashing: Layer, TextLayer {
     Tensor.zeros(shape, dtype: .int64).categories(outputMode, depth: numBins, dtype: variableDType)
   }
 
-  /// The bins of texts.
+  /// The bins of strings.
   public func callAsFunction(_ inputs: any StringArrayConvertible) throws -> Tensor {
     try validate()
     let texts = try inputs.stringArray()
     var mask: TextToken?
     if reservesMask {
       guard case .text(let text)? = maskValue else {
-        throw KerasError.incompatibleInput(layer: name, "expected whole numbers, as maskValue is one, got texts")
+        throw KerasError.incompatibleInput(layer: name, "expected whole numbers, as maskValue is one, got strings")
       }
       mask = TextToken(text)
     }
@@ -126,7 +126,7 @@ public final class Hashing: Layer, TextLayer {
 }
 
 extension ConfigArgument where Root == Hashing, Value == MaskValue? {
-  /// A number or a text.
+  /// A number or a string.
   fileprivate static var maskValue: Self {
     Self("mask_value", \.maskValue, { $0?.configValue ?? .null }) { config in
       guard let value = config.value("mask_value") else { return nil }

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Gives whole numbers, such as customers' or articles', their places in a vocabulary, and back with `invert`.
+/// Maps whole numbers, such as customer numbers, to indices in a vocabulary, and back with `invert`.
 ///
 /// ```swift
 /// let layer = IntegerLookup(vocabulary: [12, 36, 1138, 42])
@@ -40,7 +40,7 @@ public final class IntegerLookup: BaseLookup {
       maxTokens: maxTokens, numOovIndices: numOovIndices, invert: invert, outputMode: outputMode,
       padToMaxTokens: padToMaxTokens, salt: salt, oovMethod: oovMethod, hasVocabulary: vocabulary != nil,
       hasWeights: idfWeights != nil)
-    check.require(salt == nil || oovMethod == "farmhash", "salt came with oovMethod \(oovMethod); expected farmhash")
+    check.require(salt == nil || oovMethod == "farmhash", "salt requires oovMethod farmhash, not \(oovMethod)")
     let table = Vocabulary(
       arguments, maskToken: maskToken, oovToken: oovToken, vocabulary: vocabulary, idfWeights: idfWeights)
     self.vocabulary = table

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Moves and scales the input to mean 0 and variance 1: `(x - mean) / sqrt(variance)`.
+/// Shifts and scales the input to mean 0 and variance 1: `(x - mean) / sqrt(variance)`.
 ///
 /// Mean and variance are given, or found in data by ``adapt(_:)``:
 ///

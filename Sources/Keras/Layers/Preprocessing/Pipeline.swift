@@ -1,6 +1,6 @@
 import Tensors
 
-/// Layers one after another as one layer: for augmentations that belong together.
+/// A sequence of layers as one layer, for augmentations.
 ///
 /// ```swift
 /// let augmentation = Pipeline([RandomFlip(.horizontal), RandomRotation(0.1), RandomZoom(0.2)])

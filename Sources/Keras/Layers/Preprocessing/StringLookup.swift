@@ -1,16 +1,16 @@
 import Tensors
 
-/// Gives texts their numbers in a vocabulary, and back with `invert`.
+/// Maps strings to indices in a vocabulary, and back with `invert`.
 ///
 /// ```swift
 /// let layer = StringLookup(vocabulary: ["a", "b", "c"])
 /// try layer([["a", "c", "z"]])          // 1, 3, 0: unknown texts are 0
 /// ```
 ///
-/// The vocabulary is given, or made of the texts in data by ``adapt(_:)``, most frequent first.
+/// The vocabulary is given, or made of the strings in data by ``adapt(_:)``, most frequent first.
 ///
-/// The layer works on texts, which no tensor holds: it is called before a model, or it is the first layer behind
-/// `Input(shape: [n], dtype: "string")` of one that is given texts. Output: with `.int` numbers, int64, in the
+/// The layer works on strings, which no tensor holds: it is called before a model, or it is the first layer behind
+/// `Input(shape: [n], dtype: "string")` of one that is given strings. Output: with `.int` numbers, int64, in the
 /// input's shape; with other modes as ``CategoryEncoding``, int64, or float32 with `.tfIdf`.
 public final class StringLookup: BaseLookup, TextLayer {
   public let encoding: String
@@ -18,17 +18,17 @@ public final class StringLookup: BaseLookup, TextLayer {
 
   /// - Parameters:
   ///   - maxTokens: the most tokens that the vocabulary may have, special ones included; nil for no bound.
-  ///   - numOovIndices: how many numbers there are for texts that are not in the vocabulary. With several, the text's
-  ///     hash decides; with none, such a text is an error.
+  ///   - numOovIndices: how many numbers there are for strings that are not in the vocabulary. With several, the text's
+  ///     hash decides; with none, such a string is an error.
   ///   - maskToken: the text that stands for nothing: number 0 with `.int`, and counts nowhere with other modes.
-  ///   - oovToken: what unknown texts are called, when the layer is inverted.
-  ///   - vocabulary: the texts, in order. It may begin with the special tokens.
-  ///   - idfWeights: for `.tfIdf` with a vocabulary, how rare each text is.
-  ///   - invert: whether numbers go in and texts come out; see ``strings(for:)``.
+  ///   - oovToken: what unknown strings are called, when the layer is inverted.
+  ///   - vocabulary: the strings, in order. It may begin with the special tokens.
+  ///   - idfWeights: for `.tfIdf` with a vocabulary, how rare each string is.
+  ///   - invert: whether numbers go in and strings come out; see ``strings(for:)``.
   ///   - outputMode: the form of the output.
   ///   - padToMaxTokens: whether vectors are as long as `maxTokens` says, whatever the vocabulary.
   ///   - encoding: `"utf-8"`.
-  ///   - salt: a key for the hash of unknown texts.
+  ///   - salt: a key for the hash of unknown strings.
   ///   - name: nil makes one from the class's name.
   public init(
     maxTokens: Int? = nil, numOovIndices: Int = 1, maskToken: String? = nil, oovToken: String? = "[UNK]",
@@ -43,7 +43,7 @@ public final class StringLookup: BaseLookup, TextLayer {
       hasWeights: idfWeights != nil)
     check.require(
       ["utf-8", "utf8"].contains(encoding.lowercased()),
-      "encoding is \(encoding); expected utf-8, as Swift's texts have")
+      "encoding is \(encoding); expected utf-8, as Swift's strings have")
     self.encoding = encoding
     let table = Vocabulary(
       arguments, maskToken: maskToken.map { TextToken($0) }, oovToken: oovToken.map { TextToken($0) },
@@ -55,8 +55,8 @@ public final class StringLookup: BaseLookup, TextLayer {
     super.init(arguments, check, inputShape: nil, name: name)
   }
 
-  /// Makes the vocabulary of the texts in data: the most frequent ones first, equally frequent ones from the last in
-  /// order to the first. For `.tfIdf` each row is a document; in a list each text is one.
+  /// Makes the vocabulary of the strings in data: the most frequent ones first, equally frequent ones from the last in
+  /// order to the first. For `.tfIdf` each row is a document; in a list each string is one.
   /// - Throws: `KerasError.invalidArgument` when the layer was given its vocabulary.
   public func adapt(_ data: any StringArrayConvertible) throws {
     let texts = try data.stringArray()
@@ -65,7 +65,7 @@ public final class StringLookup: BaseLookup, TextLayer {
     finalizeState()
   }
 
-  /// Counts more texts; ``finalizeState()`` makes the vocabulary of them. A list is one document.
+  /// Counts more strings; ``finalizeState()`` makes the vocabulary of them. A list is one document.
   public func updateState(_ data: any StringArrayConvertible) throws {
     let texts = try data.stringArray()
     let rows = texts.shape.count < 2 ? 1 : texts.shape[0]
@@ -92,20 +92,20 @@ public final class StringLookup: BaseLookup, TextLayer {
     try vocabulary.set(tokens.map { TextToken($0) }, weights: idfWeights, place: "layer '\(name)'")
   }
 
-  /// The texts in the order of their numbers.
-  /// - Parameter includeSpecialTokens: whether the mask and the names of unknown texts are among them.
+  /// The strings in the order of their numbers.
+  /// - Parameter includeSpecialTokens: whether the mask and the names of unknown strings are among them.
   public func getVocabulary(includeSpecialTokens: Bool = true) -> [String] {
     vocabulary.listed(includeSpecialTokens: includeSpecialTokens).map { $0?.text ?? "" }
   }
 
   public override func vocabularySize() -> Int { vocabulary.count }
 
-  /// The numbers of texts, in the form that `outputMode` asks for.
+  /// The numbers of strings, in the form that `outputMode` asks for.
   public func callAsFunction(_ inputs: any StringArrayConvertible) throws -> Tensor {
     try validate()
     guard !invert else {
       throw KerasError.incompatibleInput(
-        layer: name, "expected numbers, as invert is true, got texts; use strings(for:)")
+        layer: name, "expected numbers, as invert is true, got strings; use strings(for:)")
     }
     let texts = try inputs.stringArray()
     return try vocabulary.encoded(numbers(texts.strings), shape: texts.shape).checked()
@@ -122,7 +122,7 @@ public final class StringLookup: BaseLookup, TextLayer {
     vocabulary.tokens.isEmpty ? vocabulary.encodedShape(shape) : vocabulary.encoded(.zeros(shape, dtype: .int64))
   }
 
-  /// Each text's number; nil for the mask where it counts nowhere.
+  /// Each string's number; nil for the mask where it counts nowhere.
   func numbers(_ texts: [String]) throws -> [Int?] {
     let (count, key) = (max(numOovIndices, 1), lookupArguments.salt.hashKey)
     return try texts.map { text in
@@ -132,12 +132,12 @@ public final class StringLookup: BaseLookup, TextLayer {
     }
   }
 
-  /// The texts of numbers, where the layer is inverted; those of numbers beyond the vocabulary are the name of unknown
-  /// texts.
+  /// The strings of numbers, where the layer is inverted; those of numbers beyond the vocabulary are the name of
+  /// unknown strings.
   public func strings(for numbers: Tensor) throws -> StringArray {
     try validate()
     guard invert else {
-      throw KerasError.incompatibleInput(layer: name, "expected texts; set invert to true for the way back")
+      throw KerasError.incompatibleInput(layer: name, "expected strings; pass invert: true for indices")
     }
     let texts = try numbers.checked().scalars(as: Int.self).map { vocabulary.token(at: $0)?.text ?? "" }
     return try StringArray(texts, shape: numbers.shape)

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Turns texts into numbers: makes them alike, splits them into tokens, joins these to n-grams if asked to, and looks
+/// Turns strings into token indices: normalizes them, splits them into tokens, optionally makes n-grams, and looks
 /// the tokens up in a vocabulary.
 ///
 /// ```swift
@@ -11,10 +11,10 @@ import Tensors
 /// try model.fit(x, y)
 /// ```
 ///
-/// The layer works on texts, which no tensor holds: it is called before a model as here, or it is the first layer
-/// behind `Input(shape: [1], dtype: "string")` of one that is given texts. Input: a list of texts, `(batch,)` or
-/// `(batch, 1)`. Output: with `.int` the tokens' numbers, `(batch, length)`, int64, with 0 behind a text's end and 1
-/// for unknown tokens; with `.multiHot`, `.count` and `.tfIdf` a vector for each text, `(batch, vocabulary)`.
+/// The layer works on strings, which no tensor holds: it is called before a model as here, or it is the first layer
+/// behind `Input(shape: [1], dtype: "string")` of one that is given strings. Input: a list of strings, `(batch,)` or
+/// `(batch, 1)`. Output: with `.int` the tokens' numbers, `(batch, length)`, int64, with 0 behind a string's end and 1
+/// for unknown tokens; with `.multiHot`, `.count` and `.tfIdf` a vector for each string, `(batch, vocabulary)`.
 public final class TextVectorization: Layer, KeepsTables, TextLayer {
   public let standardize: TextStandardization?
   public let split: TextSplit?
@@ -27,8 +27,8 @@ public final class TextVectorization: Layer, KeepsTables, TextLayer {
 
   /// - Parameters:
   ///   - maxTokens: the most tokens that the vocabulary may have, special ones included; nil for no bound.
-  ///   - standardize: how texts are made alike; nil leaves them.
-  ///   - split: how they are split; nil takes each text as one token.
+  ///   - standardize: how strings are made alike; nil leaves them.
+  ///   - split: how they are split; nil takes each string as one token.
   ///   - ngrams: joins neighbouring tokens: `2` adds all pairs, `[2]` gives pairs alone; nil for none.
   ///   - outputMode: the form of the output.
   ///   - outputSequenceLength: for `.int`, the length that every row is cut or filled up to; nil: the longest row's.
@@ -55,7 +55,7 @@ public final class TextVectorization: Layer, KeepsTables, TextLayer {
     var check = ArgumentCheck()
     check.require(
       outputSequenceLength == nil || _lookupLayer.outputMode == .int,
-      "outputSequenceLength came with outputMode \(_lookupLayer.outputMode.name); expected int")
+      "outputSequenceLength requires outputMode int, not \(_lookupLayer.outputMode.name)")
     check.require(
       outputSequenceLength ?? 1 > 0, "outputSequenceLength is \(outputSequenceLength ?? 0); expected 1 or more")
     check.require(
@@ -65,8 +65,8 @@ public final class TextVectorization: Layer, KeepsTables, TextLayer {
     buildAtOnce()
   }
 
-  /// Makes the vocabulary of the tokens in texts: the most frequent ones first, equally frequent ones from the last in
-  /// order to the first.
+  /// Makes the vocabulary of the tokens in strings: the most frequent ones first, equally frequent ones from the last
+  /// in order to the first.
   /// - Throws: `KerasError.invalidArgument` when the layer was given its vocabulary.
   public func adapt(_ data: any StringArrayConvertible) throws {
     let texts = try data.stringArray()
@@ -75,7 +75,7 @@ public final class TextVectorization: Layer, KeepsTables, TextLayer {
     finalizeState()
   }
 
-  /// Counts the tokens of more texts; ``finalizeState()`` makes the vocabulary of them.
+  /// Counts the tokens of more strings; ``finalizeState()`` makes the vocabulary of them.
   public func updateState(_ data: any StringArrayConvertible) throws { try _lookupLayer.update(tokens(data).rows) }
   /// Makes the vocabulary of what ``updateState(_:)`` counted.
   public func finalizeState() { _lookupLayer.finalizeState() }
@@ -95,7 +95,7 @@ public final class TextVectorization: Layer, KeepsTables, TextLayer {
 
   public func vocabularySize() -> Int { _lookupLayer.vocabularySize() }
 
-  /// The numbers of texts' tokens, in the form that `outputMode` asks for.
+  /// The numbers of strings' tokens, in the form that `outputMode` asks for.
   public func callAsFunction(_ inputs: any StringArrayConvertible) throws -> Tensor {
     let (rows, isOne) = try tokens(inputs)
     let numbers = try rows.map { try _lookupLayer.numbers($0) }
@@ -138,16 +138,16 @@ public final class TextVectorization: Layer, KeepsTables, TextLayer {
     if let vocabularySize, vocabularySize > table.tokenStart { table.declaredCount = vocabularySize }
   }
 
-  /// Each text's tokens, and whether they are those of one text and not of a list.
+  /// Each string's tokens, and whether they are those of one string and not of a list.
   private func tokens(_ inputs: any StringArrayConvertible) throws -> (rows: [[String]], isOne: Bool) {
     try validate()
     let texts = try inputs.stringArray()
     guard texts.shape.count < 2 || (texts.shape.count == 2 && (split == nil || texts.shape[1] == 1)) else {
       throw KerasError.incompatibleInput(
-        layer: name, "expected texts of shape (batch,) or (batch, 1) to split, got shape \(texts.shape.tupleText)")
+        layer: name, "expected strings of shape (batch,) or (batch, 1) to split, got shape \(texts.shape.tupleText)")
     }
     let alike = standardize.map { texts.strings.map($0.apply) } ?? texts.strings
-    // Without a split a list is one text's tokens.
+    // Without a split a list is one string's tokens.
     let isOne = texts.shape.isEmpty || (split == nil && texts.shape.count == 1)
     let words = split.map { alike.map($0.apply) } ?? alike.rows(isOne ? 1 : texts.shape[0])
     return (ngrams.map { words.map($0.joined) } ?? words, isOne)

@@ -1,6 +1,6 @@
 import Tensors
 
-/// A recurrent layer that reads its sequence in both directions, each with weights of its own.
+/// A recurrent layer that reads its sequence in both directions, each with its own weights.
 ///
 /// ```swift
 /// let model = Sequential([
@@ -80,7 +80,7 @@ open class Bidirectional: Layer {
     guard !returnState, mergeMode != nil else {
       throw KerasError.invalidArgument(
         "layer '\(name)'",
-        "with \(returnState ? "returnState" : "mergeMode nil") it gives several tensors, and a model passes on one; "
+        "with \(returnState ? "returnState" : "mergeMode nil") it returns several tensors, and a model takes one; "
           + "use callWithStates(_:initialState:mask:training:)")
     }
     return try directions(inputs, nil, mask, training).outputs[0]
@@ -94,7 +94,7 @@ open class Bidirectional: Layer {
   ///   - initialState: the states before the first step, the first half for the forward layer; nil means the layers'
   ///     own.
   ///   - mask: `(batch, time)`, true where a step counts; nil: all do.
-  ///   - training: nil: as the layer around this one was told, else not.
+  ///   - training: nil takes that of the enclosing layer, or else false.
   public func callWithStates(
     _ inputs: Tensor, initialState: [Tensor]? = nil, mask: Tensor? = nil, training: Bool? = nil
   ) throws -> (outputs: [Tensor], states: [Tensor]) {

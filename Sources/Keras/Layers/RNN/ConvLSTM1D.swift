@@ -1,4 +1,4 @@
-/// An LSTM with convolutions in place of products, over sequences `(batch, time, length, channels)`.
+/// A convolutional LSTM over sequences `(batch, time, length, channels)`.
 ///
 /// ```swift
 /// let layer = ConvLSTM1D(16, 3, padding: .same, returnSequences: true)

@@ -1,4 +1,4 @@
-/// An LSTM with convolutions in place of products, over images `(batch, time, height, width, channels)`.
+/// A convolutional LSTM over images `(batch, time, height, width, channels)`.
 ///
 /// ```swift
 /// let layer = ConvLSTM2D(16, 3, padding: .same, returnSequences: true)

@@ -1,4 +1,4 @@
-/// An LSTM with convolutions in place of products, over volumes `(batch, time, depth, height, width, channels)`.
+/// A convolutional LSTM over volumes `(batch, time, depth, height, width, channels)`.
 ///
 /// ```swift
 /// let layer = ConvLSTM3D(16, 3, padding: .same, returnSequences: true)

@@ -23,9 +23,15 @@ open class GRUCell: BaseRecurrentCell, SequenceCell {
   ///   - activation: the function of the candidate; nil for none.
   ///   - recurrentActivation: the function of the gates; nil for none.
   ///   - useBias: whether a bias is added.
-  ///   - kernelInitializer, recurrentInitializer, biasInitializer: first values.
-  ///   - kernelRegularizer, recurrentRegularizer, biasRegularizer: penalties.
-  ///   - kernelConstraint, recurrentConstraint, biasConstraint: projections after each update.
+  ///   - kernelInitializer: initializer of the kernel.
+  ///   - recurrentInitializer: initializer of the recurrent kernel.
+  ///   - biasInitializer: initializer of the bias.
+  ///   - kernelRegularizer: penalty on the kernel.
+  ///   - recurrentRegularizer: penalty on the recurrent kernel.
+  ///   - biasRegularizer: penalty on the bias.
+  ///   - kernelConstraint: projection of the kernel after each update.
+  ///   - recurrentConstraint: projection of the recurrent kernel after each update.
+  ///   - biasConstraint: projection of the bias after each update.
   ///   - dropout: the part of the inputs that is dropped in training, the same features at all steps of a sample.
   ///   - recurrentDropout: the part of the state that is dropped, likewise.
   ///   - resetAfter: whether the reset gate works on the state's product, or on the state before it.

@@ -19,10 +19,16 @@ open class LSTMCell: BaseRecurrentCell, SequenceCell {
   ///   - activation: the function of candidate and carry; nil for none.
   ///   - recurrentActivation: the function of the gates; nil for none.
   ///   - useBias: whether a bias is added.
-  ///   - kernelInitializer, recurrentInitializer, biasInitializer: first values.
+  ///   - kernelInitializer: initializer of the kernel.
+  ///   - recurrentInitializer: initializer of the recurrent kernel.
+  ///   - biasInitializer: initializer of the bias.
   ///   - unitForgetBias: whether the forget gate's bias starts at 1, whatever `biasInitializer` says.
-  ///   - kernelRegularizer, recurrentRegularizer, biasRegularizer: penalties.
-  ///   - kernelConstraint, recurrentConstraint, biasConstraint: projections after each update.
+  ///   - kernelRegularizer: penalty on the kernel.
+  ///   - recurrentRegularizer: penalty on the recurrent kernel.
+  ///   - biasRegularizer: penalty on the bias.
+  ///   - kernelConstraint: projection of the kernel after each update.
+  ///   - recurrentConstraint: projection of the recurrent kernel after each update.
+  ///   - biasConstraint: projection of the bias after each update.
   ///   - dropout: the part of the inputs that is dropped in training, the same features at all steps of a sample.
   ///   - recurrentDropout: the part of the state that is dropped, likewise.
   ///   - seed: makes the choices of dropout repeatable.

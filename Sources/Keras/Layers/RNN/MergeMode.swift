@@ -10,7 +10,7 @@ public enum MergeMode: String, MergeModeSpecifier, Sendable, Hashable, CaseItera
   public func resolved() -> MergeMode { self }
 }
 
-/// What `mergeMode` takes: Keras' name (`"concat"`) or a member (`.concat`).
+/// The `mergeMode` argument: Keras' name (`"concat"`) or a member (`.concat`).
 public protocol MergeModeSpecifier: Sendable {
   /// The mode itself.
   /// - Throws: `KerasError.unknownName` when a name is not one of Keras'.

@@ -77,7 +77,7 @@ extension RNN {
       throw KerasError.incompatibleInput(layer: name, "the input of shape \(inputs.shape.tupleText) has no time steps")
     }
     if CallContext.isSymbolic {
-      // Further steps would tell nothing new.
+      // Further steps have the same structure.
       let (output, after) = try cell(inputs[.all, 0], states: states, training: options.training)
       return SequenceResult(
         outputs: .zeros([output.shape[0], time] + output.shape.dropFirst(), dtype: output.dtype), last: output,

@@ -1,6 +1,6 @@
 import Tensors
 
-/// A recurrent layer: takes a cell through the time steps of a sequence.
+/// A recurrent layer: applies a cell to the time steps of a sequence.
 ///
 /// ```swift
 /// let layer = RNN(LSTMCell(64), returnSequences: true)
@@ -122,7 +122,7 @@ open class RNN: Layer {
     guard !returnState else {
       throw KerasError.invalidArgument(
         "layer '\(name)'",
-        "with returnState it gives its states besides its output, and a model passes on one tensor; "
+        "with returnState it returns its states besides its output, and a model takes one tensor; "
           + "set returnState to false, or use callWithStates(_:initialState:mask:training:)")
     }
     return try loop(inputs, initialState: nil, mask: mask, training: training).output
@@ -135,7 +135,7 @@ open class RNN: Layer {
   ///   - initialState: the states before the first step, each `(batch, size)`; nil means the cell's own, zeros mostly,
   ///     or for a stateful layer those that the batch before ended with.
   ///   - mask: `(batch, time)`, true where a step counts; nil: all do.
-  ///   - training: nil: as the layer around this one was told, else not.
+  ///   - training: nil takes that of the enclosing layer, or else false.
   public func callWithStates(
     _ inputs: Tensor, initialState: [Tensor]? = nil, mask: Tensor? = nil, training: Bool? = nil
   ) throws -> (output: Tensor, states: [Tensor]) {

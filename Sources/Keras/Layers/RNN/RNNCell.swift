@@ -61,13 +61,13 @@ extension RNNCell {
   /// - Parameters:
   ///   - inputs: the step's input, `(batch, features)`.
   ///   - states: the states before the step.
-  ///   - training: nil: as the layer around this one was told, else not.
+  ///   - training: nil takes that of the enclosing layer, or else false.
   public func callAsFunction(
     _ inputs: Tensor, states: [Tensor], training: Bool? = nil
   ) throws -> (output: Tensor, states: [Tensor]) {
     guard states.count == stateSize.count else {
       throw KerasError.invalidArgument(
-        "layer '\(name)'", "\(states.count) states came; expected \(stateSize.count), of the sizes \(stateSize)")
+        "layer '\(name)'", "got \(states.count) states; expected \(stateSize.count), of the sizes \(stateSize)")
     }
     return try calling(inputs, training: training) { x, training in
       let before = states.map { $0.dtype.isFloatingPoint ? $0.cast(to: computeDType) : $0 }

@@ -19,10 +19,16 @@ open class SimpleRNN: RNN {
   ///   - units: the size of the output, 1 or more.
   ///   - activation: the function that the result goes through; nil for none.
   ///   - useBias: whether a bias is added.
-  ///   - kernelInitializer, recurrentInitializer, biasInitializer: first values.
-  ///   - kernelRegularizer, recurrentRegularizer, biasRegularizer: penalties.
+  ///   - kernelInitializer: initializer of the kernel.
+  ///   - recurrentInitializer: initializer of the recurrent kernel.
+  ///   - biasInitializer: initializer of the bias.
+  ///   - kernelRegularizer: penalty on the kernel.
+  ///   - recurrentRegularizer: penalty on the recurrent kernel.
+  ///   - biasRegularizer: penalty on the bias.
   ///   - activityRegularizer: a penalty on the output.
-  ///   - kernelConstraint, recurrentConstraint, biasConstraint: projections after each update.
+  ///   - kernelConstraint: projection of the kernel after each update.
+  ///   - recurrentConstraint: projection of the recurrent kernel after each update.
+  ///   - biasConstraint: projection of the bias after each update.
   ///   - dropout: the part of the inputs that is dropped in training, the same features at all steps of a sample.
   ///   - recurrentDropout: the part of the state that is dropped, likewise.
   ///   - seed: makes the choices of dropout repeatable.

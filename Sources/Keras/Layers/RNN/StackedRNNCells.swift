@@ -1,6 +1,6 @@
 import Tensors
 
-/// Cells that work as one: each one's output is the next one's input.
+/// A stack of cells as one cell: each output is the input of the next cell.
 ///
 /// ```swift
 /// let layer = RNN([LSTMCell(64), LSTMCell(32)])

@@ -1,9 +1,9 @@
 import Tensors
 
-/// Applies a layer to every time step by itself, with the same weights.
+/// Applies a layer to every time step, with the same weights.
 ///
 /// ```swift
-/// // Ten pictures a sample, each through the same convolution.
+/// // Ten images a sample, each through the same convolution.
 /// let layer = TimeDistributed(Conv2D(64, 3), inputShape: [10, 128, 128, 3])
 /// ```
 ///
@@ -59,7 +59,7 @@ open class TimeDistributed: Layer {
       try layer.calling(x, training: training) { try layer.run($0, mask: mask, training: $1).output.checked() }
     }
     if dependsOnBatch(training), CallContext.isSymbolic {
-      // Further steps would tell nothing new.
+      // Further steps have the same structure.
       let step = try apply(inputs[.all, 0], known?[.all, 0])
       return .zeros([batch, time] + step.shape.dropFirst(), dtype: step.dtype)
     }

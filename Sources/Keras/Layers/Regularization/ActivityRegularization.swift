@@ -1,6 +1,6 @@
 import Tensors
 
-/// Passes the input on and adds a penalty on it to the loss: `l1 · sum(|x|) + l2 · sum(x²)`, divided by the batch size.
+/// Returns the input and adds a penalty on it to the loss: `l1 · sum(|x|) + l2 · sum(x²)`, divided by the batch size.
 ///
 /// Input and output: any shape.
 public final class ActivityRegularization: Layer {

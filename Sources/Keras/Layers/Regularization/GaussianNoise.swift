@@ -1,6 +1,6 @@
 import Tensors
 
-/// In training, adds normal random numbers to the input. Otherwise passes it on. Input and output: any shape.
+/// In training, adds normal random numbers to the input. Otherwise returns it. Input and output: any shape.
 public final class GaussianNoise: Layer {
   public let stddev: Double
   public let seed: Int?

@@ -1,6 +1,6 @@
 import Tensors
 
-/// The common part of ``UpSampling1D``, ``UpSampling2D`` and ``UpSampling3D``.
+/// The base class of ``UpSampling1D``, ``UpSampling2D`` and ``UpSampling3D``.
 open class BaseUpSampling: Layer {
   class var spatialRank: Int { 0 }
 

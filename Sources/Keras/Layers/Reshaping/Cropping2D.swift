@@ -1,4 +1,4 @@
-/// Takes the edges off images (batch, height, width, channels).
+/// Crops images (batch, height, width, channels).
 public final class Cropping2D: BaseCropping {
   override class var spatialRank: Int { 2 }
 

@@ -1,7 +1,7 @@
 import Glibc
 import Tensors
 
-/// How an image that changes its size gets the values of its new places: ``nearest``, ``bilinear``, ``bicubic``,
+/// How the pixels of a resized image are interpolated: ``nearest``, ``bilinear``, ``bicubic``,
 /// ``lanczos3`` or ``lanczos5``.
 public struct Interpolation: InterpolationSpecifier, Sendable, Hashable {
   /// Keras' name.
@@ -54,7 +54,7 @@ func requireTable(_ new: Int, _ old: Int) throws {
   }
 }
 
-/// What a layer's `interpolation` argument takes: Keras' name (`"bilinear"`) or a member (`.bilinear`).
+/// The `interpolation` argument: Keras' name (`"bilinear"`) or a member (`.bilinear`).
 public protocol InterpolationSpecifier: Sendable {
   /// The interpolation itself.
   /// - Throws: `KerasError.unknownName` when a name is not one of Keras'.

@@ -9,7 +9,7 @@ extension Int: SpatialBorderSpecifier {
   public func border(rank: Int) -> [[Int]]? { Array(repeating: [self, self], count: rank) }
 }
 
-/// What is added to, or taken from, one dimension: a number for both sides, or one for each.
+/// The border of one dimension: a number for both sides, or one for each.
 public protocol SpatialBorderElement: Sendable {
   /// Before and after; nil when it is neither one number nor two.
   var sides: [Int]? { get }

@@ -1,4 +1,4 @@
-/// Makes a sequence (batch, steps, features) larger by whole factors, by repeating.
+/// Upsamples a sequence (batch, steps, features) by a whole factor, by repetition.
 public final class UpSampling1D: BaseUpSampling {
   override class var spatialRank: Int { 1 }
 

@@ -1,4 +1,4 @@
-/// Makes images (batch, height, width, channels) larger by whole factors: by repeating, or by interpolating.
+/// Upsamples images (batch, height, width, channels) by whole factors, by repetition or interpolation.
 public final class UpSampling2D: BaseUpSampling {
   override class var spatialRank: Int { 2 }
 

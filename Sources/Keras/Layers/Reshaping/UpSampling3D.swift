@@ -1,4 +1,4 @@
-/// Makes volumes (batch, depth, height, width, channels) larger by whole factors, by repeating.
+/// Upsamples volumes (batch, depth, height, width, channels) by whole factors, by repetition.
 public final class UpSampling3D: BaseUpSampling {
   override class var spatialRank: Int { 3 }
 

@@ -1,7 +1,7 @@
 import Tensors
 
 extension Model {
-  /// Says how the model is trained: what is made small, by what optimizer, and what is measured on the way.
+  /// Configures training: the loss to minimize, the optimizer, and the metrics to report.
   ///
   /// ```swift
   /// try model.compile(optimizer: "adam", loss: "categorical_crossentropy", metrics: ["accuracy", Precision()])
@@ -38,13 +38,13 @@ extension Model {
     stopTraining = false
   }
 
-  /// Configures training with a loss of your own: the loss of each sample as a function of targets and predictions.
+  /// Configures training with a custom loss: the loss of each sample as a function of targets and predictions.
   ///
   /// ```swift
   /// try model.compile(optimizer: "adam", loss: { yTrue, yPred in (yTrue - yPred).square().mean(axes: [-1]) })
   /// ```
   ///
-  /// Parameters and errors are those of the other `compile`. A metric of your own is `.custom("name") { yTrue, yPred in
+  /// Parameters and errors are those of the other `compile`. A custom metric is `.custom("name") { yTrue, yPred in
   /// … }`, since Swift's arrays do not hold closures beside names.
   public func compile(
     optimizer: any OptimizerSpecifier = "rmsprop", loss: @escaping (_ yTrue: Tensor, _ yPred: Tensor) throws -> Tensor,
@@ -56,15 +56,14 @@ extension Model {
       weightedMetrics: weightedMetrics, stepsPerExecution: stepsPerExecution, autoScaleLoss: autoScaleLoss)
   }
 
-  /// Whether ``compile(optimizer:loss:lossWeights:metrics:weightedMetrics:stepsPerExecution:autoScaleLoss:)`` was
-  /// called.
+  /// Whether `compile` was called.
   public var compiled: Bool { compilation != nil }
   /// The optimizer that `compile` was given.
   public var optimizer: Optimizer? { compilation?.optimizer }
   /// The loss that `compile` was given.
   public var loss: Loss? { compilation?.loss }
 
-  /// The tracker of the loss and the metrics; those of `compile` once a first batch has told the shapes.
+  /// The tracker of the loss and the metrics; those of `compile` after the first batch, which determines the shapes.
   public var metrics: [Metric] { compilation.map { [$0.lossTracker] + ($0.metrics?.all ?? []) } ?? [] }
   /// The names under which these are shown.
   public var metricsNames: [String] { compilation.map { $0.metrics?.names ?? ["loss"] } ?? [] }

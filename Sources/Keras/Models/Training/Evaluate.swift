@@ -20,7 +20,7 @@ extension Model {
     try evaluate(.arrays(x, y, sampleWeight), batchSize, verbose, steps, callbacks)
   }
 
-  /// The loss and the metrics on data that comes in batches.
+  /// The loss and the metrics on data in batches.
   public func evaluate(
     _ batches: any BatchSource, verbose: any VerbositySpecifier = Verbosity.auto, steps: Int? = nil,
     callbacks: [Callback] = []

@@ -67,7 +67,7 @@ extension Model {
         validationSteps: validationSteps, validationBatchSize: validationBatchSize, validationFreq: validationFreq))
   }
 
-  /// Trains the model on arrays, with validation data that comes in batches.
+  /// Trains the model on arrays, with validation data in batches.
   @discardableResult
   public func fit(
     _ x: Tensor, _ y: Tensor? = nil, batchSize: Int? = nil, epochs: Int = 1,

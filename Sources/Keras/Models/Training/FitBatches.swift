@@ -1,7 +1,7 @@
 import Tensors
 
 extension Model {
-  /// Trains the model on data that comes in batches; see ``BatchSource``.
+  /// Trains the model on data in batches; see ``BatchSource``.
   ///
   /// Parameters and errors are those of training on arrays. Without `stepsPerEpoch` an epoch ends with the data.
   @discardableResult
@@ -20,7 +20,7 @@ extension Model {
         validationBatchSize: validationBatchSize, validationFreq: validationFreq))
   }
 
-  /// Trains the model on data that comes in batches, with validation data that does too.
+  /// Trains the model on data in batches, with validation data in batches.
   @discardableResult
   public func fit(
     _ batches: any BatchSource, epochs: Int = 1, verbose: any VerbositySpecifier = Verbosity.auto,

@@ -37,7 +37,7 @@ extension Model {
     return try predict(prediction, batches: batches, list, showsOutputs: !callbacks.isEmpty)
   }
 
-  /// The model's outputs for data that comes in batches; targets are not looked at.
+  /// The model's outputs for data in batches; targets are ignored.
   public func predict(
     _ batches: any BatchSource, verbose: any VerbositySpecifier = Verbosity.auto, steps: Int? = nil,
     callbacks: [Callback] = []

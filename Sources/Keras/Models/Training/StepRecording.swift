@@ -91,7 +91,7 @@ struct StepRecording {
     losses += model.losses
     guard let first = losses.first else {
       throw KerasError.notReady(
-        place, "there is no loss: compile(loss:) was given none, and no layer adds one")
+        place, "there is no loss: pass one to compile(loss:), or add one in a layer")
     }
     let total = try losses.dropFirst().reduce(first) { $0 + $1 }.checked()
     if total.rank == 0 { return total }

@@ -1,6 +1,6 @@
 import Tensors
 
 extension Model {
-  /// The compiled step that trained last: print it to see what was fused and where memory went. Nil before training.
+  /// The training step that was compiled last: print it to see fused kernels and memory use. Nil before training.
   public var trainProgram: Program? { compilation?.trainSteps.latest }
 }

@@ -1,4 +1,5 @@
-/// What `validationFreq` takes: every how many epochs to validate, or the epochs (counted from 1) after which to.
+/// The `validationFreq` argument: a number of epochs between validations, or the epochs (counted from 1) to validate
+/// after.
 public protocol ValidationFrequency {
   /// Whether to validate after an epoch, counted from 0.
   /// - Throws: `KerasError.invalidArgument` when the frequency is less than 1.

@@ -1,11 +1,11 @@
-/// How much `fit`, `evaluate` and `predict` tell while they work: `.auto`, `.silent`, `.progressBar` or
+/// How much `fit`, `evaluate` and `predict` print: `.auto`, `.silent`, `.progressBar` or
 /// `.linePerEpoch`.
 public struct Verbosity: Sendable, Hashable {
   fileprivate enum Level { case auto, silent, progressBar, linePerEpoch }
   fileprivate let level: Level
 }
 
-/// What `verbose` takes: Keras' 0, 1, 2 and `"auto"`, a `Bool` or a ``Verbosity``.
+/// The `verbose` argument: Keras' 0, 1, 2 and `"auto"`, a `Bool` or a ``Verbosity``.
 public protocol VerbositySpecifier {
   /// - Throws: `KerasError.invalidArgument` when it is none of these.
   func resolved() throws -> Verbosity

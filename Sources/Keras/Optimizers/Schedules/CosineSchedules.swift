@@ -1,6 +1,6 @@
 import Tensors
 
-/// Down along half a cosine, after an optional straight rise. (Loshchilov and Hutter, 2016)
+/// A cosine decay, after an optional linear warmup. (Loshchilov and Hutter, 2016)
 public struct CosineDecay: LearningRateSchedule, Defined {
   public let initialLearningRate: Double
   public let decaySteps: Int
@@ -55,7 +55,7 @@ public struct CosineDecay: LearningRateSchedule, Defined {
   }
 }
 
-/// Down along half a cosine again and again, each time longer and from a new height. (Loshchilov and Hutter, 2016)
+/// A cosine decay with restarts, each longer than the last and from a new initial rate. (Loshchilov and Hutter, 2016)
 public struct CosineDecayRestarts: LearningRateSchedule, Defined {
   public let initialLearningRate: Double
   public let firstDecaySteps: Int

@@ -86,7 +86,7 @@ public struct InverseTimeDecay: LearningRateSchedule, Defined {
   }
 }
 
-/// From one learning rate to another along a power of the steps left.
+/// A polynomial decay from one learning rate to another.
 public struct PolynomialDecay: LearningRateSchedule, Defined {
   public let initialLearningRate: Double
   public let decaySteps: Int

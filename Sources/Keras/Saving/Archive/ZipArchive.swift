@@ -88,7 +88,7 @@ final class ZipArchive {
     }
     if member.isStored {
       guard let bytes = ZipDirectory(file.bytes).stored(name, size: member.size) else {
-        throw DataFileError(.corrupt, path: path, member: name, "is not where the archive's directory says")
+        throw DataFileError(.corrupt, path: path, member: name, "is not at the archive directory's offset")
       }
       return (bytes, StoredMember(bytes, of: file, name: name, checksum: member.checksum))
     }
@@ -100,7 +100,7 @@ final class ZipArchive {
     func failure(_ message: String) -> DataFileError { DataFileError(.corrupt, path: path, member: name, message) }
     guard let content = ArchiveMember(byteCount: member.size) else {
       throw DataFileError(
-        .system, path: path, member: name, "declares \(member.size) bytes, more than the system gives this process")
+        .system, path: path, member: name, "declares \(member.size) bytes, more than the system allows this process")
     }
     guard let stream = zip_fopen_index(archive, member.index, 0) else {
       throw failure("cannot be unpacked: \(String(cString: zip_strerror(archive)))")

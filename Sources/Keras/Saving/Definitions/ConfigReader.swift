@@ -1,7 +1,7 @@
 import Synchronization
 import Tensors
 
-/// Reads the arguments of a configuration: each with its type, and errors that name the object, the key, what came and
+/// Reads the arguments of a configuration: each with its type, and errors that name the object, the key, the actual and
 /// what was expected. A key that is missing or null is nil, or the default that the caller gives.
 public struct ConfigReader: Sendable {
   /// What errors call the object: `"layer 'dense_1' (Dense)"`.
@@ -81,7 +81,7 @@ public struct ConfigReader: Sendable {
 
   /// A value that is one of an enumeration's names.
   public func choice<Choice: RawRepresentable>(_ key: String) throws -> Choice? where Choice.RawValue == String {
-    try read(key, "a name that Keras knows") { $0.text.flatMap(Choice.init(rawValue:)) }
+    try read(key, "a name of Keras") { $0.text.flatMap(Choice.init(rawValue:)) }
   }
 
   public func array(_ key: String) throws -> [ConfigValue]? {

@@ -18,7 +18,7 @@ final class CustomObjects: Sendable {
   func name(of type: Any.Type) -> String? { state.withLock { $0.names[ObjectIdentifier(type)] } }
 }
 
-/// Gives a class of your own a name in files. Its ``Defined/definition`` says how objects are written and made again.
+/// Registers a custom class for files. Its ``Defined/definition`` describes how objects are written and read.
 ///
 /// ```swift
 /// registerKerasSerializable(Scale.self, package: "shop")
@@ -39,13 +39,13 @@ public func registerKerasSerializable<Object: Defined>(
     type, "\(package)>\(name ?? definition.className)",
     Definition(definition.className) { config in
       guard let object = try definition.make(config) as? any Configurable else {
-        throw ModelFileError(config.place, "'\(definition.className)' makes nothing that files can hold")
+        throw ModelFileError(config.place, "'\(definition.className)' creates objects that cannot be saved")
       }
       return object
     })
 }
 
-/// Gives a class of your own a name in files, and says how it is made from its configuration. The class writes its
+/// Registers a custom class for files, with a function that creates it from its configuration. The class writes its
 /// `config` itself.
 ///
 /// ```swift

@@ -74,7 +74,7 @@ public struct Definition<Object>: @unchecked Sendable {
   }
 
   /// A new object from a configuration.
-  /// - Throws: an error that names the object, the key, what came and what was expected.
+  /// - Throws: an error that names the object, the key, the actual and the expected value.
   public func make(_ config: ConfigReader) throws -> Object {
     let object = try makeObject(config)
     if let object = object as? any SharedArguments { try object.takeSharedArguments(from: config) }
@@ -85,7 +85,7 @@ public struct Definition<Object>: @unchecked Sendable {
   /// - Throws: as ``make(_:)``, and an error that names an argument that nothing asked for.
   func makeStrictly(_ config: ConfigReader) throws -> Object {
     let object = try make(config)
-    // Arguments that tell how something is computed and never what, or that say again what the object is.
+    // Arguments that do not change results, or that repeat what the object is.
     try config.requireAllUsed(
       except: ["name", "dtype", "trainable", "implementation", "synchronized", "jit_compile", "fn"])
     return object

@@ -1,7 +1,7 @@
 import Tensors
 
 extension HDF5ObjectHeader {
-  /// The texts of an attribute; nil when there is none of that name.
+  /// The strings of an attribute; nil when there is none of that name.
   func strings(_ name: String, in image: HDF5Image) throws(ModelFileError) -> [String]? {
     if var info = try first(.attributeInfo) {
       try info.skip(1)
@@ -52,7 +52,7 @@ extension HDF5Reader {
           continue
         }
         let member = try image.heapMember(index, of: heap)
-        guard length <= member.count else { throw HDF5Image.damaged("a text is longer than its place in the heap") }
+        guard length <= member.count else { throw HDF5Image.damaged("a string is longer than its place in the heap") }
         var reader = try image.reader(at: member.lowerBound, count: length)
         result.append(try reader.text(length))
       default: throw ModelFileError("weights", "attribute '\(attribute)' is not text")
@@ -66,7 +66,7 @@ extension HDF5Image {
   /// The place of a member of the global heap that begins at an address.
   fileprivate func heapMember(_ index: Int, of address: Int) throws(ModelFileError) -> Range<Int> {
     if heaps[address] == nil { heaps[address] = try heapMembers(address) }
-    guard let member = heaps[address]?[index] else { throw HDF5Image.damaged("a text is not in the heap") }
+    guard let member = heaps[address]?[index] else { throw HDF5Image.damaged("a string is not in the heap") }
     return member
   }
 

@@ -138,7 +138,7 @@ struct HDF5Chunks {
     return result
   }
 
-  /// First bytes of all elements came first, then second bytes, …
+  /// The bytes are shuffled: the first bytes of all elements, then the second bytes, …
   private func unshuffled(_ bytes: [UInt8]) -> [UInt8] {
     let count = bytes.count / width
     guard width > 1, count * width == bytes.count else { return bytes }

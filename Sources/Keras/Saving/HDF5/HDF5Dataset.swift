@@ -24,11 +24,11 @@ struct HDF5Dataset {
     }
     let type = try HDF5Datatype(datatype)
     guard case .numbers(let dtype) = type.elements else {
-      throw failure("holds elements that are neither numbers nor booleans")
+      throw failure("contains elements that are neither numbers nor booleans")
     }
     let dataspace = try HDF5Dataspace(space)
     guard let byteCount = checkedProduct(dataspace.count, type.width) else {
-      throw failure("declares a shape that no memory holds")
+      throw failure("declares a shape larger than memory")
     }
     (self.shape, self.dtype, self.byteCount) = (dataspace.shape, dtype, byteCount)
     isBigEndian = type.isBigEndian && type.width > 1

@@ -35,7 +35,7 @@ final class HDF5File {
     try reader.skip(version == 0 ? 9 : version == 1 ? 13 : 1)
     guard try reader.number(8) == 0 else { throw HDF5Image.unsupported("HDF5 data that does not begin with the file") }
     try reader.skip(8)
-    // The end of the data must be there; a truncated file is told of now.
+    // The end of the data must be there; a truncated file is reported now.
     _ = try reader.place()
     if version < 2 { try reader.skip(16) }
     root = try reader.place()
@@ -70,7 +70,7 @@ final class HDF5File {
   /// The file's own pages with a dataset's elements; nil where they are to be read.
   func lend(_ dataset: HDF5Dataset) -> Storage? { lends ? dataset.lend(from: image) : nil }
 
-  /// The texts of an attribute; nil when there is none.
+  /// The strings of an attribute; nil when there is none.
   func strings(_ path: String, _ attribute: String) throws(ModelFileError) -> [String]? {
     guard let address = try address(path) else { throw ModelFileError("weights", "'\(path)' is not in the file") }
     return try HDF5ObjectHeader(image, at: address).strings(attribute, in: image)

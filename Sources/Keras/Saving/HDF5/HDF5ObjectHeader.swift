@@ -1,4 +1,4 @@
-/// The messages of an object's header: what tells a group from a dataset, and all that is known about either.
+/// The messages of an object's header: the kind (group or dataset) and its attributes.
 struct HDF5ObjectHeader {
   enum Kind: Int {
     case dataspace = 1

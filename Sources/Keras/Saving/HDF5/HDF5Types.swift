@@ -17,7 +17,7 @@ struct HDF5Dataspace {
     var shape: Shape = []
     for _ in 0..<rank { shape.append(try reader.size()) }
     guard let count = checkedProduct(shape) else {
-      throw ModelFileError("weights", "the HDF5 data declares a shape that no memory holds")
+      throw ModelFileError("weights", "the HDF5 data declares a shape larger than memory")
     }
     (self.shape, self.count) = (shape, count)
   }
@@ -27,9 +27,9 @@ struct HDF5Dataspace {
 struct HDF5Datatype {
   enum Elements {
     case numbers(DType)
-    /// Texts of a fixed number of bytes.
+    /// Strings of a fixed number of bytes.
     case text
-    /// Texts in a heap.
+    /// Strings in a heap.
     case variableText
     case other
   }

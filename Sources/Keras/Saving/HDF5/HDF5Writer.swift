@@ -39,13 +39,13 @@ final class HDF5Writer {
     if spec.byteCount > 0 { datasets.append((path, elements)) }
   }
 
-  /// Writes a text as an attribute of a group or dataset.
+  /// Writes a string as an attribute of a group or dataset.
   func write(_ value: String, to attribute: String, of path: String) throws {
     try Self.check { chdf5_write_string(file, path, attribute, value, $0) }
   }
 
-  /// Writes a list of texts as an attribute of a group, or as several (`name0`, `name1`, …) where one would not fit the
-  /// group's header, as Keras does.
+  /// Writes a list of strings as an attribute of a group, or as several (`name0`, `name1`, …) where one would not fit
+  /// the group's header, as Keras does.
   func write(_ values: [String], to attribute: String, of path: String) throws {
     let limit = 3000
     if values.count > limit {

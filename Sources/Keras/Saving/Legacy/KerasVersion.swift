@@ -15,7 +15,7 @@ struct KerasVersion: Comparable, Sendable {
     self.isTensorFlow = isTensorFlow
   }
 
-  /// Reads `1.2.2`, `2.2.4-tf`, `3.15.0`; nil for other texts.
+  /// Reads `1.2.2`, `2.2.4-tf`, `3.15.0`; nil for other strings.
   init?(_ text: String) {
     let plain = text.split(separator: "-", omittingEmptySubsequences: false)[0]
     let numbers = plain.split(separator: ".").prefix(2).compactMap { Int($0) }

@@ -7,7 +7,7 @@ struct LegacyModelFile {
   /// The group that lists the layers.
   let weights: String
   let version: KerasVersion
-  /// What computed: `"theano"` turned the kernels of convolutions.
+  /// The backend: `"theano"` flips the kernels of convolutions.
   let backend: String?
 
   /// Nil when the file is of another format.
@@ -102,7 +102,7 @@ struct LegacyModelFile {
     }
     guard paths.count == variables.count else {
       throw ModelFileError(
-        owner, "it has \(variables.count) weights, and the file holds \(paths.count) at '\(weights)/\(group)'")
+        owner, "it has \(variables.count) weights, and the file contains \(paths.count) at '\(weights)/\(group)'")
     }
     for (path, variable) in zip(paths, variables) {
       try file.read(path, into: variable, owner: owner, skipMismatch: skipMismatch)

@@ -38,7 +38,7 @@ extension LegacyUpgrader {
       // The momentum's schedule is 0.96^(decay · t) there, and 0.96^t in Keras 3.
       guard decay.number == 1 else {
         throw ModelFileError(
-          place, "'schedule_decay' is \(decay.json.prefix(40)); Keras 3's Nadam knows only 1, and would train otherwise"
+          place, "'schedule_decay' is \(decay.json.prefix(40)); Keras 3's Nadam supports only 1"
         )
       }
       result["schedule_decay"] = nil
@@ -60,7 +60,7 @@ extension LegacyUpgrader {
     guard let rate = config["learning_rate"]?.number, let decay = decay.number else {
       throw ModelFileError(
         place,
-        "'decay' is \(decay.json.prefix(40)) beside a learning rate that is not a number; Keras 3 has no such mix")
+        "'decay' is \(decay.json.prefix(40)) with a learning rate that is not a number; Keras 3 does not support both")
     }
     config["learning_rate"] = .object([
       "module": "keras.optimizers.schedules", "class_name": "InverseTimeDecay",

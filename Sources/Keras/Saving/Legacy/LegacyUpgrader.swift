@@ -22,7 +22,7 @@ struct LegacyUpgrader {
   /// The configuration of a model, as Keras 3 would have written it.
   /// - Parameters:
   ///   - document: an object with `class_name` and `config`.
-  ///   - version: the version that wrote it; nil where the document itself tells.
+  ///   - version: the version that wrote it; nil if the document contains it.
   static func upgrade(model document: ConfigValue, version: KerasVersion? = nil) throws -> ConfigValue {
     try LegacyUpgrader(version ?? KerasVersion(of: document), document).layer(document)
   }
@@ -111,7 +111,7 @@ extension Config {
 }
 
 extension ConfigValue {
-  /// All texts that stand under a key, anywhere.
+  /// All strings that stand under a key, anywhere.
   fileprivate func values(of key: String) -> [String] {
     switch self {
     case .array(let values): values.flatMap { $0.values(of: key) }

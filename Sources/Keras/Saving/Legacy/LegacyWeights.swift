@@ -86,7 +86,7 @@ struct LegacyWeights {
 
   // MARK: Theano
 
-  /// Theano convolves where the others correlate: its kernels are turned by half a circle.
+  /// Theano convolves where the others correlate: its kernels are rotated by 180 degrees.
   private func turned(_ weights: [Tensor], _ layer: Layer) -> [Tensor] {
     guard version < .keras3, backend == "theano" else { return weights }
     let count: Int

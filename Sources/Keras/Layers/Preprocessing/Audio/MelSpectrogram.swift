@@ -1,7 +1,7 @@
 import Glibc
 import Tensors
 
-/// Turns waves into spectra over time on the mel scale, on which equal steps sound equally far apart.
+/// Computes mel spectrograms of waves.
 ///
 /// Input: `(batch, time)`, or one wave without the batch. Output: `(batch, numMelBins, time / sequenceStride + 1)`. The
 /// mel scale is that of the Hidden Markov Model Toolkit, 2595 · log₁₀(1 + f / 700).
@@ -27,7 +27,8 @@ public final class MelSpectrogram: Layer {
   ///   - window: what each frame is multiplied by, `.hann`, `.hamming` or values; nil for no window.
   ///   - samplingRate: samples a second.
   ///   - numMelBins: how many bands come out.
-  ///   - minFreq, maxFreq: the lowest and the highest frequency, in hertz; nil: half the sampling rate.
+  ///   - minFreq: the lowest frequency, in hertz.
+  ///   - maxFreq: the highest frequency, in hertz; nil: half the sampling rate.
   ///   - powerToDb: whether the result is in decibels.
   ///   - topDb: how far below the loudest the quietest may be, in decibels.
   ///   - magExp: the magnitude's exponent: 1 for magnitudes, 2 for power.
@@ -87,7 +88,7 @@ public final class MelSpectrogram: Layer {
     return inputs.rank == 1 ? result.reshaped(to: Array(result.shape.dropFirst())) : result
   }
 
-  /// Places in a wave of which the first frame's middle is the first sample: the wave is turned around at its ends.
+  /// Indices into a wave whose first frame is centered on the first sample: the wave is reflected at its ends.
   private func reflected(_ time: Int) -> [Int32] {
     let (border, last) = (fftLength / 2, time - 1)
     return (-border..<time + border).map { place in

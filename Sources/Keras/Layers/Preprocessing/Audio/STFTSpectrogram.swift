@@ -1,6 +1,6 @@
 import Tensors
 
-/// Turns waves into spectra over time by a short-time Fourier transform whose kernels can be trained on.
+/// Computes spectrograms of waves by a short-time Fourier transform with trainable kernels.
 ///
 /// ```swift
 /// let model = Sequential([Input(shape: [16_000, 1]), STFTSpectrogram(frameLength: 512), Dense(10)])

@@ -1,4 +1,4 @@
-/// What ``STFTSpectrogram`` gives out.
+/// The output of ``STFTSpectrogram``.
 public struct SpectrogramMode: SpectrogramModeSpecifier, Sendable, Hashable {
   /// Keras' name.
   public let name: String
@@ -7,7 +7,7 @@ public struct SpectrogramMode: SpectrogramModeSpecifier, Sendable, Hashable {
   static let all: [SpectrogramMode] = [.log, .magnitude, .psd, .real, .imag, .angle, .stft]
 }
 
-/// What a layer's `mode` argument takes: Keras' name (`"magnitude"`) or a member (`.magnitude`).
+/// The `mode` argument: Keras' name (`"magnitude"`) or a member (`.magnitude`).
 public protocol SpectrogramModeSpecifier: Sendable {
   /// The mode itself.
   /// - Throws: `KerasError.unknownName` when a name is not one of Keras'.

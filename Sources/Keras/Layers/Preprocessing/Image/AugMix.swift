@@ -1,6 +1,6 @@
 import Tensors
 
-/// In training, mixes images with what chains of random augmentations make of them.
+/// In training, mixes images with the results of sequences of random augmentations.
 ///
 /// A compiled program computes every augmentation at every place of the chains and takes the chosen ones, since the
 /// choice is another one in each step. Input and output: `(batch, height, width, channels)`, or one image without the

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Spreads the values of each channel of each image over the whole range, in training or not.
+/// Stretches the contrast of each channel of each image to the whole range, also outside training.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch. A channel of one value stays.
 public final class AutoContrast: BaseImagePreprocessingLayer {

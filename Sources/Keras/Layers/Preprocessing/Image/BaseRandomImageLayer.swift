@@ -3,7 +3,7 @@ import Tensors
 /// What layers that change images at random have in common: they draw numbers for a batch, change it by them in
 /// training, and pass it on otherwise.
 ///
-/// Called by itself, outside of a model, such a layer works as in training unless it is told otherwise, as in Keras.
+/// Called outside a model, such a layer runs in training mode unless `training: false` is passed, as in Keras.
 open class BaseRandomImageLayer: BaseImagePreprocessingLayer {
   public let seed: Int?
   private let seedGenerator: SeedGenerator

@@ -10,7 +10,8 @@ public final class CenterCrop: BaseImagePreprocessingLayer {
   public let width: Int
 
   /// - Parameters:
-  ///   - height, width: the size of the part, 1 or more.
+  ///   - height: the height, 1 or more.
+  ///   - width: the width, 1 or more.
   ///   - dataFormat: where the channels are; the last dimension by default.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.

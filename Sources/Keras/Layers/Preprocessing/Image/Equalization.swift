@@ -6,12 +6,12 @@ import Tensors
 public final class Equalization: BaseImagePreprocessingLayer {
   /// The lowest and the highest value of a pixel.
   public let valueRange: [Double]
-  /// How many values are told apart.
+  /// How many values are distinguished.
   public let bins: Int
 
   /// - Parameters:
   ///   - valueRange: the lowest and the highest value of a pixel.
-  ///   - bins: how many values are told apart, 2 or more.
+  ///   - bins: how many values are distinguished, 2 or more.
   ///   - dataFormat: where the channels are; the last dimension by default.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.

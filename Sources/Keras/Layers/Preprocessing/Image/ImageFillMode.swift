@@ -1,6 +1,6 @@
 import Tensors
 
-/// What lies outside of an image that is moved: ``reflect``, ``wrap``, ``constant``, ``nearest`` or ``mirror``.
+/// The values outside the edges of a transformed image: ``reflect``, ``wrap``, ``constant``, ``nearest`` or ``mirror``.
 public struct ImageFillMode: ImageFillModeSpecifier, Sendable, Hashable {
   /// Keras' name.
   public let name: String
@@ -24,7 +24,7 @@ public struct ImageFillMode: ImageFillModeSpecifier, Sendable, Hashable {
   }
 }
 
-/// What a layer's `fillMode` argument takes: Keras' name (`"reflect"`) or a member (`.reflect`).
+/// The `fillMode` argument: Keras' name (`"reflect"`) or a member (`.reflect`).
 public protocol ImageFillModeSpecifier: Sendable {
   /// The mode itself.
   /// - Throws: `KerasError.unknownName` when a name is not one of Keras'.
@@ -42,7 +42,7 @@ extension String: ImageFillModeSpecifier {
 }
 
 extension ImageFillModeSpecifier where Self == ImageFillMode {
-  /// The image again, turned around at its edge: `d c b a | a b c d | d c b a`.
+  /// Reflection at the edge: `d c b a | a b c d | d c b a`.
   public static var reflect: ImageFillMode { ImageFillMode(name: "reflect") }
   /// The image again: `a b c d | a b c d | a b c d`.
   public static var wrap: ImageFillMode { ImageFillMode(name: "wrap") }
@@ -50,7 +50,7 @@ extension ImageFillModeSpecifier where Self == ImageFillMode {
   public static var constant: ImageFillMode { ImageFillMode(name: "constant") }
   /// The edge: `a a a a | a b c d | d d d d`.
   public static var nearest: ImageFillMode { ImageFillMode(name: "nearest") }
-  /// The image again, turned around at its last place: `d c b | a b c d | c b a`.
+  /// Reflection at the center of the last pixel: `d c b | a b c d | c b a`.
   public static var mirror: ImageFillMode { ImageFillMode(name: "mirror") }
 }
 

@@ -1,6 +1,6 @@
 import Tensors
 
-/// In training, takes color out of each image, to a random share.
+/// In training, blends each image with its grayscale version by a random amount.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.
 ///

@@ -11,7 +11,8 @@ public final class RandomCrop: BaseRandomImageLayer {
   public let width: Int
 
   /// - Parameters:
-  ///   - height, width: the size of the part, 1 or more.
+  ///   - height: the height, 1 or more.
+  ///   - width: the width, 1 or more.
   ///   - seed: makes the choices repeatable.
   ///   - dataFormat: where the channels are; the last dimension by default.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// In training, distorts each image as if it were of rubber, with a probability.
+/// In training, applies a random elastic distortion to each image with a probability.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.
 ///

@@ -1,13 +1,13 @@
 import Tensors
 
-/// Which way ``RandomFlip`` turns images around.
+/// The direction in which ``RandomFlip`` flips images.
 public struct FlipMode: FlipModeSpecifier, Sendable, Hashable {
   /// Keras' name.
   public let name: String
   public func resolved() -> FlipMode { self }
 }
 
-/// What a layer's `mode` argument takes: Keras' name (`"horizontal"`) or a member (`.horizontal`).
+/// The `mode` argument: Keras' name (`"horizontal"`) or a member (`.horizontal`).
 public protocol FlipModeSpecifier: Sendable {
   /// The mode itself.
   /// - Throws: `KerasError.unknownName` when a name is not one of Keras'.
@@ -33,14 +33,14 @@ extension FlipModeSpecifier where Self == FlipMode {
   public static var horizontalAndVertical: FlipMode { FlipMode(name: "horizontal_and_vertical") }
 }
 
-/// In training, turns each image around with a probability of one half.
+/// In training, flips each image with probability 0.5.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.
 public final class RandomFlip: BaseRandomImageLayer {
   public let mode: FlipMode
 
   /// - Parameters:
-  ///   - mode: which way; with `.horizontalAndVertical` an image is turned both ways or not at all.
+  ///   - mode: the direction; with `.horizontalAndVertical` an image is flipped both ways or not at all.
   ///   - seed: makes the choices repeatable.
   ///   - dataFormat: where the channels are; the last dimension by default.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.

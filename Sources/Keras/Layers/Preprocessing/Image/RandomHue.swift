@@ -1,6 +1,6 @@
 import Tensors
 
-/// In training, turns the hue of each image by a random amount. Images have three channels: red, green and blue.
+/// In training, shifts the hue of each image by a random amount. Images have three channels: red, green and blue.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.
 public final class RandomHue: BaseRandomImageLayer {

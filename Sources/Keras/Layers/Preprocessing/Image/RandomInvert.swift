@@ -1,6 +1,6 @@
 import Tensors
 
-/// In training, turns light to dark and dark to light in each image with a probability.
+/// In training, inverts each image with a probability.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.
 public final class RandomInvert: BaseRandomImageLayer {

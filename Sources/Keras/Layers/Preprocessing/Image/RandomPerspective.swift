@@ -1,6 +1,6 @@
 import Tensors
 
-/// In training, sees each image from a random side with a probability.
+/// In training, applies a random perspective transform to each image with a probability.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.
 public final class RandomPerspective: BaseRandomImageLayer {

@@ -1,6 +1,6 @@
 import Tensors
 
-/// In training, leaves the pixels of each image a random number of bits.
+/// In training, reduces the pixels of each image to a random number of bits.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.
 public final class RandomPosterization: BaseRandomImageLayer {

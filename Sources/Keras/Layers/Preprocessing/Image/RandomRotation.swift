@@ -1,6 +1,6 @@
 import Tensors
 
-/// In training, turns each image around its middle by a random angle.
+/// In training, rotates each image around its center by a random angle.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.
 public final class RandomRotation: BaseRandomImageLayer {

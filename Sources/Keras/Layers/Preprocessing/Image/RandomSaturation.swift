@@ -1,6 +1,6 @@
 import Tensors
 
-/// In training, makes the colors of each image stronger or weaker by a random factor. Images have three channels: red,
+/// In training, scales the saturation of each image by a random factor. Images have three channels: red,
 /// green and blue.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.

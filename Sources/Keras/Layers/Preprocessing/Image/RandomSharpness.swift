@@ -1,6 +1,6 @@
 import Tensors
 
-/// In training, makes each image sharper or smoother by a random amount.
+/// In training, changes the sharpness of each image by a random amount.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.
 public final class RandomSharpness: BaseRandomImageLayer {

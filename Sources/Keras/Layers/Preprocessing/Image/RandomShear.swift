@@ -1,6 +1,6 @@
 import Tensors
 
-/// In training, slants each image by a random amount.
+/// In training, shears each image by a random amount.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.
 public final class RandomShear: BaseRandomImageLayer {

@@ -1,6 +1,6 @@
 import Tensors
 
-/// In training, brings each image nearer or further by a random factor.
+/// In training, zooms each image by a random factor.
 ///
 /// Input and output: `(batch, height, width, channels)`, or one image without the batch.
 public final class RandomZoom: BaseRandomImageLayer {

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Brings images to a size.
+/// Resizes images.
 ///
 /// Input: `(batch, height, width, channels)`, or one image without the batch; with `dataFormat` `.channelsFirst` the
 /// channels before the height. Output: the same with the layer's height and width. Whole numbers stay what they are:
@@ -19,7 +19,8 @@ public final class Resizing: BaseImagePreprocessingLayer {
   public let antialias: Bool
 
   /// - Parameters:
-  ///   - height, width: the size, 1 or more.
+  ///   - height: the height, 1 or more.
+  ///   - width: the width, 1 or more.
   ///   - interpolation: how new places get their values.
   ///   - cropToAspectRatio: whether the aspect ratio is kept by taking the middle part. Not together with
   ///     `padToAspectRatio`.

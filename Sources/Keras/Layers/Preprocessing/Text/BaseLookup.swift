@@ -1,6 +1,6 @@
 import Tensors
 
-/// What ``IntegerLookup`` and ``StringLookup`` have in common.
+/// The base class of ``IntegerLookup`` and ``StringLookup``.
 open class BaseLookup: Layer, KeepsTables {
   let lookupArguments: LookupArguments
 
@@ -43,7 +43,7 @@ open class BaseLookup: Layer, KeepsTables {
       restoreWeights(try weights.scalars(as: Float.self))
     }
     guard vocabularyLines != nil, let text = try asset("vocabulary.txt") else { return }
-    // Bytes, since a character may span a line's end. Texts do not end in lines without anything.
+    // Bytes, since a character may span a line's end. Strings do not end in lines without anything.
     var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
       String(Substring($0))
     }
@@ -69,7 +69,7 @@ open class BaseLookup: Layer, KeepsTables {
 
 /// A layer that keeps tables in model files besides its weights.
 protocol KeepsTables: Layer {
-  /// Texts, each a file of the archive.
+  /// Strings, each a file of the archive.
   var assets: [(name: String, content: String)] { get }
   /// Numbers, each a data set beside the weights.
   var tables: [(name: String, values: Tensor)] { get }
@@ -92,10 +92,10 @@ extension ArgumentCheck {
     require(numOovIndices >= 0, "numOovIndices is \(numOovIndices); expected 0 or more")
     require(!invert || mode == .int, "outputMode is \(mode.name) with invert; expected int")
     require(["floormod", "farmhash"].contains(oovMethod), "oovMethod is \(oovMethod); expected floormod or farmhash")
-    require(!hasWeights || mode == .tfIdf, "idfWeights came with outputMode \(mode.name); expected tf_idf")
+    require(!hasWeights || mode == .tfIdf, "idfWeights requires outputMode tf_idf, not \(mode.name)")
     require(
       !(hasVocabulary && mode == .tfIdf) || hasWeights,
-      "a vocabulary came with outputMode tf_idf; idfWeights is missing")
+      "outputMode tf_idf with a vocabulary requires idfWeights")
     return LookupArguments(
       maxTokens: maxTokens, numOovIndices: max(numOovIndices, 0), invert: invert, outputMode: mode,
       padToMaxTokens: padToMaxTokens && maxTokens != nil, salt: self.salt(salt), oovMethod: oovMethod)

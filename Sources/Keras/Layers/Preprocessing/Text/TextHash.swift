@@ -1,6 +1,6 @@
 import CBytes
 
-/// Hashes of texts as TensorFlow computes them: FarmHash's fingerprint, or SipHash-2-4 with a key.
+/// Hashes of strings as TensorFlow computes them: FarmHash's fingerprint, or SipHash-2-4 with a key.
 enum TextHash {
   static func fingerprint(_ text: String) -> UInt64 {
     var text = text
@@ -9,7 +9,7 @@ enum TextHash {
     }
   }
 
-  /// The bucket of a text. An empty key asks for the fingerprint.
+  /// The bucket of a string. An empty key asks for the fingerprint.
   static func bucket(_ text: String, of count: Int, key: [UInt64]) -> Int {
     guard key.count == 2 else { return Int(fingerprint(text) % UInt64(count)) }
     var text = text
@@ -28,7 +28,7 @@ enum TextHash {
   }
 }
 
-/// What a layer's `salt` argument takes: one number (`133`), or both halves of a key (`[133, 137]`).
+/// The `salt` argument: one number (`133`), or both halves of a key (`[133, 137]`).
 public protocol SaltSpecifier: Sendable {
   /// Both halves; nil when there are not two.
   var saltKey: [Int]? { get }

@@ -1,6 +1,6 @@
-/// How ``TextVectorization`` makes texts alike before it splits them.
+/// How ``TextVectorization`` normalizes strings before it splits them.
 public struct TextStandardization: Sendable {
-  /// Keras' name, or the one that a function of your own goes by in files.
+  /// Keras' name, or the one that a custom function goes by in files.
   public let name: String
   let isKeras: Bool
   let apply: @Sendable (String) -> String
@@ -17,7 +17,7 @@ public struct TextStandardization: Sendable {
   public static let stripPunctuation = TextStandardization(name: "strip_punctuation", isKeras: true) {
     String(decoding: $0.utf8.filter { !isPunctuation($0) }, as: UTF8.self)
   }
-  /// A function of your own.
+  /// A custom function.
   public static func custom(_ name: String, _ apply: @escaping @Sendable (String) -> String) -> TextStandardization {
     TextStandardization(name: name, isKeras: false, apply: apply)
   }
@@ -47,9 +47,9 @@ public struct TextStandardization: Sendable {
   private static func lowered(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte + 0x20 : byte }
 }
 
-/// How ``TextVectorization`` splits texts.
+/// How ``TextVectorization`` splits strings.
 public struct TextSplit: Sendable {
-  /// Keras' name, or the one that a function of your own goes by in files.
+  /// Keras' name, or the one that a custom function goes by in files.
   public let name: String
   let isKeras: Bool
   let apply: @Sendable (String) -> [String]
@@ -60,7 +60,7 @@ public struct TextSplit: Sendable {
   }
   /// Each Unicode character by itself.
   public static let character = TextSplit(name: "character", isKeras: true) { $0.unicodeScalars.map { String($0) } }
-  /// A function of your own.
+  /// A custom function.
   public static func custom(_ name: String, _ apply: @escaping @Sendable (String) -> [String]) -> TextSplit {
     TextSplit(name: name, isKeras: false, apply: apply)
   }
@@ -81,7 +81,7 @@ public struct TextSplit: Sendable {
   }
 }
 
-/// What `ngrams` takes: `2` makes all of up to two tokens, `[2, 3]` those of two and those of three.
+/// The `ngrams` argument: `2` makes all of up to two tokens, `[2, 3]` those of two and those of three.
 public protocol NGramsSpecifier: Sendable {
   /// The lengths, in order.
   var lengths: [Int] { get }

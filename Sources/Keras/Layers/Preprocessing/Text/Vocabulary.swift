@@ -1,7 +1,7 @@
 import Glibc
 import Tensors
 
-/// What a vocabulary consists of: texts or whole numbers.
+/// What a vocabulary consists of: strings or whole numbers.
 protocol LookupToken: Hashable, Sendable {
   /// Whether this one comes before the other where both are equally frequent, from the end.
   func precedes(_ other: Self) -> Bool
@@ -16,7 +16,7 @@ extension Int: LookupToken {
   var line: String { "\(self)" }
 }
 
-/// A text that equals another one byte for byte; Swift's texts also equal those that only look the same.
+/// A string that equals another one byte for byte; Swift's strings also equal those that only look the same.
 struct TextToken: LookupToken {
   let text: String
   init(_ text: String) { self.text = text }
@@ -31,7 +31,7 @@ struct TextToken: LookupToken {
   var line: String { text }
 }
 
-/// The arguments that lookups of texts and of numbers share.
+/// The arguments that lookups of strings and of numbers share.
 struct LookupArguments: Sendable {
   let maxTokens: Int?
   let numOovIndices: Int
@@ -54,7 +54,7 @@ final class Vocabulary<Token: LookupToken> {
   /// What the constructor was given, as files have it.
   let given: [Token]?
   let givenWeights: [Double]?
-  /// The size that a file's configuration tells before its vocabulary is read.
+  /// The size in a file's configuration, before its vocabulary is read.
   var declaredCount: Int?
   /// The tokens behind the special ones.
   private(set) var tokens: [Token] = []
@@ -102,8 +102,7 @@ final class Vocabulary<Token: LookupToken> {
     func mistake(_ message: String) -> KerasError { .invalidArgument(place, message) }
     guard (weights != nil) == (arguments.outputMode == .tfIdf) else {
       throw mistake(
-        "idfWeights \(weights == nil ? "is missing" : "came") with outputMode \(arguments.outputMode.name); expected it "
-          + "with tf_idf, and only then")
+        "outputMode \(arguments.outputMode.name) \(weights == nil ? "requires" : "does not take") idfWeights; tf_idf does")
     }
     guard !vocabulary.isEmpty else { throw mistake("the vocabulary is empty") }
     if let weights, weights.count != vocabulary.count {

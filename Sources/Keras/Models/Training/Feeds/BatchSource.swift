@@ -1,6 +1,6 @@
 import Tensors
 
-/// Some samples that are trained on, evaluated or predicted in one step.
+/// The samples of one step of training, evaluation or prediction.
 public struct Batch: Sendable {
   public var x: Tensor
   public var y: Tensor?
@@ -13,7 +13,7 @@ public struct Batch: Sendable {
   }
 }
 
-/// Data that comes in batches: from files too large for memory, made on the way, or changed at random.
+/// Data in batches: read from files that do not fit in memory, generated, or augmented.
 ///
 /// `fit` asks for the batches of an epoch by ``nextBatch()`` until that gives nil or the epoch has all its steps, and
 /// calls ``rewind()`` before it goes over the data again. Batches may differ in size; each new size is compiled for
@@ -27,7 +27,7 @@ public protocol BatchSource: AnyObject {
   func rewind() throws
 }
 
-/// Batches by number, as Keras' `PyDataset`: a subclass says how many there are and makes each one.
+/// Batches by index, as Keras' `PyDataset`: a subclass provides their number and each batch.
 open class BatchDataset: BatchSource {
   private var next = 0
 
@@ -59,7 +59,7 @@ open class BatchDataset: BatchSource {
 }
 
 extension BatchDataset: Sequence {
-  /// The batches of one pass, for a loop of your own: `for batch in dataset { … batch.x, batch.y … }`.
+  /// The batches of one pass, for a custom loop: `for batch in dataset { … batch.x, batch.y … }`.
   ///
   /// A batch that cannot be made comes as one whose `x` carries the error; it is the last one.
   public func makeIterator() -> AnyIterator<Batch> {

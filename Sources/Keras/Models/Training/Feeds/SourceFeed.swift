@@ -3,7 +3,7 @@ import Tensors
 /// Batches that a ``BatchSource`` makes, one at a time, on the thread that uses them.
 final class SourceFeed: BatchFeed {
   private let source: any BatchSource
-  /// Checks a batch and adds what `fit` was told of weights.
+  /// Checks a batch and adds the weights that were passed to `fit`.
   private let prepare: (TrainingData) throws -> TrainingData
   /// The first batch, which was looked at to learn the signature and is still to be used.
   private var first: TrainingData?
@@ -13,7 +13,7 @@ final class SourceFeed: BatchFeed {
   private let place: String
 
   /// - Parameters:
-  ///   - place: who asks, for errors: `"fit"`.
+  ///   - place: the caller, for errors: `"fit"`.
   ///   - prepare: checks each batch, and may add sample weights.
   /// - Throws: `KerasError.invalidData` when there is no batch at all; what the source throws.
   init(

@@ -10,7 +10,7 @@ struct TrainingData {
 
   /// Computes what is still a recipe and checks that there are samples, equally many in each array.
   ///
-  /// - Parameter place: who asks, for the error: `"fit"`.
+  /// - Parameter place: the caller, for errors: `"fit"`.
   /// - Throws: `KerasError.invalidData` when there are none, or the numbers differ; a tensor's own error.
   init(_ x: Tensor, _ y: Tensor?, _ sampleWeight: Tensor?, for place: String) throws {
     let named = [("x", x), ("y", y), ("sampleWeight", sampleWeight)].compactMap { name, tensor in
