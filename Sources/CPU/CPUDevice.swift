@@ -10,7 +10,7 @@ public final class CPUDevice: Device {
   /// How many threads a step may use: what `KERAS_NUM_THREADS` or else `OMP_NUM_THREADS` says, or the processors that
   /// this process may run on and that a container's quota lets it keep busy.
   public let threads: Int
-  /// The widest instruction set that products and convolutions use, by oneDNN's name: `"avx512_core"`.
+  /// The widest instruction set that matmuls and convolutions use, by oneDNN's name: `"avx512_core"`.
   public let instructionSet: String
   /// oneDNN's version.
   public let libraryVersion: String

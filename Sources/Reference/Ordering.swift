@@ -46,7 +46,7 @@ extension SearchSorted: Referenced {
 
 extension HashBuckets: Referenced {
   func compute(_ inputs: [Elements], _ outputs: [TensorSpec]) -> [Elements] {
-    guard case .signed(let numbers) = inputs[0].numbers else { preconditionFailure("the infer rule asks for int64") }
+    guard case .signed(let numbers) = inputs[0].numbers else { preconditionFailure("the shape rule requires int64") }
     let hashes = numbers.map { number in
       let text = Array("\(number)".utf8)
       return Int64((key.isEmpty ? farmFingerprint(text) : sipHash(text, key)) % UInt64(buckets))

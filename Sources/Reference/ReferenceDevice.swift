@@ -33,7 +33,7 @@ public final class ReferenceDevice: Device {
   }
 }
 
-/// An operation that the reference device computes. Others it asks for what they are made of; see ``Composite``.
+/// An operation that the reference device computes. It decomposes others; see ``Composite``.
 protocol Referenced: Operation {
   /// - Parameters:
   ///   - inputs: the operands' elements.

@@ -1,10 +1,10 @@
 /// Reverse-mode differentiation: the gradient of a scalar as a graph of ordinary operations, which can be
 /// differentiated again.
 public enum Differentiation {
-  /// Whether evaluated tensors keep their recipe, because a gradient through them may be asked for.
+  /// Whether evaluated tensors keep their expression, for gradients through them.
   @TaskLocal static var isRecording = false
 
-  /// Calls `body`, in which evaluated tensors keep their recipe.
+  /// Calls `body`, in which evaluated tensors keep their expression.
   package static func recordingGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
     try $isRecording.withValue(true, operation: body)
   }

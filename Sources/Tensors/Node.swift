@@ -55,14 +55,14 @@ public final class Node: @unchecked Sendable {
     }
   }
 
-  /// The elements and the recipe at one moment: another thread may compute the node at any time, and then the recipe
-  /// goes.
+  /// The elements and the expression at one moment: another thread may compute the node at any time, and then the
+  /// expression goes.
   package var content: (storages: [Storage]?, inputs: [Tensor]) { state.withLock { ($0.storages, $0.inputs) } }
 
   /// The elements of each result, once they have been computed.
   public var storages: [Storage]? { state.withLock { $0.storages } }
 
-  /// Keeps computed elements and lets go of the recipe, so that a long computation does not hold on to its history.
+  /// Keeps computed elements and releases the expression, so that a long computation does not keep its history alive.
   public func fulfil(_ storages: [Storage]) {
     let released = state.withLock { state in
       state.storages = storages
@@ -76,7 +76,7 @@ public final class Node: @unchecked Sendable {
 
   deinit { Node.release(state.withLock { $0.inputs }) }
 
-  /// Lets a chain of nodes go one by one: left to themselves, a million of them would be freed recursively.
+  /// Releases a chain of nodes iteratively: a million of them would be freed recursively.
   private static func release(_ tensors: [Tensor]) {
     guard !tensors.isEmpty else { return }
     var pending = tensors.map(\.node)

@@ -22,8 +22,8 @@ public final class Storage: @unchecked Sendable {
     else { throw MachineMemory.shortage(byteCount, for: purpose()) }
     pointer = fresh
     owner = nil
-    // What lies in large pages needs few entries of the processor's page tables, and whole pages follow each other in
-    // its caches. A page that is only used in part would take memory for nothing. That the system has no large pages to
+    // Huge pages need few entries of the TLB, and whole pages follow each other in
+    // its caches. A page that is only used in part would take memory for nothing. That the system has no huge pages to
     // give is no failure.
     if isLarge { madvise(pointer, byteCount / Storage.largePage * Storage.largePage, MADV_HUGEPAGE) }
   }

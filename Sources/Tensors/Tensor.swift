@@ -1,6 +1,6 @@
 /// An array of numbers with any number of dimensions.
 ///
-/// A tensor holds its elements or a recipe for them. Operations only extend the recipe; reading a tensor (`scalars`,
+/// A tensor is a value or a lazy expression. Operations only extend the expression; reading a tensor (`scalars`,
 /// `item`, printing, indexing a file) evaluates it. The same code therefore runs eagerly, inside a layer's `call`, and
 /// compiled into a training step.
 ///

@@ -1,6 +1,6 @@
 import Keras
 
-/// GFLOP/s of oneDNN's own product of two large square matrices, through this library: the measure for all networks.
+/// GFLOP/s of oneDNN's matmul of two large square matrices, through this library: the measure for all networks.
 func product() throws -> Report {
   var report = Report()
   report.set("threads", Int(deviceProperty("threads")) ?? 0)
@@ -16,7 +16,7 @@ private func gigaflops(_ n: Int, _ dtype: DType) throws -> Double {
   _ = try program(matrix, matrix)
   var best = Double.infinity
   for _ in 0..<20 {
-    // The kernels alone: a result's fresh memory is not the product's matter.
+    // The kernels alone, without allocating the result.
     let nanoseconds = try program.stepNanoseconds { _ = try program(matrix, matrix) }
     best = min(best, Double(nanoseconds.reduce(0, +)))
   }

@@ -5,7 +5,7 @@ import Keras
 //     keras-bench train WORKLOAD --batch N (--data FILE.npz | --samples N) [options of Options.swift]
 //     keras-bench first-step WORKLOAD --batch N       trains one batch and says when it was done
 //     keras-bench profile WORKLOAD --batch N          a training step's kernels and their times, as text
-//     keras-bench product                             what the largest products reach on this machine
+//     keras-bench product                             the throughput of the largest matmuls on this machine
 //     keras-bench accuracy --data MNIST.npz           trains the first model of Keras' tutorials, and tests it
 //     keras-bench busy WORKLOAD --batch N --seconds S  what a step takes while Benchmarks/busy keeps the machine busy
 

@@ -11,7 +11,7 @@
 #include "clones.h"
 
 typedef struct {
-  // Filters are kept in panels of so many, one panel after another, so that a product reads memory in order.
+  // Filters are kept in panels of so many, one panel after another, so that a matmul reads memory in order.
   int64_t panel;
   // Terms of a product in one lane.
   int64_t terms;
@@ -19,7 +19,7 @@ typedef struct {
   void (*transform_weights)(const ck_winograd *c, ck_range channels, float *to);
   // src of some tiles to `to`, [16, tiles, channels]; `room` is the number of tiles that `to` has room for.
   void (*transform_source)(const ck_winograd *c, ck_range tiles, float *to, int64_t room);
-  // The 16 products of transformed source and weights, to `to`, [16, panels, tiles, panel].
+  // The 16 matmuls of transformed source and weights, to `to`, [16, panels, tiles, panel].
   void (*multiply)(
       const ck_winograd *c, int64_t tiles, const float *source, const float *weights, float *to, int64_t room);
   // These to dst, with bias and ReLU.
@@ -28,7 +28,8 @@ typedef struct {
   void (*transform_source_in_columns)(const ck_winograd *c, ck_range tiles, ck_range rows, float *to, int64_t room);
   // dst's gradient to `to`, [4 rows, panels, tiles, panel], and its sum over all places added to `bias`, if not NULL.
   void (*transform_upstream)(const ck_winograd *c, ck_range tiles, ck_range rows, float *to, float *bias, int64_t room);
-  // The products of transformed source, turned, and upstream, to sums, [16, panels, channels, panel], or added to them.
+  // The matmuls of transformed source, transposed, and upstream, to sums, [16, panels, channels, panel], or added to
+  // them.
   void (*multiply_turned)(
       const ck_winograd *c, int64_t tiles, ck_range rows, const float *source, const float *upstream, float *sums,
       int adds, int64_t room);

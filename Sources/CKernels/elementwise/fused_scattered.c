@@ -20,7 +20,7 @@ static void add_rows(char *tile, const ck_operand *operand, int64_t start, int64
   }
 }
 
-// The next tile's updates lie anywhere: on their way meanwhile.
+// The next tile's updates lie anywhere: they are prefetched.
 static void ask_for_rows(const ck_operand *operand, int64_t start, int64_t count) {
   const int64_t row_bytes = operand->width * ck_dtype_size(operand->dtype);
   const int32_t *const next = operand->links + operand->rows;

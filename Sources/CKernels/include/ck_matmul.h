@@ -15,7 +15,7 @@ typedef struct {
 } ck_sgemm;
 void ck_run_sgemm(void *args /* ck_sgemm */);
 
-// Double-precision and integer products, for tests of gradients and for exact integer work: plain blocked loops.
+// Double-precision and integer matmul, for tests of gradients and for exact integer work: plain blocked loops.
 // dtype is CK_F64, CK_I32 or CK_I64. Batched: element strides between matrices.
 typedef struct {
   void *c;

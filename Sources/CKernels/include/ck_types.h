@@ -15,7 +15,7 @@ typedef enum {
 // How several elements become one.
 typedef enum { CK_REDUCE_SUM, CK_REDUCE_PROD, CK_REDUCE_MAX, CK_REDUCE_MIN, CK_REDUCE_ANY, CK_REDUCE_ALL } ck_reduction;
 
-// What a matrix product or a recurrent cell applies to its result.
+// The activation of a matmul or a recurrent cell.
 typedef enum { CK_ACT_NONE, CK_ACT_RELU, CK_ACT_SIGMOID, CK_ACT_TANH } ck_activation;
 
 #endif

@@ -5,9 +5,9 @@
 
 // A piece copies about so many bytes: some tenths of a microsecond from memory.
 #define PIECE_BYTES 3072
-// So much of a row is asked for before it is copied; the processor sees from there where the rest lies.
+// So much of a row is prefetched before it is copied; the hardware prefetcher continues from there.
 #define ASKED_BYTES 4096
-// So many rows are on their way: as many as threads that copy, or what one copies next.
+// So many rows are prefetched: as many as threads that copy, or what one copies next.
 #define ROWS_AHEAD 2
 
 static int64_t rows_of_piece(const ck_row_gather *g) {

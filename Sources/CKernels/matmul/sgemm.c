@@ -11,7 +11,7 @@ static const ck_sgemm_loops *loops(void) {
   return each[ck_this_processor()];
 }
 
-// Where one operand is a vector the product reads the other one once. Both need what they go along side by side.
+// Where one operand is a vector, the other one is read once. Both must be contiguous along K.
 typedef enum { MATRICES, SUM_ROWS_OF_A, SUM_ROWS_OF_B, DOT_ROWS_OF_A, DOT_ROWS_OF_B } form;
 
 static form form_of(const ck_sgemm *s) {
@@ -26,7 +26,7 @@ static form form_of(const ck_sgemm *s) {
   return MATRICES;
 }
 
-// The vector products leave this to do.
+// The matrix-vector loops leave this to do.
 static void finish(const ck_sgemm *s, float *c, int64_t count, int64_t stride, const float *bias, int64_t bias_stride) {
   if (bias)
     for (int64_t i = 0; i < count; i++) c[i * stride] += bias[i * bias_stride];
@@ -46,7 +46,7 @@ typedef struct {
   int by_columns, parts;
 } shared_product;
 
-// Whether zeros are left out one by one, by a product of its own.
+// Whether single zeros are skipped, by a loop of its own.
 static int leaves_out_elements(const shared_product *shared) {
   return shared->sparse == CK_SPARSE_A || shared->sparse == CK_SPARSE_B;
 }
@@ -113,7 +113,7 @@ static void run_part(void *context, int part) {
   }
 }
 
-// A small matrix of long sums is divided by their terms. Then each thread reads its own part of a and b, and always the
+// A small result with a large K is divided along K. Then each thread reads its own part of a and b, and always the
 // same one: the weights of a small layer stay in the caches of the processor that updates them.
 static int is_divided_by_terms(const ck_sgemm *s) {
   const int64_t longer = s->m > s->n ? s->m : s->n;
@@ -128,7 +128,7 @@ typedef struct {
 
 typedef struct {
   const ck_sgemm *product;
-  float *sums;            // what the terms of each part sum to
+  float *sums;            // the sum of each part of K
   countdown *unfinished;  // parts of each thread
   countdown unadded;      // threads
 } divided_sums;

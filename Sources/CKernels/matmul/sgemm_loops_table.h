@@ -1,17 +1,17 @@
-// The loops of products for one generation of processors; sgemm.c chooses.
+// The matmul loops for one generation of processors; sgemm.c chooses.
 #ifndef CK_SGEMM_LOOPS_TABLE_H
 #define CK_SGEMM_LOOPS_TABLE_H
 
 #include "ckernels.h"
 #include "clones.h"
 
-// What is left out: nothing, terms that are zero in all rows of a block, or each zero of a or b by itself.
+// What is skipped: nothing, indices of K that are zero in all rows of a block, or each zero of a or b.
 typedef enum { CK_SPARSE_NONE, CK_SPARSE_BLOCKS, CK_SPARSE_A, CK_SPARSE_B } ck_sparse;
 
 typedef struct {
   // Rows and columns of c = op(a) · op(b) + bias, with activation; looks for blocks of zeros where there are any.
   void (*product)(const ck_sgemm *s, ck_range rows, ck_range columns, int has_zeros);
-  // Which operand, if any, has so many zeros that the product is faster without them; and the product without each of
+  // Which operand, if any, has so many zeros that skipping them is faster; and the matmul that skips each of
   // them.
   ck_sparse (*sparse)(const ck_sgemm *s);
   void (*sparse_product)(const ck_sgemm *s, ck_range rows, ck_range columns, ck_sparse which);

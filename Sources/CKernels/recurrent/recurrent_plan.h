@@ -29,7 +29,7 @@ typedef struct {
   void *bias_sums;             // backward: [threads][2 · gates][padded]
 } ck_recurrent_plan;
 
-// Threads that share rows, and meet after each product.
+// Threads that share rows, with a barrier after each matmul.
 typedef struct {
   int members;
   _Alignas(64) int arrived;

@@ -1,4 +1,4 @@
-// Running a program: its steps one after another, and something else on the side.
+// Running a program: its steps one after another, and background work.
 #include "clock.h"
 #include "contention.h"
 #include "flush.h"

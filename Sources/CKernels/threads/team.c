@@ -36,7 +36,7 @@ static void pause_thread(void) {
 #endif
 }
 
-// Waits until a word is no longer what it was, at first awake and at work on the side. The clock costs as much as
+// Waits until a word is no longer what it was, at first spinning and with background work. The clock costs as much as
 // several looks.
 static void wait_for_change(team *t, uint32_t *word, uint32_t before, uint32_t *sleeping) {
   uint64_t end = 0;

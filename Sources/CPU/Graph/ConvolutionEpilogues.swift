@@ -1,6 +1,6 @@
 import Tensors
 
-/// A convolution with what follows it in the same pass over the result: a bias row, a residual and an activation, in
+/// A convolution with its epilogue: a bias row, a residual and an activation, in
 /// this order. Inputs: those of the convolution, then the bias and the residual, if there are.
 struct FusedConvolution: Operation {
   let convolution: Convolution

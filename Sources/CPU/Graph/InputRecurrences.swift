@@ -16,7 +16,7 @@ struct InputRecurrence: Operation {
 }
 
 extension Graph {
-  /// Moves the product that makes a recurrence's projection into it, where many rows share each kernel that is read at
+  /// Moves the matmul of a recurrence's input projection into it, where many rows share each kernel that is read at
   /// a step: the projection, which is as large as all gates of all steps, then never leaves the fastest cache.
   mutating func fuseRecurrentInputs() {
     let counts = useCounts()
@@ -59,7 +59,7 @@ extension Graph {
 }
 
 extension InputRecurrence {
-  /// Rows of a batch for each thread. One product over all steps is faster for fewer.
+  /// Rows of a batch for each thread. One matmul over all steps is faster for fewer.
   fileprivate static let fewestRows = 64
   /// Beside the recurrent kernel it must fit a core's second cache.
   fileprivate static let largestKernel = 384 << 10

@@ -1,6 +1,6 @@
 import Tensors
 
-/// A matrix product with what follows it in the same pass over the result: a bias row and an activation.
+/// A matmul with its epilogue: a bias row and an activation.
 struct FusedProduct: Operation {
   let product: MatMul
   /// The third input is added to each row.
@@ -14,7 +14,7 @@ struct FusedProduct: Operation {
 }
 
 extension Graph {
-  /// Moves a bias and an activation that only the product's result goes through into the product.
+  /// Moves a bias and an activation that are the only use of a matmul's result into the matmul.
   mutating func fuseProductEpilogues() {
     var counts = useCounts()
     for index in nodes.indices {

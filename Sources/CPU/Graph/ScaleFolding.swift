@@ -1,7 +1,7 @@
 import Tensors
 
 extension Graph {
-  /// Moves a factor for each filter that only a convolution's or product's result goes through into the kernel: a few
+  /// Moves a factor per filter that is the only use of a convolution's or matmul's result into the kernel: a few
   /// multiplications of weights in place of a pass over the result, and what is added afterwards becomes a bias.
   ///
   /// `(x ∗ W + b) · s` is `x ∗ (W · s) + b · s`. That is what a batch normalization is at inference.
@@ -29,7 +29,7 @@ extension Graph {
     let bias: GraphValue?
   }
 
-  /// Takes `product(x, W) · s` or `(product(x, W) + b) · s` apart, where folding s pays.
+  /// Matches `matmul(x, W) · s` or `(matmul(x, W) + b) · s`, where folding s pays.
   private func scaledProduct(_ node: Node, _ counts: [GraphValue: Int]) -> ScaledProduct? {
     for (result, scale) in rowOperands(of: node, .multiply) {
       var (product, bias) = (result, GraphValue?.none)
@@ -60,7 +60,7 @@ extension Graph {
     2 * spec(kernel).count <= spec(result).count || nodes[kernel.node].isConstant
   }
 
-  /// The operands of a convolution, or of a product with a matrix, whose result's last dimension is the kernel's.
+  /// The operands of a convolution, or of a matmul with a matrix, whose result's last dimension is the kernel's.
   private func filters(of value: GraphValue) -> (input: GraphValue, kernel: GraphValue)? {
     let node = nodes[value.node]
     switch node.operation {

@@ -16,9 +16,9 @@ enum CostModel {
   /// Moving bytes through the caches.
   static func threads(bytes: Int) -> Int { threads(nanoseconds: Double(bytes) / 12) }
 
-  /// Multiplications and additions of a product, at what one core does of them.
+  /// The time of a matmul's multiply-adds on one core.
   static func threads(flops: Double) -> Int {
-    // A product is divided by rows and columns of tiles, which makes small parts slow: it must be worth more.
+    // A matmul is divided by rows and columns of tiles, which makes small parts slow: it must be worth more.
     flops < 1e6 ? 1 : threads(nanoseconds: flops / 70)
   }
 }

@@ -15,7 +15,7 @@ extension FusedProduct: Lowerable {
 }
 
 extension Lowering {
-  /// Adds a matrix product by whichever kernel suits its type and size.
+  /// Adds a matmul with the kernel for its type and size.
   fileprivate mutating func product(
     _ product: MatMul, _ node: LoweredNode, bias: View?, activation: Unary.Kind?
   ) throws(TensorError) -> View {
@@ -43,7 +43,7 @@ extension Lowering {
     case .float64, .int32, .int64: plainProduct(a, b, result)
     default:
       throw TensorError(
-        operation: "matmul", message: "there is no product of \(output.dtype); cast to int32 or float32")
+        operation: "matmul", message: "matmul of \(output.dtype) is not supported; cast to int32 or float32")
     }
     return result
   }
@@ -58,7 +58,7 @@ extension Lowering {
     }
   }
 
-  /// Whether our own kernel takes the product: it is as fast as oneDNN's while the operands fit the caches, needs no
+  /// Whether our own kernel is used: it is as fast as oneDNN's while the operands fit the caches, needs no
   /// set-up and no copy of the kernel in another order, and reads a matrix once where the other operand is a vector.
   private func isOwn(_ a: View, _ b: View, _ c: View) -> Bool {
     guard c.shape.count == 2, a.hasUnitStride, b.hasUnitStride else { return false }

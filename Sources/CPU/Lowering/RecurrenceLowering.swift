@@ -146,7 +146,7 @@ private struct RecurrentShape {
     arguments.inputs = Int64(inputs)
     arguments.table_rows = Int64(tableRows)
 
-    // A product per step, at 100 multiplications and additions a nanosecond, and functions of each gate.
+    // A matmul per step, at 100 multiply-adds a nanosecond, and functions of each gate.
     let step = Double(batch * kernel.count) / 50 + Double(batch * kernel.shape[1]) * 0.3
     let threads = CostModel.threads(nanoseconds: step * Double(time))
     // Rows of the batch are independent of each other. Units are not: at each step their threads meet.

@@ -27,7 +27,7 @@ public final class CPUProgram: Executable, @unchecked Sendable {
   /// For each input and output: the pointers in kernels' arguments that follow it.
   private let externals: [[Step.Pointer]]
   private var bound: [UnsafeMutableRawPointer?]
-  /// Where runs add each step's nanoseconds, while somebody asks for them.
+  /// Where runs add each step's nanoseconds while profiling.
   private var stopwatch: UnsafeMutablePointer<UInt64>?
   private let lock = Mutex(())
   private var clock = StepClock()

@@ -137,7 +137,7 @@ private struct Einsum {
     /// With the dimensions in the order of some letters.
     func arranged(_ order: [Character]) -> Tensor { tensor.transposed(order.map { letters.firstIndex(of: $0)! }) }
 
-    /// The product with another factor, as one of matrices: letters of both that somebody needs stay, others are summed
+    /// The product with another factor, as a matmul: letters of both that are needed later stay, others are summed
     /// over.
     func multiplied(_ other: Factor, keeping kept: Set<Character>) -> Factor {
       let a = reduced(to: kept.union(other.letters))

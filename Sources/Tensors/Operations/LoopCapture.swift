@@ -1,5 +1,5 @@
 /// Tells what a loop's body computes from step to step from what need not be there: what is the same for all steps
-/// stays outside, and products of the sequences' elements alone are computed for all steps at once. Placeholders stand
+/// stays outside, and matmuls of the sequences' elements alone are computed for all steps at once. Placeholders stand
 /// for both.
 struct LoopCapture {
   /// What is the same for all steps.
@@ -98,7 +98,7 @@ struct LoopCapture {
 
   // MARK: All steps at once
 
-  /// The most that a product for all steps may take.
+  /// The most memory that a matmul for all steps may take.
   private static let largestWhole = 256 << 20
 
   /// What a node computes at each step, for all steps, if it is an operation that can be.

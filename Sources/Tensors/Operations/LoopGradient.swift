@@ -50,7 +50,7 @@ struct LoopGradient {
     }
     let before = zip(slopes, beforeGiven).map { slope, given in given.map { slope + $0 } ?? slope }
     let sequenceSlopes = Array(slopes[real.count..<real.count + wantedSequences.count])
-    // A matrix's gradient that is a product at each step is one product over all steps, of factors that are kept;
+    // A matrix's gradient that is a matmul at each step is one matmul over all steps, of factors that are kept;
     // others are sums.
     let capturedSlopes = zip(wantedCaptured, slopes[(real.count + wantedSequences.count)...])
     let products = loop.steps == 0 ? [] : capturedSlopes.filter { $1.isTransposedProduct }

@@ -40,7 +40,7 @@ public struct MatMul: Operation {
 
 extension Tensor {
   /// Matrix product by NumPy's `matmul` rules: the last two dimensions multiply, the others broadcast, a vector counts
-  /// as one row on the left and one column on the right. Of int8, the product is int32, as in Keras.
+  /// as one row on the left and one column on the right. The result of int8 is int32, as in Keras.
   public func matmul(_ other: Tensor) -> Tensor {
     if error != nil { return self }
     if other.error != nil { return other }

@@ -76,7 +76,7 @@ public struct RecurrentCell: Hashable, Sendable {
 /// A recurrent layer over a whole sequence: the loop over time as one operation.
 ///
 /// Inputs: p for all time steps, `[batch, time, gates · units]`; the recurrent kernel `[units, gates · units]`; then,
-/// if the operation has them, the bias `[gates · units]` (of a GRU that resets after the product `[2, gates · units]`,
+/// if the operation has them, the bias `[gates · units]` (of a GRU with `resetAfter` `[2, gates · units]`,
 /// where the first row is added to p), the state and, of an LSTM, the cell before the first step `[batch, units]`, and
 /// the mask `[batch, time]`, a bool. Without first state that is zero. Where the mask is false a step leaves the state
 /// as it is.
@@ -153,7 +153,7 @@ public struct Recurrence: Operation {
     return gradients
   }
 
-  /// One product over all rows and time steps.
+  /// One matmul over all rows and time steps.
   private func kernelGradient(_ saved: [Tensor], _ slopes: [Tensor]) -> Tensor {
     func rows(_ x: Tensor) -> Tensor { x.reshaped(to: [x.shape[0] * x.shape[1], x.shape[2]]) }
     func product(_ x: Tensor, _ y: Tensor) -> Tensor { Tensor(MatMul(transposeA: true), x, y) }
