@@ -49,7 +49,7 @@ enum ArrayInput {
   }
 }
 
-/// A mistake in what the user gave.
+/// Invalid input.
 struct CommandError: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }

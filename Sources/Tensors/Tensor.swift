@@ -31,7 +31,7 @@ public struct Tensor: Sendable {
     return (0..<count).map { Tensor(node: node, index: node.error == nil ? $0 : 0) }
   }
 
-  /// A tensor that carries an error to whoever reads it.
+  /// A tensor that carries an error to code that reads it.
   public init(error: TensorError) {
     self.init(node: Node(failing: error))
   }

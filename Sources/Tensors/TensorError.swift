@@ -1,13 +1,13 @@
 /// An invalid operation on tensors: its name, the actual shapes, and the expected ones.
 ///
-/// An impossible operation does not trap. It gives a tensor that carries the error, and whoever reads, builds, fits or
-/// predicts with that tensor throws it.
+/// An impossible operation does not trap. It gives a tensor that carries the error, and code that reads, builds, fits
+/// or predicts with that tensor throws it.
 public struct TensorError: Error, Hashable, Sendable {
   /// The operation that could not be done, such as `"matmul"`.
   public var operation: String
   /// The actual and the expected value.
   public var message: String
-  /// The layer that asked for the operation, when one did.
+  /// The layer that recorded the operation, if any.
   public var layer: String?
 
   public init(operation: String, message: String, layer: String? = nil) {

@@ -40,7 +40,7 @@ extension Graph {
     removeUnused()
   }
 
-  /// The table and the indices of a matrix that is made of rows of it for nobody else, as an embedding makes it.
+  /// The table and the indices of a matrix that is made of rows of it for nothing else, as an embedding makes it.
   private func gathered(_ matrix: GraphValue, _ counts: [GraphValue: Int]) -> [GraphValue]? {
     guard let value = beforeReshaping(matrix, counts), let gather = nodes[value.node].operation as? Gather,
       gather.axis == 0
@@ -50,7 +50,7 @@ extension Graph {
     return inputs
   }
 
-  /// What a value is but for its shape, if nobody else reads either.
+  /// What a value is but for its shape, if nothing else reads either.
   private func beforeReshaping(_ value: GraphValue, _ counts: [GraphValue: Int]) -> GraphValue? {
     var value = value
     while counts[value] == 1, nodes[value.node].operation is Reshaping { value = nodes[value.node].inputs[0] }

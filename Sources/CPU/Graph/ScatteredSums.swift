@@ -1,7 +1,7 @@
 import Tensors
 
 /// Rows added up at their indices, zeros in all other rows, and the elements that follow: an embedding's gradient next
-/// to those of other weights. It is never in memory; whoever reads it adds the rows up. Inputs: the rows, their
+/// to those of other weights. It is never in memory; code that reads it adds the rows up. Inputs: the rows, their
 /// indices, and what follows, flat.
 struct ScatteredSum: Operation {
   /// Of the sums, those without updates included.

@@ -19,8 +19,8 @@ import Tensors
 ///   - delimiter: the character between two fields.
 ///   - missingValue: the number for an empty field; by default such a field is an error.
 ///   - strings: the columns to read as strings, by name or by position counted from 0.
-/// - Throws: ``DataFileError``, naming the line and column of the first field that is no number, or of a line with more
-///   or fewer fields than the first; ``KerasError``, when one of `strings` is no column.
+/// - Throws: ``DataFileError``, naming the line and column of the first field that is not a number, or of a line with
+///   more or fewer fields than the first; ``KerasError``, when one of `strings` is no column.
 public func loadCSV(
   _ path: String, header: CSVHeader = .auto, delimiter: Unicode.Scalar = ",", missingValue: Float? = nil,
   strings: [any CSVColumn] = []

@@ -15,7 +15,7 @@ public final class NumPyArchive {
   private let archive: OpaquePointer
   private var indices: [String: UInt64] = [:]
 
-  /// Opens an archive. Arrays are read when they are asked for.
+  /// Opens an archive. Arrays are read on demand.
   /// - Throws: ``DataFileError``, when the file does not exist or is not a zip archive.
   public init(_ path: String) throws {
     self.path = path
@@ -142,7 +142,7 @@ final class ArchiveMember {
   }
 }
 
-/// Reads all arrays of a `.npz` file: `let x = try loadNPZ("data.npz")["x"]`. A name that is not there
+/// Reads all arrays of a `.npz` file: `let x = try loadNPZ("data.npz")["x"]`. A name that does not exist
 /// throws, and the error names those that are.
 ///
 /// - Parameter path: an archive that `np.savez`, `np.savez_compressed` or

@@ -26,7 +26,7 @@ public final class BackupAndRestore: Callback {
 
   /// - Parameters:
   ///   - backupDir: a folder for the backup, and for nothing else. It is made as needed.
-  ///   - saveFreq: `"epoch"`, or every how many batches to save. Training goes on from the beginning of an epoch.
+  ///   - saveFreq: `"epoch"`, or every how many batches to save. Training continues from the beginning of an epoch.
   ///   - doubleCheckpoint: whether to keep the last backup but one too, to fall back to when the last cannot be read.
   ///   - deleteCheckpoint: whether to delete the backup when training has come to its end.
   public init(
@@ -117,6 +117,6 @@ public final class BackupAndRestore: Callback {
 
   private func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  /// The attribute of the weights file that says which epoch they are of.
+  /// The attribute of the weights file for its epoch.
   private static let attribute = "training_metadata"
 }

@@ -13,7 +13,7 @@ public final class CSVLogger: Callback {
   /// - Parameters:
   ///   - filename: the file's path.
   ///   - separator: what stands between two columns.
-  ///   - append: whether to go on at the end of a file that is there, instead of writing it anew.
+  ///   - append: whether to append to an existing file instead of replacing it.
   public init(_ filename: String, separator: String = ",", append: Bool = false) {
     self.filename = filename
     self.separator = separator

@@ -25,7 +25,7 @@ public struct CallbackParameters: Sendable, Hashable {
 /// }
 /// ```
 ///
-/// A method for batches is called once for `stepsPerExecution` batches. ``Logs`` are computed when they are looked at,
+/// A method for batches is called once for `stepsPerExecution` batches. ``Logs`` are computed when they are read,
 /// so looking at each batch's costs time and not looking costs none.
 open class Callback {
   /// What the running `fit`, `evaluate` or `predict` was asked to do; nil before one began.

@@ -2,7 +2,7 @@ import Tensors
 
 /// The values that a callback receives, by name: `logs["loss"]`, `logs["val_accuracy"]`.
 ///
-/// Those of a running epoch are computed when somebody first asks for them, so a callback that does not look costs
+/// Those of a running epoch are computed when they are first read, so a callback that does not read them costs
 /// nothing. What one callback adds or changes, the callbacks after it see too.
 public final class Logs: ExpressibleByDictionaryLiteral {
   public typealias Entry = (name: String, value: Double)
@@ -64,7 +64,7 @@ public final class Logs: ExpressibleByDictionaryLiteral {
     }
   }
 
-  /// Computes what was not asked for yet, before the numbers behind it change.
+  /// Computes the values that were not read yet, before their variables change.
   func load() {
     guard let source else { return }
     self.source = nil

@@ -6,7 +6,8 @@
 /// try model.fit(x, y, epochs: 10, callbacks: [checkpoint], validationSplit: 0.1)
 /// ```
 ///
-/// A saved model, or weights that are loaded after `compile`, hold the optimizer's state: training goes on from there.
+/// A saved model, or weights that are loaded after `compile`, hold the optimizer's state: training continues from
+/// there.
 public final class ModelCheckpoint: MonitorCallback {
   public let filepath: String
   public let verbose: Int

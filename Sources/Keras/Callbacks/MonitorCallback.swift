@@ -38,7 +38,7 @@ open class MonitorCallback: Callback {
   }
 
   /// Whether `value` is better than `reference` by more than ``minDelta``. Any value is better than none.
-  /// - Throws: `KerasError.invalidArgument` when the mode is `.auto` and the metric does not say which way is better.
+  /// - Throws: `KerasError.invalidArgument` when the mode is `.auto` and the metric has no direction.
   public final func isImprovement(_ value: Double, over reference: Double?) throws -> Bool {
     guard let reference else { return true }
     return try direction() ? value - minDelta > reference : value + minDelta < reference

@@ -42,7 +42,7 @@ struct BatchCounter {
   private(set) var lastBatch: Int?
 
   /// Whether `period` batches or more have passed since this was last true.
-  /// - Parameter batch: counted from 0 in each epoch; it may leave out some, of one execution.
+  /// - Parameter batch: counted from 0 in each epoch; it may omit some, of one execution.
   mutating func isDue(after batch: Int, every period: Int) -> Bool {
     if let lastBatch, batch > lastBatch {
       sinceLastSaving += batch - lastBatch

@@ -13,7 +13,7 @@ extension Datasets {
     ///   - path: the file's name in the cache folder, or a path with a slash in it.
     ///   - numWords: words with this number and above become `oovChar`; by default all are kept.
     ///   - skipTop: words with a number below this become `oovChar`, too.
-    ///   - maxlen: reviews of this many numbers and more are left out.
+    ///   - maxlen: reviews of this many numbers and more are omitted.
     ///   - seed: what the order depends on; the same as in Python gives the same order.
     ///   - startChar: the number before each review; nil for none.
     ///   - oovChar: the number that stands for a word that is not kept; nil to leave such words out.

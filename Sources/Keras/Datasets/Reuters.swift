@@ -12,7 +12,7 @@ extension Datasets {
     ///   - path: the file's name in the cache folder, or a path with a slash in it.
     ///   - numWords: words with this number and above become `oovChar`; by default all are kept.
     ///   - skipTop: words with a number below this become `oovChar`, too.
-    ///   - maxlen: texts of this many numbers and more are left out.
+    ///   - maxlen: texts of this many numbers and more are omitted.
     ///   - testSplit: the part that becomes test data, from 0 up to 1.
     ///   - seed: what the order depends on; the same as in Python gives the same order.
     ///   - startChar: the number before each text; nil for none.

@@ -10,7 +10,7 @@ struct WordEncoding {
   var oovChar: Int?
   var indexFrom: Int
 
-  /// The texts with a mark before each and room for the marks' numbers; those of `maxlen` words and more are left out,
+  /// The texts with a mark before each and room for the marks' numbers; those of `maxlen` words and more are omitted,
   /// with their targets.
   func marked(_ texts: [[Int]], _ targets: [Double]) -> (texts: [[Int]], targets: [Double]) {
     var result: (texts: [[Int]], targets: [Double]) = ([], [])
@@ -27,7 +27,7 @@ struct WordEncoding {
   /// The largest number in the texts.
   static func largest(_ texts: [[Int]]...) -> Int { texts.joined().lazy.compactMap { $0.max() }.max() ?? 0 }
 
-  /// The texts with rare words, and the most frequent ones if that is asked for, replaced or left out.
+  /// The texts with rare words, and the most frequent ones if that is asked for, replaced or omitted.
   ///
   /// - Parameter largest: the largest number in all texts, the limit when there is no other. As in Keras, that one word
   ///   is beyond the limit, too.

@@ -1,4 +1,4 @@
-/// Gathers the first mistake in a constructor's arguments.
+/// Gathers the first invalid argument of an initializer.
 ///
 /// Constructors do not throw, so that a model reads as a list of layers. A layer keeps what the check found and throws
 /// it, with its name, when it is built or called.

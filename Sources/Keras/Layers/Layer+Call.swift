@@ -3,7 +3,7 @@ import Tensors
 extension Layer {
   /// The output for a batch of inputs.
   ///
-  /// Makes the weights first if they are not there yet, casts a floating-point input to the type that the layer
+  /// Makes the weights first if they do not exist yet, casts a floating-point input to the type that the layer
   /// computes in, and checks it against ``inputSpec``.
   ///
   /// - Parameters:
@@ -12,12 +12,12 @@ extension Layer {
   ///   - training: whether layers such as `Dropout` behave as in training; nil: as the layer around this one was told,
   ///     else not, unless it is a layer such as `RandomFlip` that is called by itself.
   /// - Throws: `KerasError.incompatibleInput` when the input does not fit, a `TensorError` with the layer's name when
-  ///   an operation in `call` is impossible, or a mistake in the constructor's arguments.
+  ///   an operation in `call` is impossible, or an invalid argument of the initializer.
   public func callAsFunction(_ inputs: Tensor, mask: Tensor? = nil, training: Bool? = nil) throws -> Tensor {
     try forward(inputs, mask: mask, training: training).output
   }
 
-  /// As ``callAsFunction(_:mask:training:)``, with the mask that goes on to the next layer.
+  /// As ``callAsFunction(_:mask:training:)``, with the mask for the next layer.
   public func forward(
     _ inputs: Tensor, mask: Tensor? = nil, training: Bool? = nil
   ) throws -> (output: Tensor, mask: Tensor?) {
@@ -53,7 +53,7 @@ extension Layer {
   }
 
   /// Makes the weights for inputs of a shape, batch first, unless they are there.
-  /// - Throws: what ``build(_:)`` throws, or a mistake in the constructor's arguments. The layer then has no weights.
+  /// - Throws: what ``build(_:)`` throws, or an invalid argument of the initializer. The layer then has no weights.
   public func buildIfNeeded(_ inputShape: SymbolicShape) throws {
     if isBuilt { return }
     if let pendingMistake { throw pendingMistake }
@@ -102,7 +102,7 @@ extension Layer {
     return wanted == current ? try body() : try Variable.$computeDType.withValue(wanted, operation: body)
   }
 
-  /// Says once that the layers behind this one will not know what was masked.
+  /// Warns once that the layers after this one do not get the mask.
   private func tellOfMask() {
     if hasToldOfMask { return }
     hasToldOfMask = true

@@ -19,7 +19,7 @@ import Tensors
 /// Layers that a property holds, alone or in an array, dictionary or tuple, are found: their weights are the layer's
 /// too.
 ///
-/// A constructor does not throw. What is wrong with its arguments is thrown when the layer is built or called.
+/// An initializer does not throw. Invalid arguments are thrown when the layer is built or called.
 open class Layer: Defined, SharedArguments {
   /// Unique in a model; made from the class's name (`"dense_1"`) unless given.
   public internal(set) var name: String
@@ -47,7 +47,7 @@ open class Layer: Defined, SharedArguments {
 
   /// The shape of a sample that was passed to the initializer, for a Sequential that begins with the layer.
   let givenInputShape: SymbolicShape?
-  /// The first mistake in the constructor's arguments.
+  /// The first invalid argument of the initializer.
   private var mistake: (any Error)?
   /// The shape that the weights were made for.
   var builtInputShape: SymbolicShape?
@@ -109,7 +109,7 @@ open class Layer: Defined, SharedArguments {
     try call(inputs, training: training)
   }
 
-  /// The mask that goes on to the next layer. The base class's lets it through if ``supportsMasking`` says so.
+  /// The mask for the next layer. The base class returns the mask if ``supportsMasking`` is true.
   open func computeMask(_ inputs: Tensor, mask: Tensor?) -> Tensor? { supportsMasking ? mask : nil }
 
   /// The output's shape for an input's. The base class builds the layer, if it is not built, and traces `call`.
@@ -129,7 +129,7 @@ open class Layer: Defined, SharedArguments {
   public var variableDType: DType { dtypePolicy.variableDType }
   /// The element type that the layer computes in.
   public var computeDType: DType { dtypePolicy.computeDType }
-  /// Whether the layer works as in training when it is called by itself and nobody says.
+  /// Whether the layer runs in training mode by default when it is called outside a model.
   var trainsByDefault: Bool { false }
   /// The type that floating-point inputs are cast to.
   var inputDType: DType { computeDType }
@@ -139,13 +139,13 @@ open class Layer: Defined, SharedArguments {
 
   open var className: String { "\(Self.self)" }
   open var moduleName: String { "keras.layers" }
-  /// The constructor's arguments by Python's names.
+  /// The initializer's arguments by Python's names.
   open var config: Config { Self.definition.config(of: self).merging(baseConfig) }
 
   /// How files describe the layer. Custom layer classes override it.
   open class var definition: Definition<Layer> { .missing(Layer.self) }
 
-  /// How a model was compiled, as Keras writes it beside the configuration; nil for a layer that is no model.
+  /// How a model was compiled, as Keras writes it beside the configuration; nil for a layer that is not a model.
   open var compileConfig: Config? { nil }
 
   /// The shape that a first input builds the layer for.
@@ -159,7 +159,7 @@ open class Layer: Defined, SharedArguments {
   /// What is known to be wrong before the layer is used.
   var pendingMistake: (any Error)? { mistake }
 
-  /// Keeps a mistake in the constructor's arguments, to be thrown when the layer is built or called.
+  /// Records an invalid argument of the initializer, to be thrown when the layer is built or called.
   func note(_ check: ArgumentCheck) {
     guard mistake == nil else { return }
     switch check.mistake {
@@ -169,14 +169,14 @@ open class Layer: Defined, SharedArguments {
     }
   }
 
-  /// Takes what a constructor need not know about.
+  /// Sets arguments that an initializer does not take.
   func takeSharedArguments(from config: ConfigReader) throws {
     if try !config.bool("trainable", or: true) { trainable = false }
     declaresSparse = try config.bool("sparse", or: false)
     activityRegularizer = try activityRegularizer ?? config.regularizer("activity_regularizer")
   }
 
-  /// Throws the first mistake that constructors and `add` remembered, the layers inside included.
+  /// Throws the first error that initializers and `add` recorded, the layers inside included.
   func validate() throws {
     for layer in flattenedLayers {
       if let mistake = layer.pendingMistake { throw mistake }

@@ -1,4 +1,4 @@
-/// The arguments that every layer's constructor takes, as a configuration has them.
+/// The arguments that every layer's initializer takes, as a configuration has them.
 public struct LayerArguments: Sendable {
   public let name: String?
   public let dtype: DTypePolicy?
@@ -6,7 +6,7 @@ public struct LayerArguments: Sendable {
 
 extension ConfigArgument where Root: Layer, Value == LayerArguments {
   /// What every layer has: name, type, `trainable` and the activity's regularizer. The last two need no place in a
-  /// constructor; they are set on the layer once it is made.
+  /// initializer; they are set on the layer once it is made.
   public static var base: Self {
     Self {
       LayerArguments(name: try $0.name, dtype: try $0.dtypePolicy())

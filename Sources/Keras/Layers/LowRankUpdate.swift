@@ -50,7 +50,7 @@ struct LowRankUpdate {
     self.alpha = alpha ?? Double(rank)
   }
 
-  /// As the other method when the constructor asked for an update.
+  /// As the other method when the initializer requested an update.
   mutating func enableIfAsked(
     _ layer: Layer, _ kernel: Variable?, _ settings: WeightSettings, name: String = "lora_kernel"
   ) throws {
@@ -67,7 +67,7 @@ struct LowRankUpdate {
     return kernel.value + update.cast(to: kernel.value.dtype)
   }
 
-  /// What files say of the update; nothing without one.
+  /// The update's arguments in files; none without one.
   var config: Config {
     guard let rank else { return [:] }
     return ["lora_rank": .int(rank), "lora_alpha": alpha.map { ConfigValue(wholeIfPossible: $0) } ?? .null]
@@ -86,7 +86,7 @@ extension ConfigValue {
   }
 }
 
-/// What files say of a low-rank update.
+/// The arguments of a low-rank update in files.
 typealias LowRankArguments = (rank: Int?, alpha: Double?)
 
 extension ConfigArgument where Root: LowRankAdapted, Value == LowRankArguments {

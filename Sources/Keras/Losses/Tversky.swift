@@ -15,8 +15,8 @@ extension Losses {
   }
 }
 
-/// One minus the Tversky index: how far two masks are from overlapping, with weights for the two kinds of mistakes.
-/// (Salehi et al., 2017)
+/// One minus the Tversky index: a measure of the overlap of two masks, with weights for false positives and false
+/// negatives. (Salehi et al., 2017)
 public final class Tversky: LossFunctionWrapper {
   public let alpha: Double
   public let beta: Double

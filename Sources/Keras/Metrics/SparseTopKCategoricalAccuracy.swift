@@ -27,7 +27,7 @@ public final class SparseTopKCategoricalAccuracy: MeanMetricWrapper {
   public let fromSortedIds: Bool
 
   /// - Parameters:
-  ///   - k: how many of the highest predictions are looked at.
+  ///   - k: how many of the highest predictions count.
   ///   - name: the key in `history`.
   ///   - dtype: the type of the mean.
   ///   - fromSortedIds: whether predictions are class indices, the best first, and not scores.

@@ -24,7 +24,7 @@ public final class TopKCategoricalAccuracy: MeanMetricWrapper {
   public let k: Int
 
   /// - Parameters:
-  ///   - k: how many of the highest predictions are looked at.
+  ///   - k: how many of the highest predictions count.
   ///   - name: the key in `history`.
   ///   - dtype: the type of the mean.
   public init(k: Int = 5, name: String = "top_k_categorical_accuracy", dtype: DType = .float32) {

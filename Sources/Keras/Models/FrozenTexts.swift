@@ -1,6 +1,6 @@
 import Tensors
 
-/// What makes numbers of strings in a ``Predictor``: a copy of the model's layer, which nobody else has and nothing
+/// What makes numbers of strings in a ``Predictor``: a copy of the model's layer, which nothing else has and nothing
 /// changes.
 struct FrozenTexts: @unchecked Sendable {
   private let layer: any TextLayer

@@ -45,7 +45,7 @@ public final class MultiOptimizer: Optimizer {
       name: name ?? "multi_optimizer", learningRate: 0.0, settings: OptimizerSettings(lossScaleFactor: lossScaleFactor))
   }
 
-  /// Where an optimizer is among those inside, where it is put if it is not there yet.
+  /// Where an optimizer is among those inside, where it is put if it does not exist yet.
   private func place(of optimizer: Optimizer) -> Int {
     if let place = optimizers.firstIndex(where: { $0 === optimizer }) { return place }
     optimizer.settings.lossScaleFactor = settings.lossScaleFactor

@@ -40,7 +40,7 @@ public final class Muon: Optimizer {
   ///   - muonB: the second one.
   ///   - muonC: the third one.
   ///   - adamLrRatio: AdamW's learning rate as a fraction of Muon's.
-  ///   - momentum: how much of the last gradients goes on.
+  ///   - momentum: the decay of the average of gradients.
   ///   - nsSteps: how many Newton-Schulz iterations make the momentum orthogonal.
   ///   - nesterov: whether the gradient counts as taken after the movement.
   ///   - rmsRate: the root mean square of a step, as that of AdamW usually is; nil leaves it as it comes.

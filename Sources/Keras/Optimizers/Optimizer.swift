@@ -128,7 +128,7 @@ open class Optimizer: OptimizerSpecifier, Defined, SharedArguments {
   /// Leaves variables out of weight decay. Call it before ``build(_:)``.
   /// - Parameters:
   ///   - variables: the variables themselves.
-  ///   - names: regular expressions, such as `"bias"`; a variable whose name one of them matches is left out.
+  ///   - names: regular expressions, such as `"bias"`; a variable whose name one of them matches is excluded.
   /// - Throws: `KerasError.notReady` after `build`, `KerasError.invalidArgument` for what is no regular expression.
   public func excludeFromWeightDecay(variables: [Variable] = [], names: [String] = []) throws {
     guard !isBuilt else {

@@ -10,7 +10,7 @@ public final class RMSprop: Optimizer {
   /// - Parameters:
   ///   - learningRate: a number or a schedule.
   ///   - rho: how much of the squared gradient's average stays at each step.
-  ///   - momentum: how much of the last step's movement goes on.
+  ///   - momentum: the fraction of the last update that is added.
   ///   - epsilon: keeps a division from zero.
   ///   - centered: whether the gradient's variance is used in place of its square.
   ///   - weightDecay: how much of a variable each update takes away, times the learning rate.

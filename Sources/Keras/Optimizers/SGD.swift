@@ -10,7 +10,7 @@ public final class SGD: Optimizer {
 
   /// - Parameters:
   ///   - learningRate: a number or a schedule.
-  ///   - momentum: how much of the last step's movement goes on.
+  ///   - momentum: the fraction of the last update that is added.
   ///   - nesterov: whether the gradient counts as taken after the movement.
   ///   - weightDecay: how much of a variable each update takes away, times the learning rate.
   ///   - clipnorm: the largest norm that each variable's gradient may have.

@@ -6,7 +6,7 @@ import Tensors
 /// that a compiled step draws new numbers each time, and the same seed gives the same run.
 public final class SeedGenerator {
   public let name: String
-  /// The seed that was asked for; nil when the generator chose its own.
+  /// The requested seed; nil when the generator chose its own.
   public let seed: Int?
   /// Seed and counter, uint32.
   public let state: Variable

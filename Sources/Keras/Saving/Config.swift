@@ -64,7 +64,7 @@ public protocol Configurable {
   var className: String { get }
   /// The Python module that files name it by: `"keras.layers"`, `"keras.initializers"`.
   var moduleName: String { get }
-  /// The constructor's arguments by Python's names.
+  /// The initializer's arguments by Python's names.
   var config: Config { get }
 }
 

@@ -95,13 +95,13 @@ extension Sequential {
 /// Python Keras.
 ///
 /// Files of Keras 1, Keras 2 and tf.keras are read too, and compute what they did then. A training configuration that
-/// cannot be used is left out with a warning; `fit` and `evaluate` then throw the reason.
+/// cannot be used is ignored with a warning; `fit` and `evaluate` then throw the reason.
 ///
 /// Nothing in the file is run, and no other file is opened. Memory is used in proportion to the file's size.
 ///
 /// - Parameters:
 ///   - path: the file.
-///   - compile: whether the model is compiled as it was when it was saved, so that training goes on.
+///   - compile: whether the model is compiled as it was when it was saved, to continue training.
 ///   - mmap: whether weights of a megabyte and more stay in the pages of a `.keras` file, which nobody may shorten or
 ///     write to as long as the model lives: a file that is replaced under its name is none of that, one that becomes
 ///     shorter ends the process. A large model then predicts sooner, and processes that load the same file share its
@@ -162,7 +162,7 @@ func makeModel(_ config: ConfigValue) throws -> Model {
 }
 
 extension Model {
-  /// Compiles the model as its file says.
+  /// Compiles the model with its file's arguments.
   fileprivate func compile(from value: ConfigValue, _ upgrader: LegacyUpgrader) throws {
     guard case .object(let entries) = value, case .object(let config)? = entries["compile_config"],
       config["optimizer"] != nil
@@ -171,8 +171,8 @@ extension Model {
     try compile(ConfigReader(upgraded, place: "compile_config"), optimizer: "optimizer")
   }
 
-  /// Runs what compiles the model by a file. A configuration that cannot be used keeps nobody from the model: it is
-  /// reported now, and again by whatever needs it.
+  /// Runs what compiles the model by a file. A configuration that cannot be used does not prevent loading the model: it
+  /// is reported now, and again by whatever needs it.
   func compileOrWarn(_ body: () throws -> Void) throws {
     do { try body() } catch {
       compilation = nil

@@ -20,7 +20,7 @@ extension SavedState {
   }
 
   /// Gives layers what a file holds for them.
-  /// - Parameter asset: a file of the archive by its name; nil where it is not there.
+  /// - Parameter asset: a file of the archive by its name; nil where it does not exist.
   func readTables(from file: HDF5File, asset: (String) throws -> String?) throws {
     for node in nodes {
       guard let keeper = node.keeper else { continue }

@@ -5,12 +5,12 @@ import Tensors
 /// - Parameters:
 ///   - path: a PNG file.
 ///   - colorMode: the colours that the result has; luminance is that of ITU-R BT.601.
-///   - targetSize: height and width that the image is brought to, each pixel being the nearest one; by default its
+///   - targetSize: height and width to which the image is resized, by nearest neighbors; by default its
 ///     own.
 ///   - keepAspectRatio: whether to cut off what does not fit the target's proportions, instead of distorting.
 /// - Returns: bytes of shape `(height, width, channels)`. A pixel that is not opaque has its colour as exactly as
 ///   opacity leaves it.
-/// - Throws: ``DataFileError`` when the file is not there or not a PNG image, ``KerasError`` for an argument.
+/// - Throws: ``DataFileError`` when the file does not exist or is not a PNG image, ``KerasError`` for an argument.
 public func loadImg(
   _ path: String, colorMode: any ColorModeSpecifier = .rgb, targetSize: [Int]? = nil, keepAspectRatio: Bool = false
 ) throws -> Tensor {

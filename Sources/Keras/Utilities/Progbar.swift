@@ -73,7 +73,7 @@ public final class Progbar {
   ///
   /// - Parameters:
   ///   - current: steps done.
-  ///   - newValues: the last step's values. Not asked for when nothing is drawn and nothing averaged.
+  ///   - newValues: the last step's values. Not evaluated when nothing is drawn or averaged.
   ///   - finalize: whether the work is done; nil means when `current` has reached the target.
   public func update(
     _ current: Int, values newValues: @autoclosure () -> [(name: String, value: Double)] = [], finalize: Bool? = nil

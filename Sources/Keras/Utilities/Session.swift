@@ -3,7 +3,7 @@ import Synchronization
 /// What layers of one process share: the names that were given, the dtype policy of layers that name none, and the
 /// seeds of what was given none.
 final class Session: Sendable {
-  /// The session of this task; the process-wide one unless a task asked for its own.
+  /// The session of this task; the process-wide one unless the task has its own.
   @TaskLocal static var current = Session()
 
   private struct State {

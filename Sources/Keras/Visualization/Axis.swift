@@ -13,7 +13,7 @@ struct Axis: Hashable {
   ///
   /// Steps are 1, 2 or 5 times a power of ten (P. Heckbert, "Nice numbers for graph labels", Graphics Gems, 1990).
   /// - Parameters:
-  ///   - values: what will be drawn; values that are not finite are left out.
+  ///   - values: what will be drawn; values that are not finite are omitted.
   ///   - count: about how many intervals to make.
   init(holding values: some Sequence<Double>, intervals count: Int = 5) {
     let span = Axis.span(values)

@@ -1,7 +1,7 @@
 /// Draws predictions of a regression against the true values, with the line on which both are the same.
 ///
 /// The heading gives the coefficient of determination R² = 1 − Σ(t − p)² / Σ(t − t̄)² and the mean absolute error.
-/// Pairs with a value that is not finite are left out, and the heading says how many.
+/// Pairs with a value that is not finite are omitted, and the heading says how many.
 ///
 /// - Parameters:
 ///   - truth: the true values.

@@ -69,7 +69,7 @@ struct ImageDemo: Demo {
     try pictures.draw("predictions") { try drawGallery(truth, predicted, height, width, to: $0) }
   }
 
-  /// The mistakes first, then others, each with what was predicted.
+  /// The wrong predictions first, then others, each with the predicted class.
   private func drawGallery(_ truth: [Int], _ predicted: [Int], _ height: Int, _ width: Int, to path: String) throws {
     let wrong = truth.indices.filter { truth[$0] != predicted[$0] }
     let right = truth.indices.filter { truth[$0] == predicted[$0] }

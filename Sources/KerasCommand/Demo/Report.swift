@@ -26,7 +26,7 @@ struct Report: CustomStringConvertible {
   }
 }
 
-/// Where a demo's plots go; says what it has drawn.
+/// Writes a demo's plots and prints their paths.
 struct Pictures {
   let folder: String
   let format: String

@@ -126,7 +126,7 @@ private struct Einsum {
       }
     }
 
-    /// Summed over the letters that nobody needs any more.
+    /// Summed over the letters that are not needed later.
     func reduced(to kept: Set<Character>) -> Factor {
       let axes = letters.indices.filter { !kept.contains(letters[$0]) }
       if axes.isEmpty { return self }

@@ -1,4 +1,4 @@
-/// What other libraries call what is here by another name: the compiler's error says which.
+/// Names of other libraries, with the compiler's fix-it to ours.
 extension Tensor {
   @available(*, unavailable, message: "the elements are 'try x.scalars(as: Float.self)'")
   public func toArray() -> [Float] { fatalError() }

@@ -62,7 +62,7 @@ extension Tensor {
     }
   }
 
-  /// The value below which so many percent of the elements lie: ``quantile(_:axis:method:keepDims:)`` of a hundredth.
+  /// The value below which a percentage of the elements lies: ``quantile(_:axis:method:keepDims:)`` of a hundredth.
   public func percentile(
     _ percent: Double, axis: (any TensorAxes)? = nil, method: QuantileMethod = .linear, keepDims: Bool = false
   ) -> Tensor {

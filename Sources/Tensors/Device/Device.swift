@@ -1,6 +1,6 @@
 /// A processor or an accelerator that runs computations.
 ///
-/// A device compiles computations to executables, which work on buffers in its memory. It says by conformances of its
+/// A device compiles computations to executables, which work on buffers in its memory. It states by conformances of its
 /// own how it carries out each ``Operation``; what it has no form for is an error that names the operation.
 public protocol Device: AnyObject, Sendable {
   /// The device's name and number: `"cpu:0"`.
@@ -16,8 +16,8 @@ public protocol Device: AnyObject, Sendable {
   /// - Throws: an error that names the operation which the device cannot compute.
   func compile(_ computation: Computation) throws(TensorError) -> any Executable
 
-  /// Compiles a computation on many samples, which the device may carry out in parts where nobody can tell: where
-  /// samples do not depend on each other.
+  /// Compiles a computation on many samples, which the device may split into smaller batches if results do not change:
+  /// if samples do not depend on each other.
   ///
   /// - Parameter part: records the same computation for fewer samples.
   func compile(_ computation: Computation, part: (Int) throws -> Computation) throws -> any Executable

@@ -10,7 +10,7 @@ package struct GraphValue: Hashable, Sendable {
 }
 
 /// A recorded computation, cleaned for compiling: nodes in an order in which inputs come before their users, equal
-/// computations shared, constants folded, what does nothing left out.
+/// computations shared, constants folded, no-ops removed.
 package struct Graph: Sendable {
   /// Where a leaf's elements come from.
   package enum Leaf: Sendable {

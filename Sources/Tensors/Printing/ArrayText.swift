@@ -39,7 +39,7 @@ struct ArrayText {
       axis: 0, offset: 0, indent: String(repeating: " ", count: indent + 1), width: lineWidth - suffix)
   }
 
-  /// The indices along a dimension that are shown, with nil where some are left out.
+  /// The indices along a dimension that are shown, with nil where some are omitted.
   private static func positions(_ size: Int, isSummarized: Bool) -> [Int?] {
     guard isSummarized, size > 2 * edgeCount else { return (0..<size).map { $0 } }
     return (0..<edgeCount).map { $0 } + [nil] + (size - edgeCount..<size).map { $0 }

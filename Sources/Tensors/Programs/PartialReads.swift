@@ -1,7 +1,7 @@
 /// The tensors that a computation reads only a part of, while others may read the rest: they are computed and kept.
 ///
 /// `for row in y` reads `y` row by row. A row's own program would compute all of `y`, for which a program needs memory
-/// anyway, and let go of it. That is right if nobody else can ask for `y`, as in `(a + b)[0]`; where somebody can, its
+/// anyway, and let go of it. That is right if nothing else can ask for `y`, as in `(a + b)[0]`; where somebody can, its
 /// elements are kept, so that all rows together cost one computation. What is read as a whole stays in one program with
 /// its reader.
 struct PartialReads {

@@ -19,7 +19,7 @@ public final class Softmax: Layer {
     self.init(NormAxes(axis), inputShape: inputShape, name: name, dtype: dtype)
   }
 
-  /// As the other constructor, over several axes at once.
+  /// As the other initializer, over several axes at once.
   public convenience init(
     axis: [Int], inputShape: SymbolicShape? = nil, name: String? = nil, dtype: (any DTypePolicySpecifier)? = nil
   ) {

@@ -14,7 +14,7 @@ open class Embedding: Layer, LowRankAdapted {
   public let inputDim: Int
   /// The length of a vector.
   public let outputDim: Int
-  /// Whether 0 stands for padding, which layers that know masks leave out.
+  /// Whether 0 stands for padding, which layers that support masks skip.
   public let maskZero: Bool
   /// The table; nil before the layer is built.
   public private(set) var embeddings: Variable?

@@ -25,7 +25,7 @@ public final class Lambda: Layer {
     }
   }
 
-  /// As the other constructor, for a function that also looks at the mask and at whether the model is trained.
+  /// As the other initializer, for a function that also looks at the mask and at whether the model is trained.
   public init(
     outputShape: SymbolicShape? = nil, inputShape: SymbolicShape? = nil, name: String? = nil,
     dtype: (any DTypePolicySpecifier)? = nil,

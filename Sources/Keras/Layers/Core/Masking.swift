@@ -1,7 +1,7 @@
 import Tensors
 
-/// Masks the time steps in which all values equal `maskValue`: layers that know masks skip them, and the output is zero
-/// there.
+/// Masks the time steps in which all values equal `maskValue`: layers that support masks skip them, and the output is
+/// zero there.
 ///
 /// Input and output: `(batch, time, features)`. The mask: `(batch, time)`, true where a step counts.
 public final class Masking: Layer {

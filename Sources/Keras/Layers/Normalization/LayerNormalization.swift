@@ -22,7 +22,7 @@ open class LayerNormalization: Layer {
   ///   - center: whether beta is added.
   ///   - scale: whether gamma multiplies.
   ///   - rmsScaling: whether to divide by the standard deviation only, without taking the mean away. There is a gamma
-  ///     then, and no beta, whatever `scale` and `center` say.
+  ///     then, and no beta, regardless of `scale` and `center`.
   ///   - betaInitializer: initializer of the offset `beta`.
   ///   - gammaInitializer: initializer of the scale `gamma`.
   ///   - betaRegularizer: penalty on the offset `beta`.

@@ -1,4 +1,4 @@
-/// Means over a sequence (batch, steps, features), in as many windows as `outputSize` says.
+/// Means over a sequence (batch, steps, features), in `outputSize` windows.
 public final class AdaptiveAveragePooling1D: BaseAdaptivePooling {
   override class var spatialRank: Int { 1 }
   override class var takesMean: Bool { true }

@@ -1,4 +1,4 @@
-/// Means over images (batch, height, width, channels), in as many windows as `outputSize` says.
+/// Means over images (batch, height, width, channels), in `outputSize` windows.
 public final class AdaptiveAveragePooling2D: BaseAdaptivePooling {
   override class var spatialRank: Int { 2 }
   override class var takesMean: Bool { true }

@@ -1,4 +1,4 @@
-/// Maxima over a sequence (batch, steps, features), in as many windows as `outputSize` says.
+/// Maxima over a sequence (batch, steps, features), in `outputSize` windows.
 public final class AdaptiveMaxPooling1D: BaseAdaptivePooling {
   override class var spatialRank: Int { 1 }
   override class var takesMean: Bool { false }

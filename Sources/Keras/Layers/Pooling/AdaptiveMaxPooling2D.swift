@@ -1,4 +1,4 @@
-/// Maxima over images (batch, height, width, channels), in as many windows as `outputSize` says.
+/// Maxima over images (batch, height, width, channels), in `outputSize` windows.
 public final class AdaptiveMaxPooling2D: BaseAdaptivePooling {
   override class var spatialRank: Int { 2 }
   override class var takesMean: Bool { false }

@@ -1,6 +1,6 @@
 import Tensors
 
-/// The mean of each channel over the steps of sequences; steps that a mask leaves out do not count.
+/// The mean of each channel over the steps of sequences; steps that a mask excludes do not count.
 ///
 /// Input: `(batch, steps, channels)`, or with the channels second with `dataFormat: .channelsFirst`. Output: `(batch,
 /// channels)`; with `keepDims`, `(batch, 1, channels)`, or with the channels second.

@@ -54,7 +54,7 @@ extension ArgumentCheck {
 }
 
 extension Tensor {
-  /// Categories' numbers in the form that a mode asks for. Numbers outside `0 ..< depth` count nowhere.
+  /// Categories' numbers in the format of a mode. Numbers outside `0 ..< depth` count nowhere.
   ///
   /// Along which dimension `multiHot` and `count` gather is Keras' choice: the second one, or the only one.
   ///

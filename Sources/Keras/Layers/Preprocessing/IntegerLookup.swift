@@ -23,7 +23,7 @@ public final class IntegerLookup: BaseLookup {
   ///   - idfWeights: for `.tfIdf` with a vocabulary, how rare each number is.
   ///   - invert: whether places go in and numbers come out.
   ///   - outputMode: the form of the output.
-  ///   - padToMaxTokens: whether vectors are as long as `maxTokens` says, whatever the vocabulary.
+  ///   - padToMaxTokens: whether vectors always have length `maxTokens`.
   ///   - oovMethod: which of several places an unknown number gets: `"floormod"`, its remainder, or `"farmhash"`, by
   ///     the hash of its digits.
   ///   - salt: a key for the hash of unknown numbers, with `"farmhash"`.

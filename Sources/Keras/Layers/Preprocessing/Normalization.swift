@@ -43,7 +43,7 @@ public final class Normalization: Layer {
       dtype: dtype)
   }
 
-  /// As the other constructor, with a mean and a variance for each position of several axes together.
+  /// As the other initializer, with a mean and a variance for each position of several axes together.
   public init(
     axis: [Int], mean: (any NumericArray)? = nil, variance: (any NumericArray)? = nil, invert: Bool = false,
     inputShape: SymbolicShape? = nil, name: String? = nil, dtype: (any DTypePolicySpecifier)? = nil
@@ -102,7 +102,7 @@ public final class Normalization: Layer {
   /// Finds mean and variance in data, and keeps them in the layer's weights.
   ///
   /// - Parameter data: samples; the first dimension counts them. Builds the layer for their shape if it is not built.
-  /// - Throws: `KerasError.invalidArgument` when mean and variance were given to the constructor,
+  /// - Throws: `KerasError.invalidArgument` when mean and variance were given to the initializer,
   ///   `KerasError.incompatibleInput` when the layer is built for another shape, `KerasError.invalidData` when there
   ///   are no samples.
   public func adapt(_ data: Tensor) throws {

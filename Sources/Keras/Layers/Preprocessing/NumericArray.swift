@@ -37,7 +37,7 @@ extension Tensor: NumericArray {
   public func numbers() throws -> [Double] { try scalars(as: Double.self) }
 }
 
-/// Numbers that a layer was given, as its constructor checked them.
+/// Numbers that a layer was given, as its initializer checked them.
 struct GivenNumbers {
   let shape: Shape
   let values: [Double]

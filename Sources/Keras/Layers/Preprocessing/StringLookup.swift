@@ -26,7 +26,7 @@ public final class StringLookup: BaseLookup, TextLayer {
   ///   - idfWeights: for `.tfIdf` with a vocabulary, how rare each string is.
   ///   - invert: whether numbers go in and strings come out; see ``strings(for:)``.
   ///   - outputMode: the form of the output.
-  ///   - padToMaxTokens: whether vectors are as long as `maxTokens` says, whatever the vocabulary.
+  ///   - padToMaxTokens: whether vectors always have length `maxTokens`.
   ///   - encoding: `"utf-8"`.
   ///   - salt: a key for the hash of unknown strings.
   ///   - name: nil makes one from the class's name.
@@ -100,7 +100,7 @@ public final class StringLookup: BaseLookup, TextLayer {
 
   public override func vocabularySize() -> Int { vocabulary.count }
 
-  /// The numbers of strings, in the form that `outputMode` asks for.
+  /// The numbers of strings, in the format of `outputMode`.
   public func callAsFunction(_ inputs: any StringArrayConvertible) throws -> Tensor {
     try validate()
     guard !invert else {

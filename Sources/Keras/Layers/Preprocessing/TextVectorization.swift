@@ -32,7 +32,7 @@ public final class TextVectorization: Layer, KeepsTables, TextLayer {
   ///   - ngrams: joins neighbouring tokens: `2` adds all pairs, `[2]` gives pairs alone; nil for none.
   ///   - outputMode: the form of the output.
   ///   - outputSequenceLength: for `.int`, the length that every row is cut or filled up to; nil: the longest row's.
-  ///   - padToMaxTokens: whether vectors are as long as `maxTokens` says, whatever the vocabulary.
+  ///   - padToMaxTokens: whether vectors always have length `maxTokens`.
   ///   - vocabulary: the tokens, in order; nil: ``adapt(_:)`` finds them. It may begin with `""` and `"[UNK]"`.
   ///   - idfWeights: for `.tfIdf` with a vocabulary, how rare each token is.
   ///   - encoding: `"utf-8"`.
@@ -95,7 +95,7 @@ public final class TextVectorization: Layer, KeepsTables, TextLayer {
 
   public func vocabularySize() -> Int { _lookupLayer.vocabularySize() }
 
-  /// The numbers of strings' tokens, in the form that `outputMode` asks for.
+  /// The numbers of strings' tokens, in the format of `outputMode`.
   public func callAsFunction(_ inputs: any StringArrayConvertible) throws -> Tensor {
     let (rows, isOne) = try tokens(inputs)
     let numbers = try rows.map { try _lookupLayer.numbers($0) }

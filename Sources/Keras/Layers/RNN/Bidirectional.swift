@@ -13,7 +13,7 @@ import Tensors
 ///
 /// Input and output as the layer inside has them; with `mergeMode: .concat` the output's last dimension is twice as
 /// wide. A sequence of outputs is in the input's order of time for both directions, and zero at steps that the mask
-/// leaves out. Schuster and Paliwal, "Bidirectional recurrent neural networks" (1997).
+/// excludes. Schuster and Paliwal, "Bidirectional recurrent neural networks" (1997).
 open class Bidirectional: Layer {
   /// Reads the sequence as the given layer does.
   public let forwardLayer: RNN

@@ -22,7 +22,7 @@ open class LSTMCell: BaseRecurrentCell, SequenceCell {
   ///   - kernelInitializer: initializer of the kernel.
   ///   - recurrentInitializer: initializer of the recurrent kernel.
   ///   - biasInitializer: initializer of the bias.
-  ///   - unitForgetBias: whether the forget gate's bias starts at 1, whatever `biasInitializer` says.
+  ///   - unitForgetBias: whether the forget gate's bias starts at 1, regardless of `biasInitializer`.
   ///   - kernelRegularizer: penalty on the kernel.
   ///   - recurrentRegularizer: penalty on the recurrent kernel.
   ///   - biasRegularizer: penalty on the bias.

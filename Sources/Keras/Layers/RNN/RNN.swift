@@ -8,7 +8,7 @@ import Tensors
 /// ```
 ///
 /// Input: `(batch, time, features)`. Output: `(batch, outputSize)` after the last step, or with `returnSequences` that
-/// after each step, `(batch, time, outputSize)`. A mask `(batch, time)` leaves out the steps where it is false: they
+/// after each step, `(batch, time, outputSize)`. A mask `(batch, time)` excludes the steps where it is false: they
 /// change no state.
 ///
 /// With Keras' own cells, and arguments that the compiler knows, all steps are one operation; with any other cell they
@@ -22,11 +22,11 @@ open class RNN: Layer {
   public let returnState: Bool
   /// Whether the steps are taken from the last to the first. A sequence of outputs is then in that order too.
   public let goBackwards: Bool
-  /// Whether a batch goes on from the states that the one before ended with.
+  /// Whether a batch starts from the final states of the previous one.
   public let stateful: Bool
   /// Whether the steps are laid out one after another whatever the cell.
   public let unroll: Bool
-  /// Whether a sequence of outputs is zero at steps that the mask leaves out, and not the output before. Not with
+  /// Whether a sequence of outputs is zero at steps that the mask excludes, and not the output before. Not with
   /// `unroll`.
   public internal(set) var zeroOutputForMask: Bool
   private let store = StateStore()
@@ -40,10 +40,10 @@ open class RNN: Layer {
   ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a
   ///     Sequential.
   ///   - goBackwards: whether the steps are taken from the last to the first.
-  ///   - stateful: whether a batch goes on from the states that the one before ended with, sample by sample. The batch
+  ///   - stateful: whether a batch starts from the final states of the previous one, sample by sample. The batch
   ///     size must be known when the layer is built: `Input(batchShape:)`.
   ///   - unroll: whether the steps are laid out one after another whatever the cell. The length must be known.
-  ///   - zeroOutputForMask: whether a sequence of outputs is zero at steps that the mask leaves out.
+  ///   - zeroOutputForMask: whether a sequence of outputs is zero at steps that the mask excludes.
   ///   - activityRegularizer: a penalty on the output.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.

@@ -55,7 +55,7 @@ extension RNNCell {
     stateShapes.map { .zeros([batchSize] + $0, dtype: computeDType) }
   }
 
-  /// One time step: makes the weights first if they are not there yet, casts input and states to the type that the cell
+  /// One time step: makes the weights first if they do not exist yet, casts input and states to the type that the cell
   /// computes in.
   ///
   /// - Parameters:

@@ -36,10 +36,10 @@ open class SimpleRNN: RNN {
   ///   - returnState: whether the layer gives its last states besides its output. Such a layer cannot stand in a
   ///     Sequential.
   ///   - goBackwards: whether the steps are taken from the last to the first.
-  ///   - stateful: whether a batch goes on from the states that the one before ended with, sample by sample. The batch
+  ///   - stateful: whether a batch starts from the final states of the previous one, sample by sample. The batch
   ///     size must be known when the layer is built: `Input(batchShape:)`.
   ///   - unroll: whether the steps are laid out one after another in the program. The length must be known.
-  ///   - zeroOutputForMask: whether a sequence of outputs is zero at steps that the mask leaves out.
+  ///   - zeroOutputForMask: whether a sequence of outputs is zero at steps that the mask excludes.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.
   ///   - trainable: whether training changes the weights.

@@ -38,7 +38,7 @@ extension Model {
 
   /// Trains the model on a sequence of batches: an array of pairs, a generator.
   ///
-  /// A sequence that can be gone through once only needs `stepsPerEpoch` when there is more than one epoch.
+  /// A sequence that can be iterated only once needs `stepsPerEpoch` when there is more than one epoch.
   @discardableResult
   public func fit<Batches: Sequence<(Tensor, Tensor)>>(
     _ batches: Batches, epochs: Int = 1, verbose: any VerbositySpecifier = Verbosity.auto,

@@ -118,7 +118,7 @@ extension StepRecording {
       place, "weight '\(thawed.path)' has become trainable since the model was compiled and trained; \(advice)")
   }
 
-  /// Makes the model's weights if they are not there, checks labels and indices, and turns class weights into sample
+  /// Makes the model's weights if they do not exist, checks labels and indices, and turns class weights into sample
   /// weights.
   func prepared(_ data: TrainingData, classWeight: [Int: Double]? = nil) throws -> TrainingData {
     try model.ready(for: data.x.shape)

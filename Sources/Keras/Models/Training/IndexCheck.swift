@@ -42,7 +42,7 @@ extension Tensor {
   /// The first element outside a range of whole numbers, and where it is.
   /// - Parameters:
   ///   - ignored: a number that counts as inside.
-  ///   - takesFractions: whether the fraction of a number is left out before it is compared; otherwise a number with a
+  ///   - takesFractions: whether the fraction of a number is dropped before it is compared; otherwise a number with a
   ///     fraction is outside.
   func firstElement(
     outside range: Range<Int>, ignoring ignored: Int? = nil, takesFractions: Bool = false

@@ -31,7 +31,7 @@ extension Model {
     }
   }
 
-  /// Throws a mistake that the model remembered, and makes the weights if they are not there.
+  /// Throws a recorded error, and creates the weights if they do not exist.
   func ready(for shape: Shape) throws {
     if let pendingMistake { throw pendingMistake }
     if isBuilt { return }

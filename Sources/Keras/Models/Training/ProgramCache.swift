@@ -18,7 +18,7 @@ final class ProgramCache<Signature: Hashable> {
   private var clock = 0
   private let capacity = 32
 
-  /// The program that was asked for last.
+  /// The program that was requested last.
   var latest: Program? { entries.values.max { $0.lastUse < $1.lastUse }?.program }
 
   /// The program for a signature, compiled by `make` unless it is there.

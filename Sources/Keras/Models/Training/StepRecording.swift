@@ -4,7 +4,7 @@ import Tensors
 struct StepRecording {
   let model: Model
   let compilation: Compilation
-  /// Who asks, for errors: `"fit"`.
+  /// The caller, for errors: `"fit"`.
   let place: String
 
   private struct Inputs {

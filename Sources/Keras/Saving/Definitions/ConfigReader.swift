@@ -7,7 +7,7 @@ public struct ConfigReader: Sendable {
   /// What errors call the object: `"layer 'dense_1' (Dense)"`.
   public let place: String
   public let config: Config
-  /// The keys that were asked for, in all copies of this reader.
+  /// The keys that were read, in all copies of this reader.
   private let use = Use()
 
   private final class Use: Sendable { let keys = Mutex<Set<String>>([]) }
@@ -31,7 +31,7 @@ public struct ConfigReader: Sendable {
 
   private func noteUse(_ key: String) { use.keys.withLock { _ = $0.insert(key) } }
 
-  /// Refuses arguments that nothing asked for: they would be ignored without a word.
+  /// Rejects arguments that were not read, since they would be ignored silently.
   /// - Parameter allowed: arguments that change nothing here.
   func requireAllUsed(except allowed: Set<String> = []) throws {
     let used = use.keys.withLock { $0 }
@@ -114,7 +114,7 @@ public struct ConfigReader: Sendable {
     return try missing.map { try int(key, or: $0) } ?? int(key)
   }
 
-  /// Numbers by names; null ones are left out.
+  /// Numbers by names; null ones are omitted.
   func numbersByName(_ key: String) throws -> [String: Double]? {
     guard let entries = try object(key) else { return nil }
     var numbers: [String: Double] = [:]

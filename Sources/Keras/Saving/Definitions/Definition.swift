@@ -33,7 +33,7 @@ public struct Definition<Object>: @unchecked Sendable {
   ///   - aliases: other names that files use for the class.
   ///   - names: what strings may say in place of an object with default arguments.
   ///   - constants: what Python writes beside the arguments and never changes.
-  ///   - arguments: the constructor's arguments, in the order that files have.
+  ///   - arguments: the initializer's arguments, in the order that files have.
   ///   - make: makes an object from the arguments' values.
   public init<Class, each Value>(
     _ type: Class.Type, className: String? = nil, aliases: [String] = [], names: [String] = [],
@@ -82,7 +82,7 @@ public struct Definition<Object>: @unchecked Sendable {
   }
 
   /// A new object from a configuration all of whose arguments are known.
-  /// - Throws: as ``make(_:)``, and an error that names an argument that nothing asked for.
+  /// - Throws: as ``make(_:)``, and an error that names an unknown argument.
   func makeStrictly(_ config: ConfigReader) throws -> Object {
     let object = try make(config)
     // Arguments that do not change results, or that repeat what the object is.
@@ -104,7 +104,7 @@ public struct Definition<Object>: @unchecked Sendable {
   }
 }
 
-/// A class all of whose subclasses take arguments that their constructors need not know about.
+/// A class all of whose subclasses take arguments that their initializers do not take.
 protocol SharedArguments {
   func takeSharedArguments(from config: ConfigReader) throws
 }

@@ -7,7 +7,7 @@ struct HDF5Chunks {
   private struct Chunk {
     let offsets: [Int]
     let range: Range<Int>
-    /// Bits of the filters that were left out.
+    /// Bits of the filters that were skipped.
     let skipped: Int
   }
 

@@ -1,5 +1,5 @@
 extension LegacyUpgrader {
-  /// An initializer: TensorFlow 1 wrote a type that nobody needs, and `normal` for the truncated distribution.
+  /// An initializer: TensorFlow 1 wrote a type that is not needed, and `normal` for the truncated distribution.
   func initializer(_ value: ConfigValue) -> ConfigValue {
     object(value) { config in
       for key in ["dtype", "partition_info", "verify_shape"] { config[key] = nil }

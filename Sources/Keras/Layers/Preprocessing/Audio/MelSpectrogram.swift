@@ -162,7 +162,7 @@ public final class MelSpectrogram: Layer {
   }
 }
 
-// Both have a number in files, whatever the constructor was given.
+// Both have a number in files, whatever the initializer was given.
 
 extension ConfigArgument where Root == MelSpectrogram, Value == Int? {
   fileprivate static var sequenceLength: Self {

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Takes the middle part of images. An image that is too small is first brought to the size, its aspect ratio kept by a
+/// Crops the center of images. An image that is too small is first resized, with its aspect ratio kept by a
 /// crop.
 ///
 /// Input: `(batch, height, width, channels)`, or one image without the batch; with `dataFormat` `.channelsFirst` the

@@ -21,7 +21,7 @@ extension [Double]: FactorSpecifier {
 struct FactorRange {
   let lower: Double
   let upper: Double
-  /// What the constructor was given: a number, or both ends.
+  /// What the initializer was given: a number, or both ends.
   let given: [Double]
 
   /// Both ends, as Keras writes most factors.

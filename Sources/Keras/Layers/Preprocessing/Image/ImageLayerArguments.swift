@@ -45,7 +45,7 @@ extension ConfigArgument where Value == any FactorSpecifier {
   /// A factor that a random number is drawn by: a number, or both ends of a range.
   /// - Parameters:
   ///   - missing: the factor where the configuration has none; nil: the key is required.
-  ///   - asGiven: whether it is written as the constructor was given it, and not as a range.
+  ///   - asGiven: whether it is written as the initializer was given it, and not as a range.
   static func factor(
     _ key: String, _ path: KeyPath<Root, FactorRange>, or missing: (any FactorSpecifier)? = nil, asGiven: Bool = false
   ) -> Self {
@@ -59,7 +59,7 @@ extension ConfigArgument where Value == any FactorSpecifier {
 }
 
 extension ConfigArgument where Value == (any FactorSpecifier)? {
-  /// A factor as the constructor was given it, or null.
+  /// A factor as the initializer was given it, or null.
   static func optionalFactor(_ key: String, _ path: KeyPath<Root, FactorRange?>) -> Self {
     Self(key, path, { $0?.givenValue ?? .null }) { try $0.optionalFactor(key) }
   }

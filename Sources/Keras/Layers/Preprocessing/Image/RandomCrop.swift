@@ -1,6 +1,6 @@
 import Tensors
 
-/// In training, takes the same random part of all images of a batch; images that are not larger are brought to the
+/// In training, crops the same random part of all images of a batch; images that are not larger are resized to the
 /// size, their aspect ratio kept by a crop. Otherwise passes images on as they are, as Keras does: predict with images
 /// of the size.
 ///

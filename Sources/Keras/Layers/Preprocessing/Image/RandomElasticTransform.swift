@@ -16,8 +16,8 @@ public final class RandomElasticTransform: BaseRandomImageLayer {
   ///   - factor: the probability, from 0 to 1; or two numbers that it is drawn between.
   ///   - scale: how much at the most, from 0 to 1; or both ends.
   ///   - interpolation: `.bilinear` or `.nearest`.
-  ///   - fillMode: what lies outside of the image.
-  ///   - fillValue: with `.constant`, what lies outside.
+  ///   - fillMode: the values outside the image.
+  ///   - fillValue: with `.constant`, the values outside the image.
   ///   - valueRange: the lowest and the highest value of a pixel.
   ///   - seed: makes the choices repeatable.
   ///   - dataFormat: where the channels are; the last dimension by default.

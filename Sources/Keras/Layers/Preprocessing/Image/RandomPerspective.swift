@@ -14,7 +14,7 @@ public final class RandomPerspective: BaseRandomImageLayer {
   ///   - scale: how far the corners move at the most, from 0 to 1: 1 stands for half of their distance from the first
   ///     corner.
   ///   - interpolation: `.bilinear` or `.nearest`.
-  ///   - fillValue: what lies outside of the image.
+  ///   - fillValue: the values outside the image.
   ///   - seed: makes the choices repeatable.
   ///   - dataFormat: where the channels are; the last dimension by default.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.

@@ -10,10 +10,10 @@ public final class RandomRotation: BaseRandomImageLayer {
   /// - Parameters:
   ///   - factor: the angle as a share of a full turn, from -1 to 1: 0.1 stands for -36 to 36 degrees, against the
   ///     clock's direction; or both ends.
-  ///   - fillMode: what lies outside of the image.
+  ///   - fillMode: the values outside the image.
   ///   - interpolation: `.bilinear` or `.nearest`.
   ///   - seed: makes the choices repeatable.
-  ///   - fillValue: with `.constant`, what lies outside.
+  ///   - fillValue: with `.constant`, the values outside the image.
   ///   - dataFormat: where the channels are; the last dimension by default.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.

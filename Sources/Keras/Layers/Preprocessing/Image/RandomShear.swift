@@ -12,8 +12,8 @@ public final class RandomShear: BaseRandomImageLayer {
   ///   - xFactor: how far a row goes sideways for each row down, up to 1; or both ends. The direction is random.
   ///   - yFactor: how far a column goes down for each column to the right, likewise.
   ///   - interpolation: `.bilinear` or `.nearest`.
-  ///   - fillMode: what lies outside of the image.
-  ///   - fillValue: with `.constant`, what lies outside.
+  ///   - fillMode: the values outside the image.
+  ///   - fillValue: with `.constant`, the values outside the image.
   ///   - dataFormat: where the channels are; the last dimension by default.
   ///   - seed: makes the choices repeatable.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
@@ -46,7 +46,7 @@ public final class RandomShear: BaseRandomImageLayer {
     return movement.moved(images, by: [one, amounts[.all, 0], zero, amounts[.all, 1], one, zero])
   }
 
-  // Of one number Keras writes the range that it stands for, which its own constructor then refuses.
+  // Of one number Keras writes the range that it stands for, which its own initializer then refuses.
   public override class var definition: Definition<Layer> {
     Definition(
       RandomShear.self, .randomImage, .factor("x_factor", \.xFactor, or: 0.0, asGiven: true),

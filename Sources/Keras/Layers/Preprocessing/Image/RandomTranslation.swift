@@ -12,10 +12,10 @@ public final class RandomTranslation: BaseRandomImageLayer {
   ///   - heightFactor: the distance as a share of the height, from -1 to 1: 0.2 stands for -20 % (up) to 20 % (down);
   ///     or both ends.
   ///   - widthFactor: the same for the width: left to right.
-  ///   - fillMode: what lies outside of the image.
+  ///   - fillMode: the values outside the image.
   ///   - interpolation: `.bilinear` or `.nearest`.
   ///   - seed: makes the choices repeatable.
-  ///   - fillValue: with `.constant`, what lies outside.
+  ///   - fillValue: with `.constant`, the values outside the image.
   ///   - dataFormat: where the channels are; the last dimension by default.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.

@@ -12,10 +12,10 @@ public final class RandomZoom: BaseRandomImageLayer {
   ///   - heightFactor: by how much of the height more or less is seen, above -1 up to 1: 0.2 stands for -20 % (nearer)
   ///     to 20 % (further); or both ends.
   ///   - widthFactor: the same for the width; nil keeps the aspect ratio.
-  ///   - fillMode: what lies outside of the image.
+  ///   - fillMode: the values outside the image.
   ///   - interpolation: `.bilinear` or `.nearest`.
   ///   - seed: makes the choices repeatable.
-  ///   - fillValue: with `.constant`, what lies outside.
+  ///   - fillValue: with `.constant`, the values outside the image.
   ///   - dataFormat: where the channels are; the last dimension by default.
   ///   - inputShape: the shape of a sample, when the layer is the first of a Sequential without `Input`.
   ///   - name: unique in a model.

@@ -25,7 +25,7 @@ public final class Resizing: BaseImagePreprocessingLayer {
   ///   - cropToAspectRatio: whether the aspect ratio is kept by taking the middle part. Not together with
   ///     `padToAspectRatio`.
   ///   - padToAspectRatio: whether the aspect ratio is kept by a border.
-  ///   - fillMode: what the border is; Keras knows `"constant"` only.
+  ///   - fillMode: what the border is; Keras supports only `"constant"`.
   ///   - fillValue: the border's value.
   ///   - antialias: whether an image that gets smaller is smoothed.
   ///   - dataFormat: where the channels are; the last dimension by default.

@@ -51,7 +51,7 @@ final class Vocabulary<Token: LookupToken> {
   let arguments: LookupArguments
   let maskToken: Token?
   let oovToken: Token?
-  /// What the constructor was given, as files have it.
+  /// What the initializer was given, as files have it.
   let given: [Token]?
   let givenWeights: [Double]?
   /// The size in a file's configuration, before its vocabulary is read.
@@ -230,7 +230,7 @@ final class Vocabulary<Token: LookupToken> {
     return tokens.indices.contains(index) ? tokens[index] : oovToken
   }
 
-  /// Numbers in the form that the mode asks for; nil counts nowhere.
+  /// Numbers in the format of the mode; nil counts nowhere.
   func encoded(_ numbers: [Int?], shape: Shape) -> Tensor {
     encoded(Tensor(numbers.map { $0 ?? depth }, shape: shape))
   }
@@ -244,7 +244,7 @@ final class Vocabulary<Token: LookupToken> {
     return Tensor.zeros(shape, dtype: .int64).categories(mode, depth: depth, dtype: dtype)
   }
 
-  /// Numbers in the form that the mode asks for; those beyond the vocabulary count nowhere.
+  /// Numbers in the format of the mode; those beyond the vocabulary count nowhere.
   func encoded(_ numbers: Tensor) -> Tensor {
     guard arguments.outputMode == .tfIdf else {
       return numbers.categories(arguments.outputMode, depth: depth, dtype: .int64)

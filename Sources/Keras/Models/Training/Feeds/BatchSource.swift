@@ -78,7 +78,7 @@ extension BatchDataset: Sequence {
   }
 }
 
-/// The batches of a Swift sequence. A sequence that can be gone through once only, such as a generator, gives its
+/// The batches of a Swift sequence. A sequence that can be iterated only once, such as a generator, gives its
 /// batches to the first epochs that ask.
 public final class BatchSequence: BatchSource {
   public let batchCount: Int?
