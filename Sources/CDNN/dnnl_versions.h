@@ -10,7 +10,7 @@ typedef struct {
   dnnl_memory_desc_t descriptor;
 } cdnn_layout;
 
-// A memory descriptor that somebody else owns, as oneDNN's functions take it.
+// A borrowed memory descriptor, as oneDNN's functions take it.
 #if DNNL_VERSION_MAJOR >= 3
 typedef const_dnnl_memory_desc_t cdnn_layout_view;
 static inline cdnn_layout_view cdnn_view(const cdnn_layout *layout) { return layout ? layout->descriptor : NULL; }

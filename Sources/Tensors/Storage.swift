@@ -28,7 +28,7 @@ public final class Storage: @unchecked Sendable {
     if isLarge { madvise(pointer, byteCount / Storage.largePage * Storage.largePage, MADV_HUGEPAGE) }
   }
 
-  /// Fresh memory for a few numbers, which a process has or cannot go on without.
+  /// New memory for a few numbers; a process without that much cannot continue.
   public convenience init(few byteCount: Int) {
     precondition(byteCount <= 1 << 16, "memory for many numbers is asked for by init(byteCount:for:)")
     do throws(TensorError) { try self.init(byteCount: byteCount, for: "a few numbers") } catch {

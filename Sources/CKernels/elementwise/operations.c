@@ -1,4 +1,4 @@
-// The table of operations, for whoever compiles programs.
+// The table of operations, for the compiler of programs.
 #include <string.h>
 
 #include "ck_elementwise.h"

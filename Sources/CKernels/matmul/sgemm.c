@@ -161,7 +161,7 @@ static void ask_for_part(const ck_sgemm *s, int part) {
     for (int64_t k = terms.low; k < terms.high; k += 16) __builtin_prefetch(s->a + i * s->lda + k);
 }
 
-// Whoever finishes a thread's parts adds them up, and whoever finishes the last thread's adds those: always in the same
+// The thread that finishes a thread's parts adds them up, and the one that finishes last adds those: always in the same
 // order.
 static void finish_part(divided_sums *d, int part) {
   const ck_sgemm *s = d->product;

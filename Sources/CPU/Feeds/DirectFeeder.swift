@@ -24,7 +24,7 @@ class Feeder: BatchFeeder {
   }
 }
 
-/// Batches that are read where the data lies: in order, with nothing copied.
+/// Batches that are read in place: in order, without copies.
 final class DirectFeeder: Feeder {
   private let bases: [UnsafeMutableRawPointer]
   private let batchBytes: [Int]

@@ -41,7 +41,7 @@ extension Graph {
         guard result.output == 0, counts[result] == 1,
           let normalize = nodes[result.node].operation as? BatchNormalize
         else { continue }
-        // The normalization gives the ReLU's result; whoever used the ReLU uses that.
+        // The normalization computes the ReLU's result; uses of the ReLU are replaced by it.
         nodes[result.node].operation = FusedBatchNormalize(epsilon: normalize.epsilon)
         replace(GraphValue(node: index, output: 0), with: result)
         counts = useCounts()

@@ -73,7 +73,7 @@ final class LoopProgram {
   private let buffers: [StepBuffer]
   private let isWanted: [Bool]
 
-  /// - Parameter outputs: which outputs anybody uses.
+  /// - Parameter outputs: which outputs are used.
   init(_ loop: Loop, outputs isWanted: [Bool]) throws(TensorError) {
     self.isWanted = isWanted
     var leaves = Graph.Leaves()

@@ -17,7 +17,7 @@ protocol Viewable: Operation {
 struct LoweredNode {
   let inputs: [View]
   let outputs: [TensorSpec]
-  /// Which results anybody uses.
+  /// Which results are used.
   let isUsed: [Bool]
 }
 

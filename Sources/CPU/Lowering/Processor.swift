@@ -2,7 +2,7 @@ import CDNN
 import CKernels
 import Tensors
 
-/// What this machine's processor can do by itself.
+/// The features of this machine's processor.
 enum Processor {
   private static let instructionSet = String(cString: cdnn_isa())
 

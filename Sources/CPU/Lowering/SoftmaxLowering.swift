@@ -64,7 +64,7 @@ extension SoftmaxCrossEntropy: Lowerable {
     let threads = CostModel.threads(nanoseconds: 2 * Double(spec.count))
     arguments.threads = Int32(threads)
     var writes: [(PartialKeyPath<ck_softmax_cross_entropy>, View)] = [(\.loss, loss)]
-    // Results that nobody reads are not written; a view of the loss's memory stands for them.
+    // Unused results are not written; a view of the loss's memory replaces them.
     var results = [loss, loss, loss]
     if node.isUsed[1] {
       results[1] = lowering.allocate(outputs[1])

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Where a value's elements lie: a strided part of a buffer.
+/// The location of a value's elements: a strided part of a buffer.
 struct View {
   /// Which of the program's buffers.
   var buffer: Int
@@ -27,7 +27,7 @@ struct View {
   var spec: TensorSpec { TensorSpec(shape, dtype) }
   var count: Int { shape.reduce(1, *) }
 
-  /// Whether the elements lie one after another in row-major order.
+  /// Whether the elements are contiguous in row-major order.
   var isContiguous: Bool {
     var expected = 1
     for axis in shape.indices.reversed() where shape[axis] != 1 {

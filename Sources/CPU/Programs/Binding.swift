@@ -20,7 +20,7 @@ extension Lowering {
   /// - Parameter overlaps: for each variable, those that share memory with it.
   mutating func bindUpdates(_ updates: [Int], overlaps: [[Int]]) {
     var results = graph.updates.map { view($0) }
-    // What lies in memory that an update may overwrite is first put aside.
+    // Values in memory that an update may overwrite are copied first.
     for index in results.indices where !ownsWholeBuffer(results[index]) {
       let aside = allocate(results[index].spec)
       copy(results[index], to: aside)

@@ -147,7 +147,7 @@ public final class CPUProgram: Executable, @unchecked Sendable {
       for index in outputs.indices where bound[inputs.count + index] != outputs[index] {
         bind(inputs.count + index, outputs[index])
       }
-      // The text is this thread's: an earlier failure's, which was told of then, is not this run's.
+      // The text is this thread's; clear that of an earlier failure.
       cdnn_clear_error()
       runSteps(side)
       if let text = cdnn_error(), text.pointee != 0 {
@@ -159,7 +159,7 @@ public final class CPUProgram: Executable, @unchecked Sendable {
   /// Runs once on buffers, which stay alive until the run has ended.
   public func run(_ inputs: [any Buffer], into outputs: [any Buffer]) throws(TensorError) {
     let sources = try inputs.map { (buffer) throws(TensorError) in try buffer.hostStorage() }
-    // What lies on another device gets its elements afterwards.
+    // Variables on another device get their elements afterwards.
     let results = try outputs.map { (output) throws(TensorError) in
       if let storage = output as? Storage { return storage }
       return try Storage(byteCount: output.byteCount, for: "the results of a program")

@@ -8,7 +8,7 @@ import Tensors
 final class FrozenProgram: Executable {
   private let computation: Computation
   private let packed: PackedKernels
-  /// Programs that nobody runs at the moment.
+  /// Idle programs.
   private let idle = Mutex<[CPUProgram]>([])
 
   private init(_ computation: Computation, _ packed: PackedKernels) {

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Where each buffer of a program's own memory lies. Buffers whose lifetimes do not overlap share memory.
+/// The offset of each buffer in a program's memory. Buffers whose lifetimes do not overlap share memory.
 struct MemoryPlan {
   /// The first byte of each planned buffer, or -1.
   private(set) var offsets: [Int]

@@ -20,7 +20,7 @@ final class PackedKernels: Sendable {
   }
   private let entries = Mutex<[ObjectIdentifier: Entry]>([:])
 
-  /// The weights in the primitive's order, which reads them from now on; nil when it takes them as they lie.
+  /// The weights in the primitive's order, which reads them from now on; nil when it takes them in their order.
   func kernel(of weights: Storage, for primitive: OpaquePointer) -> PackedKernel? {
     entries.withLock { entries in
       let key = ObjectIdentifier(weights)

@@ -62,7 +62,7 @@ final class KernelArguments {
     self.extras = extras
   }
 
-  /// Arguments that somebody else made and knows how to free.
+  /// Arguments with their own deallocator.
   init(pointer: UnsafeMutableRawPointer, free: @escaping () -> Void) {
     self.pointer = pointer
     self.free = free

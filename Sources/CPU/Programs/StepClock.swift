@@ -4,7 +4,7 @@ import Glibc
 /// Times each step of a program where `KERAS_PROFILE_PROGRAMS=N` asks for it: after N runs the program is printed on
 /// stderr with the mean time of every step.
 struct StepClock {
-  /// The runs after which a program is printed; 0 where nobody asked.
+  /// The runs after which a program is printed; 0 without profiling.
   static let runs = getenv("KERAS_PROFILE_PROGRAMS").map { max(0, Int(atoi($0))) } ?? 0
 
   private var nanoseconds: [UInt64] = []

@@ -2,9 +2,9 @@
 public enum PadMode: String, Sendable, CaseIterable {
   /// One number.
   case constant
-  /// What lies inside of the edge, mirrored; the edge once: `3 2 [1 2 3] 2 1`.
+  /// Reflection without repeating the edge: `3 2 [1 2 3] 2 1`.
   case reflect
-  /// What lies inside of the edge, mirrored with the edge: `2 1 [1 2 3] 3 2`.
+  /// Reflection with the edge: `2 1 [1 2 3] 3 2`.
   case symmetric
   /// The edge: `1 1 [1 2 3] 3 3`.
   case edge

@@ -131,7 +131,7 @@ extension Tensor {
   ///   - strides: one a spatial dimension; nil means ones.
   ///   - dilations: one a spatial dimension; nil means ones.
   ///   - padding: zeros before and after each spatial dimension; nil means none.
-  ///   - groups: shares of the channels that are convolved each by itself.
+  ///   - groups: groups of channels that are convolved separately.
   public func convolved(
     with kernel: Tensor, strides: [Int]? = nil, padding: [(Int, Int)]? = nil, dilations: [Int]? = nil, groups: Int = 1
   ) -> Tensor {
@@ -142,7 +142,7 @@ extension Tensor {
     return Tensor(Convolution(window, groups: groups), x, w)
   }
 
-  /// The convolution of each channel by itself, with a kernel of `(window…, channels, multiplier)`: `multiplier`
+  /// The convolution of each channel separately, with a kernel of `(window…, channels, multiplier)`: `multiplier`
   /// results for each channel, side by side.
   public func convolvedDepthwise(
     with kernel: Tensor, strides: [Int]? = nil, padding: [(Int, Int)]? = nil, dilations: [Int]? = nil

@@ -53,7 +53,8 @@ public struct MaxPoolingSelection: Operation {
   }
 }
 
-/// The mean of each place of a window over `(batch, spatial…, channels)`. What lies outside the tensor does not count.
+/// The mean of each place of a window over `(batch, spatial…, channels)`. Positions outside the tensor are not
+/// included.
 public struct AveragePooling: Operation {
   public let window: Window
   public var name: String { "average_pooling" }

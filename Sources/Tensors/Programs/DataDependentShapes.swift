@@ -86,7 +86,7 @@ extension Tensor {
 
 extension Tensor {
   /// How many elements lie in each of `bins` parts of equal width, int32, and the parts' edges, one more, float32.
-  /// NumPy's `histogram`: the last part has its upper edge too; what lies outside of `range` counts nowhere.
+  /// NumPy's `histogram`: the last part has its upper edge too; values outside `range` are not counted.
   ///
   /// - Parameter range: where the first part begins and the last ends; by default at the smallest and the largest
   ///   element.
