@@ -17,7 +17,7 @@ struct InputOptions: ParsableArguments {
     case .texts(let texts): return try model.encode(texts)
     case .numbers(let numbers):
       guard !model.takesTexts else {
-        throw CommandError("'\(input)' contains numbers, and the model begins with a layer for strings; expected strings")
+        throw CommandError("'\(input)' contains numbers; expected strings, for the model's first layer")
       }
       return numbers
     }

@@ -2,14 +2,13 @@
 import Keras
 
 func modules() throws {
-  _ = layers.Dense(10)
-  _ = optimizers.Adam()
-  _ = metrics.MeanSquaredError()
-  _ = try datasets.mnist.load()
-  _ = random.normal([2, 3])
+  _ = layers.Dense(10)  // expected-error {{'layers' is unavailable: layers are at the top level: 'Dense(32)'}}
+  _ = metrics.MeanSquaredError()  // expected-error {{'metrics' has been renamed to 'Metrics'}}
+  _ = try datasets.mnist.load()  // expected-error {{'datasets' has been renamed to 'Datasets'}}
+  _ = random.normal([2, 3])  // expected-error {{'random' has been renamed to 'Random'}}
 }
 
-// They do not get in the way of names of one's own.
+// They do not hide a program's own names.
 func ownNames(layers: [Layer], metrics: [String]) -> Int {
   let losses = [1, 2]
   return layers.count + metrics.count + losses.count

@@ -50,7 +50,8 @@ public struct CSVTable: Sendable {
   private func numbers(_ column: any CSVColumn) throws -> Int {
     switch contents[try index(column)] {
     case .numbers(let index): return index
-    case .strings: throw KerasError.invalidArgument("CSVTable", "column \(column.text) contains strings; strings(_:) reads it")
+    case .strings:
+      throw KerasError.invalidArgument("CSVTable", "column \(column.text) contains strings; strings(_:) reads it")
     }
   }
 

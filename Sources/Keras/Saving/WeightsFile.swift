@@ -27,7 +27,8 @@ extension SavedState {
       if members.count != node.variables.count {
         if skipMismatch || node.path.hasPrefix("optimizer") { continue }
         throw ModelFileError(
-          node.owner, "it has \(node.variables.count) weights, and the file contains \(members.count) at '\(node.path)'")
+          node.owner, "it has \(node.variables.count) weights, and the file contains \(members.count) at '\(node.path)'"
+        )
       }
       for (index, variable) in node.variables.enumerated() {
         try file.read("\(node.path)/\(index)", into: variable, owner: node.owner, skipMismatch: skipMismatch)

@@ -80,7 +80,8 @@ public final class Hashing: Layer, TextLayer {
     var bins = inputs.hashBuckets(hashedBins, key: salt.hashKey)
     if reservesMask {
       guard case .number(let mask)? = maskValue else {
-        throw KerasError.incompatibleInput(layer: name, "expected strings, as maskValue is one, got \(inputs.dtype.name)")
+        throw KerasError.incompatibleInput(
+          layer: name, "expected strings, as maskValue is one, got \(inputs.dtype.name)")
       }
       bins = Tensor(0, dtype: .int64).where(inputs .== mask, else: bins + 1)
     }
