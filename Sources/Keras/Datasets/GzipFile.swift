@@ -31,7 +31,7 @@ final class GzipFile {
   /// The next `count` bytes, in memory that costs nothing until they are there.
   func memory(_ count: Int, _ what: String) throws -> PagedMemory {
     guard let memory = PagedMemory(byteCount: count) else {
-      throw DataFileError(.corrupt, path: path, "declares \(count) bytes for \(what), more than memory contains")
+      throw DataFileError(.corrupt, path: path, "declares \(count) bytes for \(what), more than fits in memory")
     }
     try withExtendedLifetime(memory) { try read(into: $0.bytes, what) }
     return memory
