@@ -2,7 +2,6 @@
 import Keras
 
 func modules() throws {
-  _ = layers.Dense(10)  // expected-error {{'layers' is unavailable: layers are at the top level: 'Dense(32)'}}
   _ = metrics.MeanSquaredError()  // expected-error {{'metrics' has been renamed to 'Metrics'}}
   _ = try datasets.mnist.load()  // expected-error {{'datasets' has been renamed to 'Datasets'}}
   _ = random.normal([2, 3])  // expected-error {{'random' has been renamed to 'Random'}}

@@ -43,8 +43,6 @@ public final class BinaryCrossentropy: LossFunctionWrapper {
   public let axis: Int
 
   /// - Parameters:
-  ///   - yTrue: labels, 0 or 1.
-  ///   - yPred: predictions of the same shape.
   ///   - fromLogits: whether predictions are logits and not probabilities.
   ///   - labelSmoothing: how far labels are moved from 0 and 1 towards 0.5, as a fraction.
   ///   - axis: the dimension that the mean is taken over.

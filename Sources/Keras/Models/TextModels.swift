@@ -36,7 +36,8 @@ extension TextLayer {
     }
     if CallContext.current?.outer?.layer is Sequential { return inputs }
     throw KerasError.incompatibleInput(
-      layer: name, "expected strings, which tensors cannot contain; call the layer, or its model, with an array of strings")
+      layer: name,
+      "expected strings, which tensors cannot contain; call the layer, or its model, with an array of strings")
   }
 }
 

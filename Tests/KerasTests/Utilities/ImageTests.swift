@@ -65,7 +65,8 @@ import Testing
       try writeFile("text".utf8, to: folder + "/text.png")
       try writeFile([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0], to: folder + "/cut.png")
       for (body, part) in [
-        ({ _ = try loadImg(folder + "/none.png") }, "none.png"), ({ _ = try loadImg(folder + "/text.png") }, "not a PNG image"),
+        ({ _ = try loadImg(folder + "/none.png") }, "none.png"),
+        ({ _ = try loadImg(folder + "/text.png") }, "not a PNG image"),
         ({ _ = try loadImg(folder + "/cut.png") }, "cut.png"),
         ({ _ = try loadImg(folder + "/text.png", colorMode: "cmyk") }, "cmyk"),
         ({ _ = try loadImg(folder + "/text.png", targetSize: [4]) }, "height and width"),

@@ -47,7 +47,8 @@ public final class Lambda: Layer {
 
   public override class var definition: Definition<Layer> {
     Definition("Lambda") { config in
-      throw ModelFileError(config.place, "it contains Python code; code in files is never run. Register a layer instead")
+      throw ModelFileError(
+        config.place, "it contains Python code; code in files is never run. Register a layer instead")
     }
   }
 }
