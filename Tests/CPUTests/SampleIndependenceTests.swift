@@ -26,6 +26,8 @@ struct SampleIndependenceTests {
     #expect(try Self.divides { $0.sum(axes: [1], keepDims: true) / $0 })
     #expect(try Self.divides([4, 6]) { $0.reshaped(to: [$0.shape[0], 24])[.all, 2...] })
     #expect(try Self.divides([4, 6]) { $0.transposed([0, 2, 1]).matmul($0) })
+    // One number or row for each sample.
+    #expect(try Self.divides { $0 * Tensor.full([$0.shape[0], 3], 2) + Tensor.ones([1, 3]).broadcast(to: $0.shape) })
     #expect(try Self.divides([6, 6, 2]) { $0.maxPooled([2, 2], strides: [2, 2]) })
   }
 
@@ -40,6 +42,10 @@ struct SampleIndependenceTests {
     #expect(try !Self.divides { _ in Tensor.ones([3]) })
     #expect(try !Self.divides { $0.matmul($0.transposed([1, 0])) })
     #expect(try !Self.divides { $0.cumulativeSum(axis: 0) })
+    // A number that follows from how many there are, without any sample.
+    #expect(try !Self.divides { $0 + Tensor.ones([$0.shape[0], 3]).sum() })
+    #expect(try !Self.divides { $0 + Self.weights.reshaped(to: [12])[..<$0.shape[0]].sum() })
+    #expect(try !Self.divides { $0 + Self.weights.reshaped(to: [12])[..<$0.shape[0]].reshaped(to: [$0.shape[0], 1]) })
     // Operations of one name that do not do the same.
     #expect(try !Self.divides([3, 3]) { $0.sum(axes: [$0.shape[0] == 12 ? 1 : 2]) })
     #expect(try !Self.divides([4, 6]) { $0.shape[0] == 12 ? $0[.all, .all, ..<3] : $0[.all, .all, 3...] })

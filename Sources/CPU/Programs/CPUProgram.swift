@@ -122,7 +122,7 @@ public final class CPUProgram: Executable, @unchecked Sendable {
   /// for some of them at a time. False where it does not know.
   func repeats(_ part: CPUProgram) -> Bool {
     guard let all = inputs.first?.shape.first, let some = part.inputs.first?.shape.first else { return false }
-    return graph.keepsSamplesApart(all) && part.graph.keepsSamplesApart(some) && graph.hasForm(of: part.graph)
+    return graph.repeats(part.graph, samples: all, partSamples: some)
   }
 
   /// Whether any step is divided among threads.

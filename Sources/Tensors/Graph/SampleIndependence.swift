@@ -1,27 +1,45 @@
 import Glibc
 
 extension Graph {
-  /// Whether each output holds one entry for each sample of the inputs, which depends on that sample alone: the graph
-  /// of fewer samples then gives the same entries. Samples are the first dimension of every input.
+  /// Whether the graph computes for each of `samples` samples, the first dimension of every input and output, what
+  /// another graph computes for each of `partSamples`: a sample's entry of the outputs depends on that sample alone,
+  /// and not on how many there are.
   ///
-  /// False where it does not know: an operation that is not named here may do anything.
-  package func keepsSamplesApart(_ samples: Int) -> Bool {
+  /// False where it does not know: an operation that is not named here may do anything, and a function that was
+  /// recorded twice may have used the number of samples in between.
+  package func repeats(_ part: Graph, samples: Int, partSamples: Int) -> Bool {
+    guard hasForm(of: part) else { return false }
     // For each node, whether its results have an entry for each sample; otherwise they do not depend on any.
     var hasSamples: [Bool] = []
-    for node in nodes {
-      if case .input = node.leaf {
-        guard node.outputs[0].shape.first == samples else { return false }
-        hasSamples.append(true)
+    for (node, other) in zip(nodes, part.nodes) {
+      let sampled = node.inputs.map { hasSamples[$0.node] }
+      var isInput = false
+      if case .input = node.leaf { isInput = true }
+      if !isInput, !sampled.contains(true), node.outputs == other.outputs {
+        hasSamples.append(false)
         continue
       }
-      let sampled = node.inputs.map { hasSamples[$0.node] }
-      hasSamples.append(sampled.contains(true))
-      guard sampled.contains(true) else { continue }
-      guard node.outputs.allSatisfy({ $0.shape.first == samples }), keepsApart(node, sampled, samples) else {
-        return false
-      }
+      hasSamples.append(true)
+      guard node.outputs.allSatisfy({ $0.shape.first == samples }),
+        other.outputs.allSatisfy({ $0.shape.first == partSamples })
+      else { return false }
+      if isInput { continue }
+      // What only the number of samples changes has to be the same for each.
+      guard
+        sampled.contains(true)
+          ? keepsApart(node, sampled, samples) && part.keepsApart(other, sampled, partSamples)
+          : isRepeated(node) && part.isRepeated(other)
+      else { return false }
     }
     return updates.isEmpty && outputs.allSatisfy { hasSamples[$0.node] }
+  }
+
+  /// Whether a node has the same elements at each index of its first dimension.
+  private func isRepeated(_ node: Node) -> Bool {
+    if node.operation is Full { return true }
+    guard node.operation is BroadcastTo else { return false }
+    let input = spec(node.inputs[0]).shape
+    return input.count < node.outputs[0].rank || input[0] == 1
   }
 
   private func keepsApart(_ node: Node, _ sampled: [Bool], _ samples: Int) -> Bool {
@@ -66,10 +84,10 @@ extension Graph {
     return shape.count < rank || shape[0] == 1 || constant(value) != nil
   }
 
-  /// Whether another graph does the same with the same numbers, for another number of samples: a function that was
-  /// recorded twice may have used the number of samples in between.
-  package func hasForm(of other: Graph) -> Bool {
-    nodes.count == other.nodes.count
+  /// Whether another graph has the same operations on the same values, but for first dimensions, which may be the
+  /// number of samples.
+  private func hasForm(of other: Graph) -> Bool {
+    nodes.count == other.nodes.count && outputs == other.outputs
       && zip(nodes, other.nodes).allSatisfy { mine, theirs in
         guard mine.inputs == theirs.inputs, mine.outputs.count == theirs.outputs.count else { return false }
         switch (mine.leaf, theirs.leaf) {
