@@ -3,7 +3,7 @@ import Glibc
 /// What the command line asked for.
 struct Options {
   enum Command: String, CaseIterable {
-    case train, profile, product, accuracy, busy
+    case train, profile, compile, product, accuracy, busy
     case firstStep = "first-step"
   }
 

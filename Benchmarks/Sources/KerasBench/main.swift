@@ -5,6 +5,7 @@ import Keras
 //     keras-bench train WORKLOAD --batch N (--data FILE.npz | --samples N) [options of Options.swift]
 //     keras-bench first-step WORKLOAD --batch N       trains one batch and says when it was done
 //     keras-bench profile WORKLOAD --batch N          a training step's kernels and their times, as text
+//     keras-bench compile --depth N --width N         trains one batch of N blocks: how compile time grows
 //     keras-bench product                             the throughput of the largest matmuls on this machine
 //     keras-bench accuracy --data MNIST.npz           trains the first model of Keras' tutorials, and tests it
 //     keras-bench busy WORKLOAD --batch N --seconds S  what a step takes while Benchmarks/busy keeps the machine busy
@@ -14,6 +15,7 @@ switch options.command {
 case .train: print(try train(options))
 case .firstStep: print(try firstStep(options))
 case .profile: print(try profile(options))
+case .compile: print(try compile(options))
 case .product: print(try product())
 case .accuracy: print(try accuracy(options))
 case .busy: print(try busy(options))
