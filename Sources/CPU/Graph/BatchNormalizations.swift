@@ -1,9 +1,25 @@
 import Tensors
 
+/// Lets batch normalizations read and write bfloat16 where that is converted before and after them, as layers of
+/// mixed precision do: what is in float32 then does not pass through memory.
+struct NarrowBatchNormalizations: CompilerPass {
+  let name = "bfloat16 batch normalizations"
+  var operations: [any Operation.Type] { [BatchNormalize.self, BatchNormalizeGradient.self] }
+
+  func run(_ graph: inout Graph) { graph.narrowBatchNormalizations() }
+}
+
+/// Lets a ReLU, and in the backward pass its mask, join the batch normalization below it.
+struct BatchNormalizationEpilogues: CompilerPass {
+  let name = "batch normalization epilogues"
+  var operations: [any Operation.Type] { [BatchNormalize.self, BatchNormalizeGradient.self] }
+
+  func run(_ graph: inout Graph) { graph.fuseBatchNormalizations() }
+}
+
 extension Graph {
-  /// Lets batch normalizations read and write bfloat16 where that is converted before and after them, as layers of
-  /// mixed precision do: what is in float32 then does not pass through memory.
-  mutating func narrowBatchNormalizations() {
+  fileprivate mutating func narrowBatchNormalizations() {
+    var uses = DefUse(self)
     for index in nodes.indices {
       let matrices: [Int]
       switch nodes[index].operation {
@@ -13,15 +29,14 @@ extension Graph {
       }
       let sources = matrices.compactMap { narrow(nodes[index].inputs[$0]) }
       let result = GraphValue(node: index, output: 0)
-      let users = nodes.indices.filter { nodes[$0].inputs.contains(result) }
+      let users = uses.users(result)
       guard sources.count == matrices.count, spec(result).dtype == .float32, !users.isEmpty,
-        users.allSatisfy({ (nodes[$0].operation as? Cast)?.dtype == .bfloat16 }), !(outputs + updates).contains(result)
+        users.allSatisfy({ (nodes[$0].operation as? Cast)?.dtype == .bfloat16 }), !uses.isResult(result)
       else { continue }
       for (matrix, source) in zip(matrices, sources) { nodes[index].inputs[matrix] = source }
       nodes[index].outputs[0].dtype = .bfloat16
-      for user in users { replace(GraphValue(node: user, output: 0), with: result) }
+      for user in users { uses.replace(GraphValue(node: user, output: 0), with: result, in: &self) }
     }
-    removeUnused()
   }
 
   /// The numbers in bfloat16 that a value in float32 holds.
@@ -31,24 +46,23 @@ extension Graph {
     return node.inputs[0]
   }
 
-  /// Lets a ReLU, and in the backward pass its mask, join the batch normalization below it.
-  mutating func fuseBatchNormalizations() {
-    var counts = useCounts()
+  fileprivate mutating func fuseBatchNormalizations() {
+    var uses = DefUse(self)
     for index in nodes.indices {
       switch nodes[index].operation {
       case let unary as Unary where unary.kind == .relu:
         let result = nodes[index].inputs[0]
-        guard result.output == 0, counts[result] == 1,
+        guard result.output == 0, uses.count(result) == 1,
           let normalize = nodes[result.node].operation as? BatchNormalize
         else { continue }
         // The normalization computes the ReLU's result; uses of the ReLU are replaced by it.
         nodes[result.node].operation = FusedBatchNormalize(epsilon: normalize.epsilon)
-        replace(GraphValue(node: index, output: 0), with: result)
-        counts = useCounts()
+        uses.drop(result)
+        uses.replace(GraphValue(node: index, output: 0), with: result, in: &self)
       case let gradient as BatchNormalizeGradient:
         // upstream = where(y > 0, g, 0) with y the output of the fused ReLU
         let upstream = nodes[index].inputs[4]
-        guard counts[upstream] == 1, nodes[upstream.node].operation is Select else { continue }
+        guard uses.count(upstream) == 1, nodes[upstream.node].operation is Select else { continue }
         let (condition, g, other) = (
           nodes[upstream.node].inputs[0], nodes[upstream.node].inputs[1], nodes[upstream.node].inputs[2]
         )
@@ -65,7 +79,6 @@ extension Graph {
       default: break
       }
     }
-    removeUnused()
   }
 
   /// The beta of the normalization that has a ReLU's output as its own, if a gradient's inputs are of the same
@@ -77,15 +90,5 @@ extension Graph {
       inputs[2] == GraphValue(node: output.node, output: 1), inputs[3] == GraphValue(node: output.node, output: 2)
     else { return nil }
     return below.inputs[2]
-  }
-
-  private mutating func replace(_ old: GraphValue, with new: GraphValue) {
-    for index in nodes.indices {
-      for input in nodes[index].inputs.indices where nodes[index].inputs[input] == old {
-        nodes[index].inputs[input] = new
-      }
-    }
-    outputs = outputs.map { $0 == old ? new : $0 }
-    updates = updates.map { $0 == old ? new : $0 }
   }
 }

@@ -30,17 +30,32 @@ struct ConvolutionWeightGradients: Operation {
   }
 }
 
+/// Moves a bias, a residual and an activation that only the convolution's result goes through into the convolution.
+struct ConvolutionEpilogues: CompilerPass {
+  let name = "convolution epilogues"
+  var operations: [any Operation.Type] { [Convolution.self] }
+
+  func run(_ graph: inout Graph) { graph.fuseConvolutionEpilogues() }
+}
+
+/// Joins sums of a gradient over all dimensions but the last with the kernel gradients that read it too.
+struct BiasGradients: CompilerPass {
+  let name = "bias gradients"
+  var operations: [any Operation.Type] { [ConvolutionKernelGradient.self] }
+
+  func run(_ graph: inout Graph) { graph.fuseBiasGradients() }
+}
+
 extension Graph {
-  /// Moves a bias, a residual and an activation that only the convolution's result goes through into the convolution.
-  mutating func fuseConvolutionEpilogues() {
-    var counts = useCounts()
+  fileprivate mutating func fuseConvolutionEpilogues() {
+    var uses = DefUse(self)
     for index in nodes.indices {
       let node = nodes[index]
       switch node.operation {
       case let binary as Binary where binary.kind == .add:
         for (side, other) in [(0, 1), (1, 0)] {
           let (result, addend) = (node.inputs[side], node.inputs[other])
-          guard counts[result] == 1, spec(result) == node.outputs[0], var fused = convolution(result),
+          guard uses.count(result) == 1, spec(result) == node.outputs[0], var fused = convolution(result),
             fused.activation == nil
           else { continue }
           if isRow(spec(addend), of: spec(result)), !fused.hasBias, !fused.hasResidual {
@@ -50,23 +65,21 @@ extension Graph {
           } else {
             continue
           }
-          counts[result] = 0
+          uses.drop(result)
           nodes[index].operation = fused
           nodes[index].inputs = nodes[result.node].inputs + [addend]
           break
         }
       case let unary as Unary where [.relu, .tanh, .sigmoid].contains(unary.kind):
         let result = node.inputs[0]
-        guard counts[result] == 1, var fused = convolution(result), fused.activation == nil else { continue }
+        guard uses.count(result) == 1, var fused = convolution(result), fused.activation == nil else { continue }
         fused.activation = unary.kind
-        counts[result] = 0
+        uses.drop(result)
         nodes[index].operation = fused
         nodes[index].inputs = nodes[result.node].inputs
       default: break
       }
     }
-    fuseBiasGradients()
-    removeUnused()
   }
 
   /// The convolution that a value is the result of, if more can be done to it in the same pass.
@@ -77,8 +90,7 @@ extension Graph {
     return nodes[value.node].operation as? FusedConvolution
   }
 
-  /// Joins sums of a gradient over all dimensions but the last with the kernel gradients that read it too.
-  private mutating func fuseBiasGradients() {
+  fileprivate mutating func fuseBiasGradients() {
     var sums: [GraphValue: Int] = [:]
     var moved: [GraphValue: GraphValue] = [:]
     for (index, node) in nodes.enumerated() {

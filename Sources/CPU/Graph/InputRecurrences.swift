@@ -15,15 +15,22 @@ struct InputRecurrence: Operation {
   }
 }
 
+/// Moves the matmul of a recurrence's input projection into it, where many rows share each kernel that is read at
+/// a step: the projection, which is as large as all gates of all steps, then never leaves the fastest cache.
+struct InputRecurrences: CompilerPass {
+  let name = "recurrent inputs"
+  var operations: [any Operation.Type] { [Recurrence.self] }
+
+  func run(_ graph: inout Graph) { graph.fuseRecurrentInputs() }
+}
+
 extension Graph {
-  /// Moves the matmul of a recurrence's input projection into it, where many rows share each kernel that is read at
-  /// a step: the projection, which is as large as all gates of all steps, then never leaves the fastest cache.
-  mutating func fuseRecurrentInputs() {
-    let counts = useCounts()
+  fileprivate mutating func fuseRecurrentInputs() {
+    let uses = DefUse(self)
     for index in nodes.indices {
       let node = nodes[index]
       guard let recurrence = node.operation as? Recurrence, recurrence.cell.kind != .gru(resetAfter: false),
-        let value = beforeReshaping(node.inputs[0], counts),
+        let value = beforeReshaping(node.inputs[0], uses),
         let product = nodes[value.node].operation as? MatMul, !product.transposeA, !product.transposeB
       else { continue }
       let projection = spec(node.inputs[0])
@@ -32,17 +39,16 @@ extension Graph {
       guard spec(kernel).rank == 2, rows >= InputRecurrence.fewestRows,
         spec(kernel).byteCount <= InputRecurrence.largestKernel
       else { continue }
-      let rowsOfTable = gathered(inputs, counts)
+      let rowsOfTable = gathered(inputs, uses)
       nodes[index].operation = InputRecurrence(
         recurrence: recurrence, projection: projection, gathers: rowsOfTable != nil)
       nodes[index].inputs = (rowsOfTable ?? [inputs]) + [kernel] + node.inputs.dropFirst()
     }
-    removeUnused()
   }
 
   /// The table and the indices of a matrix that is made of rows of it for nothing else, as an embedding makes it.
-  private func gathered(_ matrix: GraphValue, _ counts: [GraphValue: Int]) -> [GraphValue]? {
-    guard let value = beforeReshaping(matrix, counts), let gather = nodes[value.node].operation as? Gather,
+  private func gathered(_ matrix: GraphValue, _ uses: DefUse) -> [GraphValue]? {
+    guard let value = beforeReshaping(matrix, uses), let gather = nodes[value.node].operation as? Gather,
       gather.axis == 0
     else { return nil }
     let inputs = nodes[value.node].inputs, table = spec(inputs[0])
@@ -51,10 +57,10 @@ extension Graph {
   }
 
   /// What a value is but for its shape, if nothing else reads either.
-  private func beforeReshaping(_ value: GraphValue, _ counts: [GraphValue: Int]) -> GraphValue? {
+  private func beforeReshaping(_ value: GraphValue, _ uses: DefUse) -> GraphValue? {
     var value = value
-    while counts[value] == 1, nodes[value.node].operation is Reshaping { value = nodes[value.node].inputs[0] }
-    return counts[value] == 1 ? value : nil
+    while uses.count(value) == 1, nodes[value.node].operation is Reshaping { value = nodes[value.node].inputs[0] }
+    return uses.count(value) == 1 ? value : nil
   }
 }
 

@@ -12,13 +12,20 @@ struct PooledConvolution: Operation {
   }
 }
 
+/// Moves a max pooling into the convolution that makes its input, where a kernel does both.
+struct PooledConvolutions: CompilerPass {
+  let name = "pooled convolutions"
+  var operations: [any Operation.Type] { [MaxPooling.self] }
+
+  func run(_ graph: inout Graph) { graph.fusePooledConvolutions() }
+}
+
 extension Graph {
-  /// Moves a max pooling into the convolution that makes its input, where a kernel does both.
-  mutating func fusePooledConvolutions() {
-    let counts = useCounts()
+  fileprivate mutating func fusePooledConvolutions() {
+    let uses = DefUse(self)
     for index in nodes.indices {
       let node = nodes[index]
-      guard let pooling = node.operation as? MaxPooling, counts[node.inputs[0]] == 1,
+      guard let pooling = node.operation as? MaxPooling, uses.count(node.inputs[0]) == 1,
         let convolution = convolution(node.inputs[0]), !convolution.hasResidual,
         [nil, .relu].contains(convolution.activation)
       else { continue }
@@ -31,7 +38,6 @@ extension Graph {
       nodes[index].operation = PooledConvolution(convolution: convolution, pooling: pooling)
       nodes[index].inputs = inputs
     }
-    removeUnused()
   }
 }
 

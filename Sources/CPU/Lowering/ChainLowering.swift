@@ -3,7 +3,7 @@ import Tensors
 
 extension Lowering {
   /// Adds one pass over memory for nodes that work element by element over one shape.
-  mutating func lowerChain(_ cluster: [Int], _ plan: FusionPlan) throws(TensorError) {
+  mutating func lowerChain(_ cluster: [Int]) throws(TensorError) {
     let shape = space(cluster[0])
     let inside = Set(cluster)
     var chain = Chain()
@@ -28,7 +28,7 @@ extension Lowering {
         result = try (node.operation as! any Elementwise).emit(&chain, operands, node.outputs[0])
       }
       registers[value] = result
-      if plan.isUsed(value, outside: inside, graph) { stores.append((value, result)) }
+      if isUsed(value, outside: inside) { stores.append((value, result)) }
     }
     if shape.contains(0) { return storeNothing(stores.map(\.value), folds.map { ($0.reduce, $0.value) }) }
     add(
@@ -172,6 +172,11 @@ extension Lowering {
     add(step)
   }
 
+  /// Whether anything but the cluster's own nodes needs a value.
+  private func isUsed(_ value: GraphValue, outside cluster: Set<Int>) -> Bool {
+    uses.isResult(value) || uses.users(value).contains { !cluster.contains($0) }
+  }
+
   /// No elements: results of no elements need no step, reductions give what they start from.
   private mutating func storeNothing(_ stores: [GraphValue], _ folds: [(reduce: Reduce, value: GraphValue)]) {
     for value in stores { setView(value, allocate(graph.spec(value))) }
@@ -183,13 +188,5 @@ extension Lowering {
       instruction.op == UInt16(CK_CONSTANT.rawValue) ? nil : Chain.name(instruction)
     }
     return "\(shape.tupleText) " + (names.isEmpty ? "move" : names.joined(separator: " "))
-  }
-}
-
-extension FusionPlan {
-  /// Whether anything but the cluster's own nodes needs a value.
-  func isUsed(_ value: GraphValue, outside cluster: Set<Int>, _ graph: Graph) -> Bool {
-    graph.outputs.contains(value) || graph.updates.contains(value)
-      || users(value.node).contains { !cluster.contains($0) }
   }
 }

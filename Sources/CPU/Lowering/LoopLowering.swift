@@ -84,7 +84,7 @@ final class LoopProgram {
       loop.results[..<loop.carriedCount] + zip(loop.results[loop.carriedCount...], isWanted).filter(\.1).map(\.0)
     var graph = try Graph(outputs: Array(results), updates: [], leaves: &leaves)
     graph.removeUnused()
-    graph.optimize()
+    graph.run(CPUDevice.passes, label: loop.name)
     var lowering = try Lowering(graph)
     lowering.bindOutputs(firstExternal: loop.placeholders.count)
     var buffers = lowering.buffers

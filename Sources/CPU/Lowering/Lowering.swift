@@ -30,7 +30,9 @@ struct Lowering {
   private var constants: [Constant: Int] = [:]
   /// What passes add up while they read, by the buffer that stands for it.
   private(set) var scattered: [Int: ScatteredRows] = [:]
-  let uses: [GraphValue: Int]
+  let uses: DefUse
+  /// How many values lie in each buffer, and one of them.
+  private var holders: [Int: (count: Int, value: GraphValue)] = [:]
   /// Where weights that never change are kept in the order that primitives want; nil where all may change.
   let packed: PackedKernels?
 
@@ -42,11 +44,11 @@ struct Lowering {
   init(_ graph: Graph, packed: PackedKernels? = nil) throws(TensorError) {
     self.graph = graph
     self.packed = packed
-    uses = graph.useCounts()
+    uses = DefUse(graph)
     let plan = FusionPlan(graph)
     for cluster in plan.order {
       if plan.isFused[cluster.first!] {
-        try lowerChain(cluster, plan)
+        try lowerChain(cluster)
       } else {
         try lower(cluster.first!)
       }
@@ -58,7 +60,10 @@ struct Lowering {
   /// Where a value's elements are.
   func view(_ value: GraphValue) -> View { views[value]! }
 
-  mutating func setView(_ value: GraphValue, _ view: View) { views[value] = view }
+  mutating func setView(_ value: GraphValue, _ view: View) {
+    views[value] = view
+    holders[view.buffer] = ((holders[view.buffer]?.count ?? 0) + 1, value)
+  }
 
   private mutating func lower(_ index: Int) throws(TensorError) {
     let node = graph.nodes[index]
@@ -66,23 +71,22 @@ struct Lowering {
     if let leaf = node.leaf {
       let spec = node.outputs[0]
       switch leaf {
-      case .constant(let storage): views[value] = View(whole: add(spec.byteCount, .fixed(storage)), spec)
-      case .input(let number): views[value] = View(whole: add(spec.byteCount, .external(number)), spec)
-      case .variable(let number):
-        views[value] = View(whole: add(spec.byteCount, .variable(number)), spec)
+      case .constant(let storage): setView(value, View(whole: add(spec.byteCount, .fixed(storage)), spec))
+      case .input(let number): setView(value, View(whole: add(spec.byteCount, .external(number)), spec))
+      case .variable(let number): setView(value, View(whole: add(spec.byteCount, .variable(number)), spec))
       }
     } else if let full = node.operation as? Full {
-      views[value] = constant(full.value, full.spec)
+      setView(value, constant(full.value, full.spec))
     } else if let viewable = node.operation as? any Viewable {
       let input = view(node.inputs[0])
       // Where the elements must be moved first: row-major order makes every view possible.
-      views[value] = viewable.view(input, node.outputs[0]) ?? viewable.view(contiguous(input), node.outputs[0])!
+      setView(value, viewable.view(input, node.outputs[0]) ?? viewable.view(contiguous(input), node.outputs[0])!)
     } else if let operation = node.operation as? any Lowerable {
       let results = try operation.lower(
         LoweredNode(
           inputs: node.inputs.map { view($0) }, outputs: node.outputs,
-          isUsed: node.outputs.indices.map { uses[GraphValue(node: index, output: $0)] != nil }), &self)
-      for (output, result) in results.enumerated() { views[GraphValue(node: index, output: output)] = result }
+          isUsed: node.outputs.indices.map { uses.count(GraphValue(node: index, output: $0)) > 0 }), &self)
+      for (output, result) in results.enumerated() { setView(GraphValue(node: index, output: output), result) }
     } else {
       throw TensorError(operation: node.operation.name, message: "the CPU has no kernel for it")
     }
@@ -148,9 +152,8 @@ struct Lowering {
 
   /// Whether a view is all of a buffer of the program's own that only the node that is being lowered still reads.
   func isLastReader(of view: View) -> Bool {
-    guard ownsWholeBuffer(view) else { return false }
-    let holders = views.filter { $0.value.buffer == view.buffer }
-    return holders.count == 1 && uses[holders.first!.key] == 1
+    guard ownsWholeBuffer(view), let holder = holders[view.buffer] else { return false }
+    return holder.count == 1 && uses.count(holder.value) == 1
   }
 
   /// The elements of a view that is all of a constant, in its order.

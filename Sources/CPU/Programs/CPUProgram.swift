@@ -45,7 +45,7 @@ public final class CPUProgram: Executable, @unchecked Sendable {
       }
     }
     self.graph = graph
-    graph.optimize()
+    graph.run(CPUDevice.passes, label: label)
     var lowering = try Lowering(graph, packed: packed)
     lowering.bindOutputs(firstExternal: inputs.count)
     lowering.bindUpdates(computation.updated, overlaps: CPUProgram.overlaps(of: variables))

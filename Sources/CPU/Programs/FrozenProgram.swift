@@ -39,7 +39,7 @@ final class FrozenProgram: Executable {
         graph.nodes[index].leaf = .constant(values[key]!)
       }
       try constants.fold(&graph)
-      graph.foldScales()
+      graph.run([ScaleFolding()], label: computation.label)
       try constants.fold(&graph)
       let rest = Computation(
         label: computation.label, graph, inputs: computation.inputs, outputs: computation.outputs)

@@ -75,16 +75,6 @@ package struct Graph: Sendable {
     return outputs.indices.map { GraphValue(node: index, output: $0) }
   }
 
-  /// How many nodes and outputs use each value.
-  package func useCounts() -> [GraphValue: Int] {
-    var counts: [GraphValue: Int] = [:]
-    for node in nodes {
-      for input in node.inputs { counts[input, default: 0] += 1 }
-    }
-    for value in outputs + updates { counts[value, default: 0] += 1 }
-    return counts
-  }
-
   /// Drops nodes that no output or update needs.
   package mutating func removeUnused() {
     var needed = [Bool](repeating: false, count: nodes.count)
@@ -92,17 +82,20 @@ package struct Graph: Sendable {
     for index in nodes.indices.reversed() where needed[index] {
       for input in nodes[index].inputs { needed[input.node] = true }
     }
-    var moved = [Int](repeating: -1, count: nodes.count)
-    var kept: [Node] = []
-    for index in nodes.indices where needed[index] {
-      var node = nodes[index]
-      node.inputs = node.inputs.map { GraphValue(node: moved[$0.node], output: $0.output) }
-      moved[index] = kept.count
-      kept.append(node)
-    }
-    nodes = kept
-    outputs = outputs.map { GraphValue(node: moved[$0.node], output: $0.output) }
-    updates = updates.map { GraphValue(node: moved[$0.node], output: $0.output) }
     known = [:]
+    guard let first = needed.firstIndex(of: false) else { return }
+    var moved = Array(nodes.indices)
+    var count = first
+    for index in first..<nodes.count where needed[index] {
+      for number in nodes[index].inputs.indices {
+        nodes[index].inputs[number].node = moved[nodes[index].inputs[number].node]
+      }
+      moved[index] = count
+      nodes.swapAt(index, count)
+      count += 1
+    }
+    nodes.removeLast(nodes.count - count)
+    for number in outputs.indices { outputs[number].node = moved[outputs[number].node] }
+    for number in updates.indices { updates[number].node = moved[updates[number].node] }
   }
 }

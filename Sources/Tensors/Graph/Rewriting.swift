@@ -7,20 +7,25 @@ extension Graph {
     _ replacement: (Node, inout Graph, (GraphValue) -> GraphValue) throws(Failure) -> [GraphValue]?
   ) throws(Failure) {
     var new = Graph()
-    var moved: [GraphValue: GraphValue] = [:]
-    for (index, node) in nodes.enumerated() {
+    // By each old value's number: those of a node follow those of the node before.
+    var first: [Int] = []
+    var moved: [GraphValue] = []
+    new.nodes.reserveCapacity(nodes.count)
+    first.reserveCapacity(nodes.count)
+    for node in nodes {
+      first.append(moved.count)
       let results: [GraphValue]
-      if let others = try replacement(node, &new, { moved[$0]! }) {
+      if let others = try replacement(node, &new, { moved[first[$0.node] + $0.output] }) {
         results = others
       } else {
         new.nodes.append(node)
-        new.nodes[new.nodes.count - 1].inputs = node.inputs.map { moved[$0]! }
+        new.nodes[new.nodes.count - 1].inputs = node.inputs.map { moved[first[$0.node] + $0.output] }
         results = node.outputs.indices.map { GraphValue(node: new.nodes.count - 1, output: $0) }
       }
-      for (output, result) in results.enumerated() { moved[GraphValue(node: index, output: output)] = result }
+      moved += results
     }
-    new.outputs = outputs.map { moved[$0]! }
-    new.updates = updates.map { moved[$0]! }
+    new.outputs = outputs.map { moved[first[$0.node] + $0.output] }
+    new.updates = updates.map { moved[first[$0.node] + $0.output] }
     new.removeUnused()
     self = new
   }

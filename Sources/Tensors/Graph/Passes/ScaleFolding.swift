@@ -1,18 +1,28 @@
-import Tensors
+/// Moves a factor per filter that is the only use of a convolution's or matmul's result into the kernel: a few
+/// multiplications of weights in place of a pass over the result, and what is added afterwards becomes a bias.
+///
+/// `(x ∗ W + b) · s` is `x ∗ (W · s) + b · s`. That is what a batch normalization is at inference.
+package struct ScaleFolding: CompilerPass {
+  package let name = "scale folding"
+  package var operations: [any Operation.Type] { [Convolution.self, MatMul.self] }
+
+  package init() {}
+
+  package func run(_ graph: inout Graph) { graph.foldScales() }
+}
 
 extension Graph {
-  /// Moves a factor per filter that is the only use of a convolution's or matmul's result into the kernel: a few
-  /// multiplications of weights in place of a pass over the result, and what is added afterwards becomes a bias.
-  ///
-  /// `(x ∗ W + b) · s` is `x ∗ (W · s) + b · s`. That is what a batch normalization is at inference.
-  mutating func foldScales() {
-    let counts = useCounts()
+  fileprivate mutating func foldScales() {
+    let uses = DefUse(self)
+    guard nodes.contains(where: { narrowScaledConvolution($0, uses) != nil || scaledProduct($0, uses) != nil }) else {
+      return
+    }
     let old = self
     rewrite { node, new, moved in
-      if let scaled = old.narrowScaledConvolution(node, counts) {
+      if let scaled = old.narrowScaledConvolution(node, uses) {
         return [old.folding(scaled, node.outputs[0], &new, moved)]
       }
-      guard let scaled = old.scaledProduct(node, counts) else { return nil }
+      guard let scaled = old.scaledProduct(node, uses) else { return nil }
       let row = TensorSpec([old.spec(scaled.scale).count], old.spec(scaled.scale).dtype)
       let scale = new.append(Reshaping(shape: row.shape), [moved(scaled.scale)], row)
       let kernel = new.append(Binary(.multiply), [moved(scaled.kernel), scale], old.spec(scaled.kernel))
@@ -30,14 +40,14 @@ extension Graph {
   }
 
   /// Matches `matmul(x, W) · s` or `(matmul(x, W) + b) · s`, where folding s pays.
-  private func scaledProduct(_ node: Node, _ counts: [GraphValue: Int]) -> ScaledProduct? {
+  private func scaledProduct(_ node: Node, _ uses: DefUse) -> ScaledProduct? {
     for (result, scale) in rowOperands(of: node, .multiply) {
       var (product, bias) = (result, GraphValue?.none)
-      if let sum = nodes[result.node].operation as? Binary, sum.kind == .add, counts[result] == 1 {
+      if let sum = nodes[result.node].operation as? Binary, sum.kind == .add, uses.count(result) == 1 {
         let (first, second) = (nodes[result.node].inputs[0], nodes[result.node].inputs[1])
         if isRow(spec(second), of: spec(result)) { (product, bias) = (first, second) }
       }
-      guard counts[product] == 1, spec(product) == spec(result), let (input, kernel) = filters(of: product) else {
+      guard uses.count(product) == 1, spec(product) == spec(result), let (input, kernel) = filters(of: product) else {
         continue
       }
       guard isWorthScaling(kernel, of: result) else { continue }
@@ -74,8 +84,16 @@ extension Graph {
 
 extension Graph.Node {
   /// Whether these are elements that stay as they are.
-  var isConstant: Bool {
+  package var isConstant: Bool {
     if case .constant? = leaf { return true }
     return operation is Full
+  }
+}
+
+extension Graph {
+  /// Whether a value is one row that broadcasting adds to each row of a result.
+  package func isRow(_ bias: TensorSpec, of result: TensorSpec) -> Bool {
+    bias.dtype == result.dtype && bias.shape.last == result.shape.last && bias.shape.dropLast().allSatisfy { $0 == 1 }
+      && bias.rank <= result.rank
   }
 }

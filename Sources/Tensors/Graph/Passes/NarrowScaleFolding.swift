@@ -1,5 +1,3 @@
-import Tensors
-
 // Batch normalization at inference, in mixed precision: the convolution before it is in bfloat16, the factors are in
 // float32. What the kernel loses when it is made narrow it loses after the factor rather than before, and one rounding
 // of the result falls away.
@@ -11,18 +9,18 @@ extension Graph {
   }
 
   /// Takes `narrow(wide(x ∗ W + b) · s + t)` apart, where the convolution is in bfloat16 and what follows in float32.
-  func narrowScaledConvolution(_ node: Node, _ counts: [GraphValue: Int]) -> NarrowScaledConvolution? {
-    guard node.operation is Cast, node.outputs[0].dtype == .bfloat16, counts[node.inputs[0]] == 1,
-      let (scaled, offset) = rowOperands(of: nodes[node.inputs[0].node], .add).first, counts[scaled] == 1,
-      let (wide, scale) = rowOperands(of: nodes[scaled.node], .multiply).first, counts[wide] == 1,
+  func narrowScaledConvolution(_ node: Node, _ uses: DefUse) -> NarrowScaledConvolution? {
+    guard node.operation is Cast, node.outputs[0].dtype == .bfloat16, uses.count(node.inputs[0]) == 1,
+      let (scaled, offset) = rowOperands(of: nodes[node.inputs[0].node], .add).first, uses.count(scaled) == 1,
+      let (wide, scale) = rowOperands(of: nodes[scaled.node], .multiply).first, uses.count(wide) == 1,
       spec(wide).dtype == .float32, nodes[wide.node].operation is Cast,
       spec(nodes[wide.node].inputs[0]) == node.outputs[0]
     else { return nil }
     var (product, bias) = (nodes[wide.node].inputs[0], GraphValue?.none)
-    if counts[product] == 1, let (first, second) = rowOperands(of: nodes[product.node], .add).first {
+    if uses.count(product) == 1, let (first, second) = rowOperands(of: nodes[product.node], .add).first {
       (product, bias) = (first, second)
     }
-    guard counts[product] == 1, let convolution = nodes[product.node].operation as? Convolution else { return nil }
+    guard uses.count(product) == 1, let convolution = nodes[product.node].operation as? Convolution else { return nil }
     let (input, kernel) = (nodes[product.node].inputs[0], nodes[product.node].inputs[1])
     guard isWorthScaling(kernel, of: product) else { return nil }
     return NarrowScaledConvolution(
