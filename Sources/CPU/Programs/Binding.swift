@@ -26,38 +26,64 @@ extension Lowering {
       copy(results[index], to: aside)
       results[index] = aside
     }
+    var accesses = Accesses(steps, buffers)
     for (result, update) in zip(results, updates) {
-      if ownsWholeBuffer(result), mayOverwrite(update, overlaps[update], whenWriting: result.buffer) {
+      if ownsWholeBuffer(result), mayOverwrite(update, overlaps[update], whenWriting: result.buffer, accesses) {
         rehome(result.buffer, .variable(update))
+        accesses.move(result.buffer, to: update)
       } else {
+        let before = steps.count
         copy(result, to: variable(update, result.spec))
+        for position in before..<steps.count { accesses.add(steps[position], at: position, buffers) }
       }
     }
   }
 
   /// Whether nobody reads a variable after the first step that writes a buffer, or in it at other places, or what
   /// overlaps it.
-  private func mayOverwrite(_ variable: Int, _ overlaps: [Int], whenWriting buffer: Int) -> Bool {
-    let writers = steps.indices.filter { steps[$0].writes.contains { isPart($0, of: buffer) } }
+  private func mayOverwrite(
+    _ variable: Int, _ overlaps: [Int], whenWriting buffer: Int, _ accesses: Accesses
+  ) -> Bool {
+    let writers = accesses.writers[buffer] ?? []
     guard let first = writers.first else { return false }
-    // Swift 6.3's optimizer ends with an error where the closures below look into the buffers.
-    let variables = buffers.map(\.variable)
-    for (position, step) in steps.enumerated() where position >= first {
-      if !overlaps.isEmpty, step.reads.contains(where: { variables[$0].map(overlaps.contains) ?? false }) {
-        return false
-      }
-      let reads = step.reads.filter { variables[$0] == variable }
-      if reads.isEmpty { continue }
-      let isInPlace = step.inPlace.contains { $0.read == reads[0] && $0.write == buffer }
-      guard position == first, writers.count == 1, reads.count == 1, isInPlace else { return false }
+    for other in overlaps where accesses.readers[other]?.contains(where: { $0.step >= first }) == true { return false }
+    let reads = (accesses.readers[variable] ?? []).filter { $0.step >= first }
+    if reads.isEmpty { return true }
+    return reads.count == 1 && reads[0].step == first && writers.count == 1
+      && steps[first].inPlace.contains { $0.read == reads[0].buffer && $0.write == buffer }
+  }
+}
+
+/// Which steps write buffers and read variables.
+private struct Accesses {
+  /// The steps that write a buffer or a part of it, in order.
+  private(set) var writers: [Int: [Int]] = [:]
+  /// The reads of each variable's memory.
+  private(set) var readers: [Int: [(step: Int, buffer: Int)]] = [:]
+  /// The steps that read each buffer, once for each read.
+  private var reads: [Int: [Int]] = [:]
+
+  init(_ steps: [Step], _ buffers: [StepBuffer]) {
+    for (position, step) in steps.enumerated() { add(step, at: position, buffers) }
+  }
+
+  mutating func add(_ step: Step, at position: Int, _ buffers: [StepBuffer]) {
+    for read in step.reads {
+      reads[read, default: []].append(position)
+      if let variable = buffers[read].variable { readers[variable, default: []].append((position, read)) }
     }
-    return true
+    for write in step.writes {
+      var whole = write
+      while true {
+        if writers[whole]?.last != position { writers[whole, default: []].append(position) }
+        guard case .part(let parent, _) = buffers[whole].home else { break }
+        whole = parent
+      }
+    }
   }
 
-  private func isPart(_ buffer: Int, of whole: Int) -> Bool {
-    if buffer == whole { return true }
-    if case .part(let parent, _) = buffers[buffer].home { return isPart(parent, of: whole) }
-    return false
+  /// Says that a buffer lies in a variable's memory now.
+  mutating func move(_ buffer: Int, to variable: Int) {
+    readers[variable, default: []] += (reads[buffer] ?? []).map { ($0, buffer) }
   }
-
 }

@@ -42,21 +42,14 @@ struct MemoryPlan {
     }
 
     offsets = Array(repeating: -1, count: buffers.count)
-    var placed: [(start: Int, end: Int, first: Int, last: Int)] = []
+    var memory = OccupiedMemory(steps: steps.count)
     let order = buffers.indices.filter { isPlanned($0) && lasts[$0] >= 0 }
       .sorted { (buffers[$0].byteCount, -$0) > (buffers[$1].byteCount, -$1) }
     // The largest first, each at the lowest place that is free all its life.
     for buffer in order {
       let size = (max(buffers[buffer].byteCount, 1) + Storage.alignment - 1) / Storage.alignment * Storage.alignment
-      var start = 0
-      for other in placed where other.first <= lasts[buffer] && firsts[buffer] <= other.last {
-        if other.start >= start + size { break }
-        start = max(start, other.end)
-      }
-      offsets[buffer] = start
-      let entry = (start: start, end: start + size, first: firsts[buffer], last: lasts[buffer])
-      placed.insert(entry, at: placed.firstIndex { $0.start > start } ?? placed.count)
-      byteCount = max(byteCount, start + size)
+      offsets[buffer] = memory.place(size, from: firsts[buffer], through: lasts[buffer])
+      byteCount = max(byteCount, offsets[buffer] + size)
     }
   }
 }
