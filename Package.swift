@@ -8,6 +8,8 @@ let package = Package(
   name: "keras-swift",
   products: [
     .library(name: "Keras", targets: ["Keras"]),
+    // Tensors and what computes them, without Keras: for kernel benchmarks and fuzzing.
+    .library(name: "Devices", targets: ["Tensors", "CPU", "Reference"]),
     .executable(name: "keras", targets: ["KerasCommand"]),
   ],
   dependencies: [

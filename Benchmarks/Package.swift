@@ -7,7 +7,11 @@ let package = Package(
   dependencies: [.package(name: "keras-swift", path: "..")],
   targets: [
     .executableTarget(
-      name: "keras-bench", dependencies: [.product(name: "Keras", package: "keras-swift")], path: "Sources/KerasBench")
+      name: "keras-bench",
+      dependencies: [
+        .product(name: "Keras", package: "keras-swift"), .product(name: "Devices", package: "keras-swift"),
+      ],
+      path: "Sources/KerasBench")
   ],
   swiftLanguageModes: [.v6]
 )

@@ -26,7 +26,7 @@ func busy(_ options: Options) throws -> Report {
   let model = try options.workload.compiled(options.size)
   // Compiles.
   _ = try model.fit(x[0..<options.batch].evaluate(), y[0..<options.batch].evaluate(), epochs: 1, verbose: 0)
-  let counter = StepCounter(seconds: Double(options.seconds))
+  let counter = StepCounter(seconds: Double(options.seconds ?? 5))
   _ = try model.fit(x, y, batchSize: options.batch, epochs: 1_000_000, verbose: 0, callbacks: [counter])
   var report = Report()
   report.set("threads", Int(deviceProperty("threads")) ?? 0)

@@ -1,9 +1,10 @@
 import Glibc
+import Keras
 
 /// What the command line asked for.
 struct Options {
   enum Command: String, CaseIterable {
-    case train, profile, compile, product, accuracy, busy
+    case train, profile, compile, kernel, accuracy, busy
     case firstStep = "first-step"
   }
 
@@ -17,11 +18,19 @@ struct Options {
   var samples: Int?
   /// Timed epochs, after one that is not.
   var epochs = 5
-  /// How long `busy` trains.
-  var seconds = 5
+  /// How long `busy` trains, or each shape of a kernel is timed.
+  var seconds: Int?
   var seed = 1
   /// Samples that `predict` is timed with, in batches of 256; none for training only.
   var predictSamples = 0
+  /// The kernels to measure; whether to list them instead.
+  var names: [String] = []
+  var lists = false
+  /// A kernel's shape and type, where they are not its own.
+  var shape: Shape?
+  var dtype: DType?
+  /// Lines of JSON instead of text.
+  var json = false
   /// The hidden layers of the workloads that take a size.
   var size = Workload.Size()
 
@@ -52,6 +61,20 @@ struct Options {
       case "--predict-samples": predictSamples = number(option)
       case "--width": size.width = number(option)
       case "--depth": size.depth = number(option)
+      case "--shape":
+        let numbers = (rest.popFirst() ?? "").split(separator: "x", omittingEmptySubsequences: false).map {
+          Int($0) ?? 0
+        }
+        guard numbers.allSatisfy({ $0 > 0 }) else { fail("--shape takes whole numbers, as 128x784x512") }
+        shape = Shape(numbers)
+      case "--dtype":
+        guard let type = rest.popFirst().flatMap(DType.init(name:)) else {
+          fail("--dtype takes a type's name, as float32")
+        }
+        dtype = type
+      case "--json": json = true
+      case "--list": lists = true
+      case let name where command == .kernel && !name.hasPrefix("-"): names.append(name)
       default:
         guard named == nil, let workload = Workload.named(option) else { fail("unknown argument '\(option)'") }
         named = workload
@@ -61,7 +84,11 @@ struct Options {
 }
 
 func fail(_ message: String) -> Never {
+  complain(message)
+  exit(64)
+}
+
+func complain(_ message: String) {
   let text = Array("keras-bench: \(message)\n".utf8)
   _ = text.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
-  exit(64)
 }

@@ -3,6 +3,7 @@ struct Report: CustomStringConvertible {
   private var fields: [String] = []
 
   mutating func set(_ key: String, _ text: String) { fields.append("\"\(key)\": \"\(text)\"") }
+  mutating func set(_ key: String, _ texts: [String]) { fields.append("\"\(key)\": \(texts)") }
   mutating func set(_ key: String, _ number: Int) { fields.append("\"\(key)\": \(number)") }
   mutating func set(_ key: String, _ numbers: [Int]) { fields.append("\"\(key)\": \(numbers)") }
 
