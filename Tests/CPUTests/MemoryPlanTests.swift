@@ -2,6 +2,8 @@ import Foundation
 import Tensors
 import Testing
 
+@testable import CPU
+
 @Suite("Memory plan")
 struct MemoryPlanTests {
   @Test("a recurrence's projections, gates and their gradients lie in one place, and give the same numbers")
@@ -33,6 +35,31 @@ struct MemoryPlanTests {
         try together(values)[0].scalars(as: Float.self), try apart(values)[0].scalars(as: Float.self)
       )
       #expect(a == b && a.contains { $0 != 0 })
+    }
+  }
+
+  @Test("a program's memory includes that of loops' bodies, and of loops inside these")
+  func loops() throws {
+    func program(nested: Bool) throws -> CPUProgram {
+      let x = Tensor.placeholder("x", shape: [3, 64, 64])
+      func step(_ carried: [Tensor], _ elements: [Tensor]) throws -> ([Tensor], [Tensor]) {
+        // What one matmul gives the other lies in the body's memory: 16 kB.
+        ([carried[0].matmul(elements[0]).matmul(elements[0].transposed())], [])
+      }
+      let result = try Loop.scan(over: [x], carrying: [.ones([64, 64])]) { carried, elements in
+        if !nested { return try step(carried, elements) }
+        let inner = try Loop.scan(over: [elements[0].expandingDimensions(0)], carrying: carried) {
+          try step($0, $1)
+        }
+        return (inner.carried, [])
+      }
+      return try #require(Program(label: "loop", inputs: [x], outputs: result.carried).executable as? CPUProgram)
+    }
+    for nested in [false, true] {
+      let program = try program(nested: nested)
+      let own = program.steps.reduce(0) { $0 + $1.ownByteCount }
+      #expect(own >= 64 * 64 * 4)
+      #expect(program.memoryByteCount == program.plan.byteCount + own)
     }
   }
 }

@@ -44,7 +44,7 @@ extension Loop: Lowerable {
           arguments.deallocate()
           withExtendedLifetime(body) {}
         }, pointers: pointers, reads: inputs.map(\.buffer),
-        writes: (carried + outputs.compactMap { $0 }).map(\.buffer), bringsThreads: true))
+        writes: (carried + outputs.compactMap { $0 }).map(\.buffer), bringsThreads: true, ownByteCount: body.byteCount))
 
     func place(_ number: Int, _ position: Int, count: Int? = nil) -> View {
       var view = carried[number]
@@ -146,6 +146,9 @@ final class LoopProgram {
   }
 
   var threads: Int { steps.map(\.threads).max() ?? 1 }
+
+  /// Bytes of its memory, and of that of loops inside.
+  var byteCount: Int { memory.byteCount + steps.memoryOutsidePlan }
 
   /// The steps' names, for printed programs.
   var summary: String { steps.map(\.name).joined(separator: ", ") }

@@ -112,8 +112,8 @@ public final class CPUProgram: Executable, @unchecked Sendable {
 
   func variablePath(_ number: Int) -> String { placements[number].variable.path }
 
-  /// Bytes of the program's own memory: activations, gradients, scratch.
-  var memoryByteCount: Int { plan.byteCount }
+  /// Bytes of the program's own memory: activations, gradients, scratch, and those of loops' bodies.
+  var memoryByteCount: Int { plan.byteCount + steps.memoryOutsidePlan }
 
   /// Bytes of the variables that it reads and updates.
   var variableByteCount: Int { placements.reduce(0) { $0 + $1.variable.spec.byteCount } }

@@ -8,8 +8,8 @@ extension CPUProgram {
   public func profile(runs: Int) -> String { listing(nanoseconds: timings(repeating: runs)) }
 
   func listing(nanoseconds: [Double]?) -> String {
-    var lines = ["program \(label): \(steps.count) steps, \(bytes(plan.byteCount)) of memory"]
-    lines[0] += " (\(bytes(plan.unsharedByteCount)) without sharing)"
+    var lines = ["program \(label): \(steps.count) steps, \(bytes(memoryByteCount)) of memory"]
+    lines[0] += " (\(bytes(plan.unsharedByteCount + steps.memoryOutsidePlan)) without sharing)"
     if let nanoseconds { lines[0] += ", \(micros(nanoseconds.reduce(0, +)))" }
     for (position, step) in steps.enumerated() {
       var line = padded("\(position)", 4, right: true) + "  "

@@ -45,6 +45,13 @@ struct Step {
   var scratch: (buffer: Int, set: (UnsafeMutableRawPointer) -> Void)?
   /// Whether the kernel starts its threads itself, in place of dividing its work among the program's.
   var bringsThreads = false
+  /// Bytes that it keeps for itself, besides what the memory plan gives to it: a loop's body does.
+  var ownByteCount = 0
+}
+
+extension [Step] {
+  /// Bytes that the steps keep for themselves.
+  var memoryOutsidePlan: Int { reduce(0) { $0 + $1.ownByteCount } }
 }
 
 /// Owns what a kernel's `args` points to.
