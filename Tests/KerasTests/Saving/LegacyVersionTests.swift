@@ -57,6 +57,41 @@ import Testing
     #expect(try abs(ActivationFunction.hardSigmoid(x)[4].item() - (2.0 / 6 + 0.5)) < 1e-6)
   }
 
+  @Test func theOldHardSigmoidKeepsAModelOnTheKernelOverSequences() throws {
+    let model = try loadModel(path("keras1-recurrent.h5"), compile: false)
+    let copy = try modelFromJSON(model.toJSON())
+    for layers in [model.layers, copy.layers] {
+      let cells = layers.compactMap { ($0 as? RNN)?.cell }
+      #expect((cells[0] as? LSTMCell)?.recurrentActivation.inRecurrence == .hardSigmoidKeras2)
+      #expect((cells[1] as? GRUCell)?.recurrentActivation.inRecurrence == .hardSigmoidKeras2)
+    }
+    // As Python Keras 3.15 writes the two layers, with all of their arguments.
+    func pipeline(_ scale: ConfigValue, _ limit: ConfigValue) throws -> ActivationFunction {
+      try ActivationFunction(
+        serialized: .object([
+          "class_name": "Pipeline",
+          "config": .object([
+            "name": "p",
+            "layers": [
+              .object([
+                "class_name": "Rescaling",
+                "config": .object(["name": "r", "trainable": true, "scale": scale, "offset": 0.5]),
+              ]),
+              .object([
+                "class_name": "ReLU",
+                "config": .object([
+                  "name": "l", "trainable": true, "max_value": limit, "negative_slope": 0.0, "threshold": 0.0,
+                ]),
+              ]),
+            ],
+          ]),
+        ]), in: "test")
+    }
+    #expect(try pipeline(0.2, 1.0).inRecurrence == .hardSigmoidKeras2)
+    #expect(try pipeline(0.25, 1.0).inRecurrence == nil)
+    #expect(try pipeline(0.2, 2.0).inRecurrence == nil)
+  }
+
   @Test func theLearningRateFallsAndTheNormIsThatOfAllGradients() throws {
     let facts = try #require(facts["keras1-sgd.h5"])
     let model = try loadModel(path("keras1-sgd.h5"))

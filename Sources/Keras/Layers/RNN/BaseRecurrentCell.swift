@@ -115,7 +115,9 @@ open class BaseRecurrentCell: Layer {
 
 extension ActivationFunction {
   /// The function as the operation over whole sequences has it, if it does.
-  var inRecurrence: RecurrentCell.Activation? { isKeras ? RecurrentCell.Activation(rawValue: name) : nil }
+  var inRecurrence: RecurrentCell.Activation? {
+    isKeras ? RecurrentCell.Activation(rawValue: name) : isHardSigmoidOfKeras2 ? .hardSigmoidKeras2 : nil
+  }
 }
 
 extension Tensor {

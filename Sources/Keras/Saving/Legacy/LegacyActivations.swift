@@ -32,3 +32,18 @@ extension LegacyUpgrader {
     ]), "registered_name": nil,
   ])
 }
+
+extension ActivationFunction {
+  /// Whether it is the two layers that stand for Keras 1's and 2's hard sigmoid in files of Keras 3, as the upgrader
+  /// writes them or Python after it, with all of their arguments.
+  var isHardSigmoidOfKeras2: Bool {
+    guard case .object(let pipeline) = serialized, pipeline["class_name"] == "Pipeline",
+      case .object(let parts)? = pipeline["config"], case .array(let layers)? = parts["layers"], layers.count == 2,
+      case .object(let slope) = layers[0], slope["class_name"] == "Rescaling",
+      case .object(let line)? = slope["config"],
+      case .object(let limit) = layers[1], limit["class_name"] == "ReLU", case .object(let range)? = limit["config"]
+    else { return false }
+    return line["scale"]?.number == 0.2 && line["offset"]?.number == 0.5 && range["max_value"]?.number == 1
+      && ["negative_slope", "threshold"].allSatisfy { (range[$0] ?? 0.0).number == 0 }
+  }
+}
