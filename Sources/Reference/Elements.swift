@@ -71,6 +71,20 @@ struct Elements {
     }
   }
 
+  /// These elements, with others of their type at some positions.
+  func replaced(at positions: [Int], by others: Elements) -> Elements {
+    func replace<T>(_ elements: [T], _ others: [T]) -> [T] {
+      var result = elements
+      for (element, position) in zip(others, positions) { result[position] = element }
+      return result
+    }
+    switch (numbers, others.numbers) {
+    case (.signed(let x), .signed(let y)): return Elements(spec, signed: replace(x, y))
+    case (.unsigned(let x), .unsigned(let y)): return Elements(spec, unsigned: replace(x, y))
+    default: return Elements(spec, real: replace(real, others.real))
+    }
+  }
+
   /// One value everywhere but at some positions, where these elements are.
   func placed(at positions: [Int], in spec: TensorSpec, around value: Double) -> Elements {
     func place<T>(_ elements: [T], _ rest: T) -> [T] {

@@ -38,6 +38,12 @@ extension SliceGradient: Referenced {
   }
 }
 
+extension SliceUpdate: Referenced {
+  func compute(_ inputs: [Elements], _ outputs: [TensorSpec]) -> [Elements] {
+    [inputs[0].replaced(at: slice.positions(in: inputs[0].shape), by: inputs[1])]
+  }
+}
+
 extension Pad: Referenced {
   func compute(_ inputs: [Elements], _ outputs: [TensorSpec]) -> [Elements] {
     let inside = Slice(starts: before, sizes: inputs[0].shape)
