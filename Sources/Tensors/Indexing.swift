@@ -1,4 +1,4 @@
-/// One component of a subscript: an index, a range, all, a new dimension, or an ellipsis.
+/// One component of a subscript: an index, a range, all, a new dimension, an ellipsis, a tensor of indices, or a mask.
 public protocol TensorIndex {
   var tensorIndex: TensorIndexKind { get }
 }
@@ -9,6 +9,8 @@ public enum TensorIndexKind: Sendable {
   case range(Int?, Int?, step: Int)
   case newAxis
   case ellipsis
+  /// Integers, or booleans for as many dimensions as they have.
+  case tensor(Tensor)
 }
 
 extension Int: TensorIndex { public var tensorIndex: TensorIndexKind { .at(self) } }
@@ -59,6 +61,9 @@ extension Tensor {
   /// Negative indices count from the end. Ranges are cut to the dimension, as in Python; a single index out of range
   /// gives an error.
   ///
+  /// Tensors of indices and masks may stand beside the others, with NumPy's rules: `x[mask, 0]`, `x[.all, indices]`,
+  /// `x[rows, columns]`. See the subscript of one tensor for what they select and when their elements must be known.
+  ///
   /// A part can be assigned, `x[0, 0] = 1`, `x[1] = row`: a tensor that broadcasts to the part, or a number, converted
   /// to the element type of `x` as by ``cast(to:)``. Only this variable changes; other tensors keep their elements.
   /// Each assignment copies the tensor when it is computed, so fill an array of numbers and make a tensor of it where
@@ -90,13 +95,18 @@ extension Tensor {
 
   private func part(_ kinds: [TensorIndexKind]) -> Tensor {
     if error != nil { return self }
-    do throws(TensorError) { return try sliced(kinds) } catch { return Tensor(error: error) }
+    do throws(TensorError) {
+      return kinds.haveTensors ? try mixed(kinds) : try sliced(kinds)
+    } catch {
+      return Tensor(error: error)
+    }
   }
 
   private func replacing(_ kinds: [TensorIndexKind], with value: Tensor) -> Tensor {
     if error != nil { return self }
     if value.error != nil { return value }
     do throws(TensorError) {
+      if kinds.haveTensors { return try replacingMixed(kinds, with: value) }
       let (slice, shape) = try slice(kinds)
       guard Shape.broadcast(value.shape, shape) == shape else {
         throw TensorError(
@@ -117,7 +127,7 @@ extension Tensor {
     }
   }
 
-  private func sliced(_ kinds: [TensorIndexKind]) throws(TensorError) -> Tensor {
+  func sliced(_ kinds: [TensorIndexKind]) throws(TensorError) -> Tensor {
     let (slice, result) = try slice(kinds)
     let whole = slice.starts.allSatisfy { $0 == 0 } && slice.sizes == shape && slice.steps.allSatisfy { $0 == 1 }
     return (whole ? self : Tensor(slice, self)).reshaped(to: result)
@@ -171,6 +181,7 @@ extension Tensor {
         take(size == 0 ? 0 : first, size, step)
       case .newAxis: result.append(1)
       case .ellipsis: takeWhole(rank - consumed)
+      case .tensor: preconditionFailure("a subscript with tensors is read by mixed(_:)")
       }
     }
     takeWhole(rank - starts.count)

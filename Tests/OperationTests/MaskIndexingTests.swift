@@ -2,7 +2,7 @@ import Tensors
 import Testing
 
 /// What a tensor of booleans selects, and which tensors are no indices. Expected values are NumPy's.
-@Suite struct MaskIndexingTests {
+@Suite(.onEachDevice) struct MaskIndexingTests {
   private let x = Tensor.arange(12, dtype: .float32).reshaped(3, 4)
 
   @Test func aMaskOverTheFirstDimensionSelectsRows() throws {

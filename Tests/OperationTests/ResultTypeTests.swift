@@ -3,7 +3,7 @@ import Tensors
 import Testing
 
 /// The element types of results: those that Keras gives for every operation and every type or pair of types.
-@Suite struct ResultTypeTests {
+@Suite(.onEachDevice) struct ResultTypeTests {
   struct Table: Decodable {
     let types: [String]
     let unary: [String: [String?]]
