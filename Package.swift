@@ -13,9 +13,7 @@ let package = Package(
     .executable(name: "keras", targets: ["KerasCommand"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    // Only `make docs` runs it; nothing links it.
-    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // oneDNN behind one function a primitive; the only place that includes dnnl.h.
@@ -50,9 +48,21 @@ let package = Package(
     .target(name: "CPU", dependencies: ["Tensors", "CKernels", "CDNN"]),
     // A device of plain loops: what is right, for the tests of the others.
     .target(name: "Reference", dependencies: ["Tensors"]),
+
+    // Archives, HDF5, JSON, arrays and tables; how a file is written whole or not at all; the errors that a user sees.
+    .target(name: "KerasFiles", dependencies: ["Tensors", "CBytes", "CZip", "CZlib"]),
+    // The only user of HDF5's own library: reading does without.
+    .target(name: "KerasHDF5", dependencies: ["KerasFiles", "Tensors", "CHDF5"]),
+    // The only target that runs other programs: curl, sha256sum, dot.
+    .target(name: "KerasTools", dependencies: ["KerasFiles", "CBytes"]),
+    // The only user of cairo.
+    .target(name: "KerasPlots", dependencies: ["KerasFiles", "KerasTools", "Tensors", "CCairo"]),
+    .target(name: "KerasDatasets", dependencies: ["KerasFiles", "KerasTools", "Tensors", "CDatasets"]),
     .target(
       name: "Keras",
-      dependencies: ["Tensors", "CPU", "CBytes", "CHDF5", "CZip", "CZlib", "CCairo", "CDatasets"]),
+      dependencies: [
+        "Tensors", "CPU", "CBytes", "KerasFiles", "KerasHDF5", "KerasTools", "KerasPlots", "KerasDatasets",
+      ]),
     .executableTarget(
       name: "KerasCommand",
       dependencies: [
@@ -63,7 +73,7 @@ let package = Package(
     // Each operation on each device.
     .testTarget(name: "OperationTests", dependencies: ["Tensors", "CPU", "Reference"]),
     .testTarget(name: "CPUTests", dependencies: ["CPU", "CKernels", "CDNN"]),
-    .testTarget(name: "KerasTests", dependencies: ["Keras", "Reference"]),
+    .testTarget(name: "KerasTests", dependencies: ["Keras", "KerasFiles", "KerasPlots", "KerasDatasets", "Reference"]),
   ],
   swiftLanguageModes: [.v6]
 )

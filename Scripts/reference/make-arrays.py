@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the .npy and .npz files of Tests/Fixtures/arrays with NumPy, for the tests of Sources/Keras/Arrays.
+"""Writes the .npy and .npz files of Tests/Fixtures/arrays with NumPy, for the tests of Sources/KerasFiles/Arrays.
 
 Element i of every array of numbers is i * 37 % 101, so that the tests can tell what to expect.
 """

@@ -1,4 +1,5 @@
 import CDatasets
+import Tensors
 
 extension Datasets {
   /// Measurements of breast tumours, malignant or benign; ships with the package.

@@ -1,3 +1,6 @@
+import KerasFiles
+import Tensors
+
 extension Datasets {
   /// Colour images of 32×32 pixels in ten classes.
   public static var cifar10: CIFAR10 { CIFAR10() }

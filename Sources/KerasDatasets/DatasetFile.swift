@@ -1,3 +1,7 @@
+import KerasFiles
+import KerasTools
+import Tensors
+
 /// A file that a data set is fetched from.
 struct DatasetFile {
   /// The file's name in the cache folder.

@@ -1,3 +1,6 @@
+import KerasFiles
+import Tensors
+
 /// The data sets of Keras' tutorials, and small ones that ship with the package.
 ///
 /// ```swift
@@ -46,7 +49,7 @@ extension Datasets {
 
 extension Tensor {
   /// The samples at `indices`, in their order, copied at once: what follows does not hold on to the whole.
-  func takingRows(_ indices: [Int]) throws -> Tensor {
+  package func takingRows(_ indices: [Int]) throws -> Tensor {
     let rowShape = Array(shape.dropFirst())
     let spec = TensorSpec([indices.count] + rowShape, dtype)
     let rowSize = TensorSpec(rowShape, dtype).byteCount

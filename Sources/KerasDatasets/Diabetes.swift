@@ -1,4 +1,5 @@
 import CDatasets
+import Tensors
 
 extension Datasets {
   /// Measurements of diabetes patients, and how far the disease had gone a year later; ships with the package.

@@ -1,4 +1,5 @@
 import CDatasets
+import Tensors
 
 extension Datasets {
   /// Handwritten digits as images of 8×8 pixels; ships with the package.

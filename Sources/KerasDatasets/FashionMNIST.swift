@@ -1,3 +1,6 @@
+import KerasFiles
+import Tensors
+
 extension Datasets {
   /// Pieces of clothing as images of 28×28 pixels.
   public static var fashionMNIST: FashionMNIST { FashionMNIST() }

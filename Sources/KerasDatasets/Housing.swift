@@ -1,3 +1,6 @@
+import KerasFiles
+import Tensors
+
 extension Datasets {
   /// Prices of houses around Boston in the 1970s.
   public static var bostonHousing: BostonHousing { BostonHousing() }

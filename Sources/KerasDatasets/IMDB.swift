@@ -1,3 +1,6 @@
+import KerasFiles
+import Tensors
+
 extension Datasets {
   /// Movie reviews, positive or negative.
   public static var imdb: IMDB { IMDB() }

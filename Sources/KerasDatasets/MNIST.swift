@@ -1,3 +1,5 @@
+import KerasFiles
+
 extension Datasets {
   /// Handwritten digits as images of 28×28 pixels.
   public static var mnist: MNIST { MNIST() }

@@ -1,13 +1,15 @@
+import KerasFiles
+
 /// NumPy's older generator, `numpy.random.RandomState(seed)`: what Keras' data sets and scikit-learn's splits are
 /// shuffled with. The same seed gives the same order as in Python.
 ///
 /// Matsumoto, Nishimura, "Mersenne Twister: a 623-dimensionally equidistributed uniform pseudorandom number generator"
 /// (1998).
-struct MersenneTwister {
+package struct MersenneTwister {
   private var state: [UInt32]
   private var position = 624
 
-  init(seed: UInt32) {
+  package init(seed: UInt32) {
     state = [seed]
     for index in 1..<624 {
       let last = state[index - 1]
@@ -15,17 +17,17 @@ struct MersenneTwister {
     }
   }
 
-  /// A generator for what takes a seed of the user's; without one, it is drawn from the process-wide source.
+  /// A generator for what takes a seed of the user's.
   /// - Parameter place: what the error names.
-  init(seed: Int?, place: String) throws {
-    guard let word = seed.map({ UInt32(exactly: $0) }) ?? RandomSeed.next() else {
-      throw KerasError.invalidArgument(place, "seed is \(seed!); expected 0 to \(UInt32.max)")
+  package init(seed: Int, place: String) throws {
+    guard let word = UInt32(exactly: seed) else {
+      throw KerasError.invalidArgument(place, "seed is \(seed); expected 0 to \(UInt32.max)")
     }
     self.init(seed: word)
   }
 
   /// The next 32 random bits.
-  mutating func next() -> UInt32 {
+  package mutating func next() -> UInt32 {
     if position == 624 { twist() }
     var word = state[position]
     position += 1
@@ -55,14 +57,14 @@ struct MersenneTwister {
   }
 
   /// As `RandomState.shuffle`.
-  mutating func shuffle<Element>(_ elements: inout [Element]) {
+  package mutating func shuffle<Element>(_ elements: inout [Element]) {
     for index in stride(from: elements.count - 1, to: 0, by: -1) {
       elements.swapAt(index, number(upTo: UInt64(index)))
     }
   }
 
   /// The numbers below `count` in random order, as `RandomState.permutation`.
-  mutating func permutation(_ count: Int) -> [Int] {
+  package mutating func permutation(_ count: Int) -> [Int] {
     var order = Array(0..<count)
     shuffle(&order)
     return order

@@ -1,3 +1,6 @@
+import KerasFiles
+import Tensors
+
 extension Datasets {
   /// News, to be sorted into 46 topics.
   public static var reuters: Reuters { Reuters() }

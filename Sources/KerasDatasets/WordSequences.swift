@@ -1,3 +1,6 @@
+import KerasFiles
+import Tensors
+
 /// A data set of texts in two parts: the words of each text as numbers, and its target.
 public typealias TrainTestSequences = (train: (x: [[Int]], y: Tensor), test: (x: [[Int]], y: Tensor))
 

@@ -1,8 +1,9 @@
+import KerasFiles
 import Tensors
 
 /// The bytes of an HDF5 file that is complete but for being written: the part that the library made, and elements where
 /// they are.
-final class HDF5Content {
+package final class HDF5Content {
   /// What the library made.
   final class Bytes {
     let memory: UnsafeMutableRawBufferPointer
@@ -11,7 +12,7 @@ final class HDF5Content {
   }
 
   /// The file, from its first byte to its last; they are there as long as this object.
-  private(set) var parts: [UnsafeRawBufferPointer] = []
+  package private(set) var parts: [UnsafeRawBufferPointer] = []
   private let bytes: Bytes
   private let padding = Bytes(count: Storage.alignment)
   private let elements: [Storage]

@@ -1,5 +1,6 @@
 import CHDF5
 import Glibc
+import KerasFiles
 import Synchronization
 import Tensors
 
@@ -7,11 +8,11 @@ import Tensors
 ///
 /// The library makes groups, attributes and the datasets' descriptions. The elements, nearly all of a file of weights,
 /// stay where they are: ``content()`` puts them behind what the library made, and enters their places there.
-final class HDF5Writer {
+package final class HDF5Writer {
   private let file: OpaquePointer
   private var datasets: [(path: String, elements: Storage)] = []
 
-  init() throws {
+  package init() throws {
     let (file, message) = Self.run { chdf5_create($0) }
     guard let file else { throw ModelFileError("weights", message) }
     self.file = file
@@ -20,11 +21,11 @@ final class HDF5Writer {
   deinit { _ = Self.run { _ in chdf5_close(file) } }
 
   /// Makes a group and those above it.
-  func makeGroup(_ path: String) throws { try Self.check { chdf5_make_group(file, path, $0) } }
+  package func makeGroup(_ path: String) throws { try Self.check { chdf5_make_group(file, path, $0) } }
 
   /// Adds a dataset.
   /// - Parameter elements: its elements, which are read when the file is written.
-  func write(_ path: String, _ spec: TensorSpec, _ elements: Storage) throws {
+  package func write(_ path: String, _ spec: TensorSpec, _ elements: Storage) throws {
     precondition(spec.byteCount <= elements.byteCount, "a dataset larger than its storage")
     let (kind, width) =
       switch spec.dtype {
@@ -40,13 +41,13 @@ final class HDF5Writer {
   }
 
   /// Writes a string as an attribute of a group or dataset.
-  func write(_ value: String, to attribute: String, of path: String) throws {
+  package func write(_ value: String, to attribute: String, of path: String) throws {
     try Self.check { chdf5_write_string(file, path, attribute, value, $0) }
   }
 
   /// Writes a list of strings as an attribute of a group, or as several (`name0`, `name1`, …) where one would not fit
   /// the group's header, as Keras does.
-  func write(_ values: [String], to attribute: String, of path: String) throws {
+  package func write(_ values: [String], to attribute: String, of path: String) throws {
     let limit = 3000
     if values.count > limit {
       for (index, start) in stride(from: 0, to: values.count, by: limit).enumerated() {
@@ -61,7 +62,7 @@ final class HDF5Writer {
   }
 
   /// The file as it is now.
-  func content() throws -> HDF5Content {
+  package func content() throws -> HDF5Content {
     let size = try Self.check { chdf5_content(file, nil, 0, $0) }
     let bytes = HDF5Content.Bytes(count: Int(size))
     _ = try Self.check { chdf5_content(file, bytes.memory.baseAddress, bytes.memory.count, $0) }

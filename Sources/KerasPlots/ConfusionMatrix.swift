@@ -1,3 +1,4 @@
+import KerasFiles
 import Tensors
 
 /// The confusion matrix: `confusionMatrix(y, p)[t][q]` samples of class `t` were predicted to be of

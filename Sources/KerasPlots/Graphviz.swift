@@ -1,3 +1,6 @@
+import KerasFiles
+import KerasTools
+
 extension ModelGraph {
   /// Draws the graph with Graphviz.
   ///

@@ -1,4 +1,5 @@
 import CCairo
+import KerasFiles
 
 /// The kinds of plot that cairo writes, chosen by a path's extension.
 enum PictureFormat: String, CaseIterable {
@@ -14,7 +15,7 @@ enum PictureFormat: String, CaseIterable {
 }
 
 /// The part of a path's last component after its last dot, in lower case.
-func fileExtension(_ path: String) -> String {
+package func fileExtension(_ path: String) -> String {
   let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
   guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
   return name[name.index(after: dot)...].lowercased()

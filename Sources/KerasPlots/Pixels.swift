@@ -1,10 +1,11 @@
 import CCairo
+import KerasFiles
 import Tensors
 
 /// An image's pixels: red, green, blue and opacity, four bytes each.
-struct Pixels {
-  let height: Int
-  let width: Int
+package struct Pixels {
+  package let height: Int
+  package let width: Int
   private var values: [UInt8]
 
   private init(height: Int, width: Int, values: [UInt8]) {
@@ -12,7 +13,7 @@ struct Pixels {
   }
 
   /// Reads a PNG file.
-  init(png path: String) throws {
+  package init(png path: String) throws {
     // It knows the reasons why a file cannot be read better than cairo does.
     let file = try MappedFile(path: path)
     guard file.bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) else {
@@ -49,7 +50,7 @@ struct Pixels {
   }
 
   /// From bytes of shape `(height, width, channels)`, with 1, 3 or 4 channels.
-  init(_ image: Tensor) throws {
+  package init(_ image: Tensor) throws {
     (height, width) = (image.shape[0], image.shape[1])
     let channels = image.shape[2]
     let bytes = try image.scalars(as: UInt8.self)
@@ -63,7 +64,7 @@ struct Pixels {
   }
 
   /// The nearest pixel for each of another size; the middle of the image when proportions are kept.
-  func resized(height newHeight: Int, width newWidth: Int, keepAspectRatio: Bool) -> Pixels {
+  package func resized(height newHeight: Int, width newWidth: Int, keepAspectRatio: Bool) -> Pixels {
     let (rows, columns) =
       keepAspectRatio
       ? (min(height, max(width * newHeight / newWidth, 1)), min(width, max(height * newWidth / newHeight, 1)))
@@ -83,7 +84,7 @@ struct Pixels {
     return Pixels(height: newHeight, width: newWidth, values: result)
   }
 
-  func bytes(_ mode: ColorMode) -> [UInt8] {
+  package func bytes(_ mode: ColorMode) -> [UInt8] {
     switch mode {
     case .translucent: values
     case .color: values.indices.filter { $0 % 4 < 3 }.map { values[$0] }
@@ -97,7 +98,7 @@ struct Pixels {
   }
 
   /// Writes a PNG file, with opacity when some pixel is not opaque.
-  func write(png path: String) throws {
+  package func write(png path: String) throws {
     let isOpaque = stride(from: 3, to: values.count, by: 4).allSatisfy { values[$0] == 255 }
     let surface = cairo_image_surface_create(
       isOpaque ? CAIRO_FORMAT_RGB24 : CAIRO_FORMAT_ARGB32, Int32(clamping: width), Int32(clamping: height))

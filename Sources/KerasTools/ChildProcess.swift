@@ -1,22 +1,23 @@
 import CBytes
 // The C library declares `environ` as a variable, which strict concurrency would refuse.
 @preconcurrency import Glibc
+import KerasFiles
 
 /// Programs of the system that do a job for us.
-enum ChildProcess {
+package enum ChildProcess {
   /// What a program left behind.
-  struct Result {
+  package struct Result {
     /// Its exit status, or minus the signal that ended it.
-    var status: Int32
+    package var status: Int32
     /// What it wrote to its standard output.
-    var bytes: [UInt8]
+    package var bytes: [UInt8]
     /// What it wrote to its standard error, where that was kept apart.
-    var errors: String
-    var output: String { String(decoding: bytes, as: UTF8.self) }
+    package var errors: String
+    package var output: String { String(decoding: bytes, as: UTF8.self) }
   }
 
   /// Where a program's standard error goes.
-  enum Errors { case shown, joined, apart }
+  package enum Errors { case shown, joined, apart }
 
   /// Runs a program to its end. There is no shell in between, so that arguments are never read as commands.
   ///
@@ -25,7 +26,7 @@ enum ChildProcess {
   ///   - input: what it reads from its standard input.
   ///   - errors: whether its standard error is ours, joins the output, or is kept apart.
   /// - Returns: nil when the program is not installed.
-  static func run(
+  package static func run(
     _ program: String, _ arguments: [String], input: [UInt8] = [], errors: Errors = .joined
   ) throws -> Result? {
     // In memory: nobody waits for the other to read, and no disk can be full.

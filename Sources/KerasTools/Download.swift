@@ -1,4 +1,5 @@
 import Glibc
+import KerasFiles
 
 /// Files from the network.
 ///

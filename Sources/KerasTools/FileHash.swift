@@ -1,3 +1,5 @@
+import KerasFiles
+
 /// The expected checksum of a file.
 ///
 /// The programs `sha256sum` and `md5sum` compute it. Every Linux has them (GNU coreutils, BusyBox), they use the

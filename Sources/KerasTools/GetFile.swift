@@ -1,4 +1,5 @@
 import Glibc
+import KerasFiles
 
 /// Fetches a file once and keeps it: `try getFile("flowers.npz", origin: "https://…/flowers.npz")`. As
 /// `keras.utils.get_file`; archives are not unpacked.
@@ -54,30 +55,4 @@ public func getFile(
         + "or set KERAS_HOME to a folder that has it as \(cacheSubdir)/\(name)")
   }
   return path
-}
-
-/// The folder in which Keras keeps what it has fetched.
-enum KerasHome {
-  /// `KERAS_HOME`, or else `.keras` in the user's folder.
-  static var path: String {
-    if let home = getenv("KERAS_HOME"), home.pointee != 0 { return expanded(String(cString: home)) }
-    let home = getenv("HOME").map { String(cString: $0) } ?? ""
-    return (home.isEmpty || access(home, W_OK) != 0 ? "/tmp" : home) + "/.keras"
-  }
-
-  private static func expanded(_ path: String) -> String {
-    guard path == "~" || path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
-    return String(cString: home) + path.dropFirst()
-  }
-
-  /// Makes a folder and those above it.
-  static func makeFolder(_ folder: String) throws {
-    var path = folder.hasPrefix("/") ? "" : "."
-    for part in folder.split(separator: "/") {
-      path += "/" + part
-      guard mkdir(path, 0o777) == 0 || errno == EEXIST || errno == EISDIR || access(path, F_OK) == 0 else {
-        throw DataFileError.system(path, doing: "make the folder \(path)")
-      }
-    }
-  }
 }

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Keras
+@testable import KerasPlots
 
 @Suite struct VisualizationAxisTests {
   @Test func ticksAreRoundNumbersThatHoldTheData() {

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Testing
 
 @testable import Keras
+@testable import KerasPlots
 
 @Suite struct VisualizationModelGraphTests {
   private let graph: ModelGraph = {

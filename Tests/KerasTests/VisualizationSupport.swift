@@ -2,6 +2,7 @@ import FoundationEssentials
 import Testing
 
 @testable import Keras
+@testable import KerasPlots
 
 /// A folder for one test's pictures, gone with the value that holds it.
 final class PictureFolder {

@@ -74,8 +74,8 @@ extension Model {
       size /= 1024
       units.removeFirst()
     }
-    // 1,023 bytes are written without the comma.
-    return "\(NumberText.fixed(size, decimals: 2).filter { $0 != "," }) \(units.first!)"
+    let hundredths = Int((size * 100).rounded(.toNearestOrEven))
+    return "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10) \(units.first!)"
   }
 }
 

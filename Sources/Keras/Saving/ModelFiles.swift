@@ -1,4 +1,5 @@
 import Glibc
+import KerasHDF5
 import Tensors
 
 extension Model {

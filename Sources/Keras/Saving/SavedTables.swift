@@ -1,3 +1,4 @@
+import KerasHDF5
 import Tensors
 
 // What layers such as IntegerLookup keep in files besides weights: `assets/layers/integer_lookup/vocabulary.txt` in the

@@ -45,8 +45,8 @@ extension ModelGraph {
         "model '\(model.name)'", "it is not built and has no shapes to draw; build it, or call it on data")
     }
     var edges: [ModelGraphEdge] = []
-    nodes = ModelGraphNode.chain(model is Sequential ? model.layers : [model], inside: "", &edges)
-    self.edges = edges
+    let nodes = ModelGraphNode.chain(model is Sequential ? model.layers : [model], inside: "", &edges)
+    self.init(nodes: nodes, edges: edges)
   }
 }
 

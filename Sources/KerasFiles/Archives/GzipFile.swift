@@ -2,12 +2,12 @@ import CZlib
 import Glibc
 
 /// The content of a gzip file, read from the start to the end.
-final class GzipFile {
-  let path: String
+package final class GzipFile {
+  package let path: String
   private let file: gzFile
 
   /// - Throws: ``DataFileError``, when there is no such file or it is not packed with gzip.
-  init(_ path: String) throws {
+  package init(_ path: String) throws {
     self.path = path
     guard let file = gzopen(path, "rb") else { throw DataFileError.system(path, doing: "open it") }
     self.file = file
@@ -22,14 +22,14 @@ final class GzipFile {
   ///
   /// - Parameter what: what errors call the part that is read.
   /// - Throws: ``DataFileError``, when fewer are left or they are damaged.
-  func read(into memory: UnsafeMutableRawBufferPointer, _ what: String) throws {
+  package func read(into memory: UnsafeMutableRawBufferPointer, _ what: String) throws {
     guard try readSome(into: memory) == memory.count else {
       throw DataFileError(.corrupt, path: path, "ends within \(what)")
     }
   }
 
   /// The next `count` bytes, in memory that costs nothing until they are there.
-  func memory(_ count: Int, _ what: String) throws -> PagedMemory {
+  package func memory(_ count: Int, _ what: String) throws -> PagedMemory {
     guard let memory = PagedMemory(byteCount: count) else {
       throw DataFileError(.corrupt, path: path, "declares \(count) bytes for \(what), more than fits in memory")
     }
@@ -38,7 +38,7 @@ final class GzipFile {
   }
 
   /// Reads as many bytes as there are, up to the size of `memory`.
-  func readSome(into memory: UnsafeMutableRawBufferPointer) throws -> Int {
+  package func readSome(into memory: UnsafeMutableRawBufferPointer) throws -> Int {
     defer { withExtendedLifetime(self) {} }
     var filled = 0
     while filled < memory.count {
@@ -58,13 +58,13 @@ final class GzipFile {
   }
 
   /// Reads what is left, for the checksum at the end.
-  func finish() throws {
+  package func finish() throws {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while try buffer.withUnsafeMutableBytes({ try readSome(into: $0) }) > 0 {}
   }
 
   /// Goes over the next bytes.
-  func skip(_ count: Int, _ what: String) throws {
+  package func skip(_ count: Int, _ what: String) throws {
     var rest = count
     var buffer = [UInt8](repeating: 0, count: min(count, 1 << 16))
     while rest > 0 {

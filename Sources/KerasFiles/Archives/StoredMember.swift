@@ -7,7 +7,7 @@ import Tensors
 ///
 /// Much of a large member is read straight to where it is wanted, or lent as it lies in the mapped file. The checksum
 /// of these parts is taken on the way, and ``verify()`` only looks at what is left.
-final class StoredMember {
+package final class StoredMember {
   let bytes: UnsafeRawBufferPointer
   private let file: MappedFile
   private let name: String
@@ -59,7 +59,7 @@ final class StoredMember {
 
   /// - Throws: ``DataFileError`` when a part could not be read, or the bytes have another checksum than the archive
   ///   says.
-  func verify() throws(DataFileError) {
+  package func verify() throws(DataFileError) {
     if let failure {
       let reason = failure > 0 ? String(cString: strerror(failure)) : "the file has become shorter"
       throw DataFileError(.system, path: file.path, member: name, "cannot be read: \(reason)")

@@ -1,16 +1,16 @@
 /// The files of a packed tar archive, one after the other.
 ///
 /// Only what the archives of data sets hold is read: the header of POSIX.1-1988, "ustar", with its checksum.
-struct TarReader {
+package struct TarReader {
   private static let blockSize = 512
   private let file: GzipFile
 
-  init(_ file: GzipFile) { self.file = file }
+  package init(_ file: GzipFile) { self.file = file }
 
   /// Calls `body` with the content of each regular file whose name `isWanted` accepts, and goes over the others.
   ///
   /// - Throws: ``DataFileError``, when the archive is damaged, and what `body` throws.
-  func forEach(where isWanted: (String) -> Bool, _ body: (String, PagedMemory) throws -> Void) throws {
+  package func forEach(where isWanted: (String) -> Bool, _ body: (String, PagedMemory) throws -> Void) throws {
     var header = [UInt8](repeating: 0, count: TarReader.blockSize)
     while true {
       let count = try header.withUnsafeMutableBytes { try file.readSome(into: $0) }

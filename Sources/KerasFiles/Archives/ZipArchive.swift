@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Refused are names that lead out of a folder, names that come twice, links, encrypted members and members that unpack
 /// to far more than is stored.
-final class ZipArchive {
+package final class ZipArchive {
   private struct Member {
     let index: UInt64
     let size: Int
@@ -13,13 +13,13 @@ final class ZipArchive {
     let checksum: UInt32
   }
 
-  let path: String
-  private(set) var names: [String] = []
+  package let path: String
+  package private(set) var names: [String] = []
   private let file: MappedFile
   private let archive: OpaquePointer
   private var members: [String: Member] = [:]
 
-  init(_ path: String) throws {
+  package init(_ path: String) throws {
     self.path = path
     file = try MappedFile(path: path, staysOpen: true)
     guard file.bytes.starts(with: [0x50, 0x4B]) else {
@@ -74,7 +74,7 @@ final class ZipArchive {
   }
 
   /// A copy of a member's bytes, unpacked.
-  func bytes(of name: String) throws -> [UInt8] {
+  package func bytes(of name: String) throws -> [UInt8] {
     let (bytes, owner) = try content(name)
     try (owner as? StoredMember)?.verify()
     return withExtendedLifetime(owner) { Array(bytes) }
@@ -82,7 +82,7 @@ final class ZipArchive {
 
   /// A member's bytes, unpacked, and what keeps them alive. One that is stored as it is is not copied: its owner is a
   /// ``StoredMember``, which has to verify the bytes once they were read.
-  func content(_ name: String) throws -> (bytes: UnsafeRawBufferPointer, owner: AnyObject) {
+  package func content(_ name: String) throws -> (bytes: UnsafeRawBufferPointer, owner: AnyObject) {
     guard let member = members[name] else {
       throw DataFileError(.notFound, path: path, member: name, "is not in the archive")
     }

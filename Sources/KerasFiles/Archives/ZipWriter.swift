@@ -5,7 +5,7 @@ import Glibc
 ///
 /// libzip would write to a file of its own beside the one that is asked for, and rename that. It writes through
 /// ``OutputFile`` instead, so that there is one temporary file, and a full disk is reported as what it is.
-final class ZipWriter {
+package final class ZipWriter {
   private let output: OutputFile
   private let archive: OpaquePointer
   private var isOpen = true
@@ -14,7 +14,7 @@ final class ZipWriter {
   /// Where the next member's header begins: after those before, of 30 bytes, name and content.
   private var position = 0
 
-  init(_ output: OutputFile) throws(DataFileError) {
+  package init(_ output: OutputFile) throws(DataFileError) {
     self.output = output
     var error = zip_error_t()
     zip_error_init(&error)
@@ -44,7 +44,7 @@ final class ZipWriter {
   ///   - alignment: of the member's first byte within the archive, where all members before are stored as they are.
   ///   - compressed: whether to pack it.
   ///   - isDated: whether the archive has the time of now; else it is the same at any time.
-  func add(
+  package func add(
     _ name: String, _ parts: [UnsafeRawBufferPointer], ownedBy owner: AnyObject, alignment: Int = 1,
     compressed: Bool = false, isDated: Bool = true
   ) throws(DataFileError) {
@@ -80,13 +80,13 @@ final class ZipWriter {
   }
 
   /// Adds a string.
-  func add(_ name: String, text: String) throws(DataFileError) {
+  package func add(_ name: String, text: String) throws(DataFileError) {
     let bytes = TextBytes(text)
     try add(name, [UnsafeRawBufferPointer(bytes.buffer)], ownedBy: bytes)
   }
 
   /// Writes the archive.
-  func close() throws(DataFileError) {
+  package func close() throws(DataFileError) {
     guard !owners.isEmpty else {
       // libzip has no archives without members: it removes the file. This is one.
       let end: [UInt8] = [0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 18)

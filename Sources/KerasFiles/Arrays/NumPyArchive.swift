@@ -1,5 +1,6 @@
 import CZip
 import Glibc
+import Tensors
 
 /// A `.npz` file: several named arrays in a zip archive.
 ///
@@ -74,7 +75,7 @@ public final class NumPyArchive {
   }
 
   /// The unpacked `.npy` file of an array.
-  func content(_ name: String) throws -> ArchiveMember {
+  package func content(_ name: String) throws -> ArchiveMember {
     defer { withExtendedLifetime(self) {} }
     func failure(_ reason: DataFileError.Reason, _ message: String) -> DataFileError {
       DataFileError(reason, path: path, member: name, message)
@@ -122,11 +123,11 @@ public final class NumPyArchive {
 }
 
 /// An archive's member, unpacked.
-final class ArchiveMember {
+package final class ArchiveMember {
   private let storage: Storage?
   private let pages: PagedMemory?
   let start: UnsafeMutableRawPointer
-  let bytes: UnsafeRawBufferPointer
+  package let bytes: UnsafeRawBufferPointer
 
   /// Nil when there is no room for that many bytes.
   init?(byteCount: Int) {

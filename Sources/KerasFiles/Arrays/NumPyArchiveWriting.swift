@@ -1,3 +1,5 @@
+import Tensors
+
 /// Writes named arrays as a `.npz` file, which NumPy reads: `try saveNPZ(["x": x, "y": y], to: "data.npz")`.
 ///
 /// The file appears whole or not at all, and the same arrays give the same bytes.

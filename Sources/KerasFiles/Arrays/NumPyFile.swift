@@ -1,3 +1,5 @@
+import Tensors
+
 extension Tensor {
   /// Reads an array that NumPy saved: `try Tensor(npy: "x.npy")`.
   ///

@@ -1,10 +1,12 @@
+import Tensors
+
 /// What stands before the elements in a `.npy` file: element type, shape and order.
 ///
 /// The format is described in NumPy's documentation, "numpy.lib.format": six magic bytes, two of version, the length of
 /// a string (two bytes in version 1, four in 2 and 3), and the text, which is a Python dictionary of three entries.
-struct NumPyHeader: Equatable {
+package struct NumPyHeader: Equatable {
   /// How the elements are stored.
-  enum Elements: Equatable {
+  package enum Elements: Equatable {
     case numbers(DType, isBigEndian: Bool)
     /// Strings of a number of characters of 4 bytes, or of bytes, with zeros behind shorter ones.
     case texts(Characters, length: Int)
@@ -13,19 +15,19 @@ struct NumPyHeader: Equatable {
   }
 
   /// How the characters of a string are stored.
-  enum Characters: Equatable {
+  package enum Characters: Equatable {
     case unicode(isBigEndian: Bool)
     case bytes
 
     var byteCount: Int { self == .bytes ? 1 : 4 }
   }
 
-  var elements: Elements
+  package var elements: Elements
   /// Whether the first index varies fastest.
   var isFortranOrder: Bool
-  var shape: Shape
+  package var shape: Shape
   /// Where the elements start in the file.
-  var byteCount = 0
+  package var byteCount = 0
 
   /// Bytes that the elements take. The parser has made sure that this and the shape's strides do not overflow.
   var dataByteCount: Int {
@@ -41,7 +43,7 @@ struct NumPyHeader: Equatable {
   private static let longestText = 10_000
 
   /// Reads the header at the start of `bytes`.
-  init(parsing bytes: UnsafeRawBufferPointer) throws(NumPyFormatError) {
+  package init(parsing bytes: UnsafeRawBufferPointer) throws(NumPyFormatError) {
     guard bytes.count >= 10, bytes.prefix(6).elementsEqual(Self.magic) else {
       throw .corrupt(
         bytes.isEmpty ? "is empty; expected a NumPy array" : "is not a NumPy array: it does not start with \\x93NUMPY")
@@ -141,12 +143,12 @@ struct NumPyHeader: Equatable {
 }
 
 /// What is wrong with an array's bytes, before it is known which file they are from.
-enum NumPyFormatError: Error {
+package enum NumPyFormatError: Error {
   case corrupt(String)
   case unsupported(String)
   case memory(TensorError)
 
-  func located(in path: String, member: String? = nil) -> DataFileError {
+  package func located(in path: String, member: String? = nil) -> DataFileError {
     switch self {
     case .corrupt(let message): DataFileError(.corrupt, path: path, member: member, message)
     case .unsupported(let message): DataFileError(.unsupported, path: path, member: member, message)
@@ -155,7 +157,7 @@ enum NumPyFormatError: Error {
   }
 
   /// Fresh memory for an array's elements.
-  static func elementMemory(_ byteCount: Int) throws(NumPyFormatError) -> Storage {
+  package static func elementMemory(_ byteCount: Int) throws(NumPyFormatError) -> Storage {
     do throws(TensorError) { return try Storage(byteCount: byteCount, for: "the elements") } catch {
       throw .memory(error)
     }

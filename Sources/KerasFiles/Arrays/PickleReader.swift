@@ -5,7 +5,7 @@
 /// This reader knows three functions, those that rebuild arrays, and does what they do itself; every other one is
 /// refused, as Python Keras does. Structures are limited in depth and cannot contain themselves, and memory stays in
 /// proportion to the pickle's size.
-struct PickleReader {
+package struct PickleReader {
   private let bytes: UnsafeRawBufferPointer
   private var position = 0
   private var stack: [PickleValue] = []
@@ -16,7 +16,7 @@ struct PickleReader {
   private init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
   /// The value of the pickle that `bytes` is. Its strings and numbers may lie in `bytes`, which has to outlive it.
-  static func value(of bytes: UnsafeRawBufferPointer) throws(NumPyFormatError) -> PickleValue {
+  package static func value(of bytes: UnsafeRawBufferPointer) throws(NumPyFormatError) -> PickleValue {
     var reader = PickleReader(bytes)
     while try reader.step() {}
     guard reader.stack.count == 1, reader.marks.isEmpty else { throw malformed("it leaves no single value") }

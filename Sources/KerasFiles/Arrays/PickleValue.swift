@@ -1,5 +1,7 @@
+import Tensors
+
 /// A value in a pickle. Strings and bytes lie in the pickle itself.
-enum PickleValue {
+package enum PickleValue {
   case none
   case int(Int)
   case bytes(UnsafeRawBufferPointer)
@@ -42,8 +44,8 @@ enum PickleValue {
 }
 
 /// Some values that belong together.
-final class PickleTuple {
-  let values: [PickleValue]
+package final class PickleTuple {
+  package let values: [PickleValue]
   fileprivate let depth: Int
 
   init(_ values: [PickleValue]) throws(NumPyFormatError) {
@@ -55,18 +57,18 @@ final class PickleTuple {
 }
 
 /// A list that is being read. One of integers only, which most are, takes no more memory than the integers.
-final class PickleList {
+package final class PickleList {
   private(set) var integers: [Int] = []
   private var others: [PickleValue]?
   fileprivate private(set) var depth = 1
   fileprivate var isClosed = false
 
-  var count: Int { others?.count ?? integers.count }
+  package var count: Int { others?.count ?? integers.count }
 
   /// The items, if all are integers.
-  var integersOnly: [Int]? { others == nil ? integers : nil }
+  package var integersOnly: [Int]? { others == nil ? integers : nil }
 
-  var values: [PickleValue] { others ?? integers.map { .int($0) } }
+  package var values: [PickleValue] { others ?? integers.map { .int($0) } }
 
   func append(_ values: [PickleValue]) throws(NumPyFormatError) {
     guard !isClosed else { throw PickleReader.malformed("a list that changes after its end") }
@@ -90,8 +92,8 @@ final class PickleList {
 }
 
 /// A dictionary that is being read; its keys are strings.
-final class PickleDictionary {
-  private(set) var entries: [String: PickleValue] = [:]
+package final class PickleDictionary {
+  package private(set) var entries: [String: PickleValue] = [:]
   fileprivate private(set) var depth = 1
   fileprivate var isClosed = false
 
@@ -107,20 +109,20 @@ final class PickleDictionary {
 }
 
 /// A NumPy array in a pickle.
-final class PickledArray {
-  var shape: Shape = []
+package final class PickledArray {
+  package var shape: Shape = []
   /// The element type's code: `"u1"`, `"O8"`.
-  var type = ""
+  package var type = ""
   /// The elements: bytes of numbers or a list of objects. Nil until the array's state has been read.
-  var elements: PickleValue?
+  package var elements: PickleValue?
 
   fileprivate var depth: Int { 1 + (elements?.depth ?? 0) }
 
-  var count: Int { shape.reduce(1, *) }
+  package var count: Int { shape.reduce(1, *) }
 }
 
 /// The functions that a pickle may call.
-enum PickleFunction {
+package enum PickleFunction {
   case array, type, reconstruct
 
   init(module: String, name: String) throws(NumPyFormatError) {

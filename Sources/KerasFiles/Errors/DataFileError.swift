@@ -32,7 +32,7 @@ public struct DataFileError: Error, Hashable, Sendable {
   }
 
   /// The error for a failed system call, which left its number in `errno`.
-  static func system(_ path: String, doing action: String, code: Int32 = errno) -> DataFileError {
+  package static func system(_ path: String, doing action: String, code: Int32 = errno) -> DataFileError {
     let text = String(cString: strerror(code))
     return DataFileError(code == ENOENT ? .notFound : .system, path: path, "cannot \(action): \(text)")
   }

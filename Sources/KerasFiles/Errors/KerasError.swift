@@ -27,7 +27,7 @@ extension KerasError: CustomStringConvertible {
   }
 
   /// The error for a name that is not among `known`, with the nearest ones first.
-  static func unknown(_ kind: String, _ name: String, among known: some Sequence<String>) -> KerasError {
+  package static func unknown(_ kind: String, _ name: String, among known: some Sequence<String>) -> KerasError {
     // A name from a file may be of any length.
     let name = String(name.prefix(80))
     let ranked = known.map { ($0, editDistance($0.lowercased(), name.lowercased())) }
@@ -47,5 +47,12 @@ extension KerasError: CustomStringConvertible {
       previous = current
     }
     return previous[b.count]
+  }
+}
+
+/// Throws unless an argument is 1 or more; nil is as well.
+package func requirePositive(_ value: Int?, _ place: String, _ argument: String) throws {
+  if let value, value < 1 {
+    throw KerasError.invalidArgument(place, "\(argument) is \(value); expected 1 or more")
   }
 }

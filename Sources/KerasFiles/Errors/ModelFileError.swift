@@ -14,7 +14,7 @@ public struct ModelFileError: Error, Hashable, Sendable {
   }
 
   /// Runs `body`, and names the file in the errors that it throws.
-  static func locating<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+  package static func locating<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
     do { return try body() } catch var error as ModelFileError {
       error.path = error.path ?? path
       throw error

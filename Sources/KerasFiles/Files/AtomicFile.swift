@@ -1,7 +1,7 @@
 import Glibc
 
 /// Files that appear whole or not at all.
-enum AtomicFile {
+package enum AtomicFile {
   /// Makes a temporary file beside `path`, has `write` fill it, and puts it in the place of `path` once it is complete
   /// and on the disk: a full disk, a kill or a power cut at any moment leaves the old file or the new one.
   ///
@@ -10,7 +10,7 @@ enum AtomicFile {
   ///
   /// - Parameter write: writes the whole content.
   /// - Throws: what `write` throws, after which nothing is left behind, or ``DataFileError``.
-  static func replace(_ path: String, with write: (OutputFile) throws -> Void) throws {
+  package static func replace(_ path: String, with write: (OutputFile) throws -> Void) throws {
     var information = stat()
     let exists = stat(path, &information) == 0
     let kind = information.st_mode & S_IFMT
@@ -27,7 +27,7 @@ enum AtomicFile {
   }
 
   /// Writes `parts` one after the other, as ``replace(_:with:)``.
-  static func write(_ parts: [UnsafeRawBufferPointer], to path: String) throws {
+  package static func write(_ parts: [UnsafeRawBufferPointer], to path: String) throws {
     try replace(path) { output in
       for part in parts { try output.write(part) }
     }

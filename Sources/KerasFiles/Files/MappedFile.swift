@@ -1,16 +1,16 @@
 import Glibc
 
 /// A file's content in memory. The system reads the parts that are touched.
-final class MappedFile: @unchecked Sendable {
-  let path: String
-  let bytes: UnsafeRawBufferPointer
+package final class MappedFile: @unchecked Sendable {
+  package let path: String
+  package let bytes: UnsafeRawBufferPointer
   /// For reading parts to memory elsewhere, where the file stays open.
   let descriptor: Int32?
 
   /// - Parameter staysOpen: whether the file is open as long as this object lives. Many mapped arrays would use up what
   ///   a process may have open.
   /// - Throws: ``DataFileError``, when the file does not exist, cannot be read or is none.
-  init(path: String, staysOpen: Bool = false) throws {
+  package init(path: String, staysOpen: Bool = false) throws {
     self.path = path
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw DataFileError.system(path, doing: "open it") }
@@ -67,11 +67,11 @@ final class MappedFile: @unchecked Sendable {
 
 /// Fresh memory for content whose size a file only claims: pages cost nothing until they are written, and a claim that
 /// is too large for the machine is an error, not a crash.
-final class PagedMemory {
-  let bytes: UnsafeMutableRawBufferPointer
+package final class PagedMemory {
+  package let bytes: UnsafeMutableRawBufferPointer
 
   /// Nil when the system has no room for that many bytes.
-  init?(byteCount: Int) {
+  package init?(byteCount: Int) {
     let size = max(byteCount, 1)
     guard
       let start = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),

@@ -1,30 +1,30 @@
 import Glibc
 
 /// A file that is being written.
-final class OutputFile {
+package final class OutputFile {
   /// The file's name in the file system, for other programs that write it.
-  let name: String
+  package let name: String
   /// What errors call it: the path that the user gave.
-  let path: String
+  package let path: String
   /// The first error; a library in between may have replaced it by its own text.
   private(set) var failure: DataFileError?
   private var descriptor: Int32
 
-  init(_ descriptor: Int32, name: String, shownAs path: String) {
+  package init(_ descriptor: Int32, name: String, shownAs path: String) {
     self.descriptor = descriptor
     self.name = name
     self.path = path
   }
 
   /// Opens a device or a pipe.
-  convenience init(device path: String) throws(DataFileError) {
+  package convenience init(device path: String) throws(DataFileError) {
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw DataFileError.system(path, doing: "write it") }
     self.init(descriptor, name: path, shownAs: path)
   }
 
   /// Opens a file that grows line by line, new or at its end.
-  convenience init(log path: String, appending: Bool) throws(DataFileError) {
+  package convenience init(log path: String, appending: Bool) throws(DataFileError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (appending ? O_APPEND : O_TRUNC), 0o666)
     guard descriptor >= 0 else { throw DataFileError.system(path, doing: "write it") }
     self.init(descriptor, name: path, shownAs: path)
@@ -34,7 +34,7 @@ final class OutputFile {
   deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
 
   /// Writes bytes at the current position.
-  func write(_ bytes: UnsafeRawBufferPointer) throws(DataFileError) {
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(DataFileError) {
     var rest = bytes
     while !rest.isEmpty {
       let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
@@ -46,7 +46,7 @@ final class OutputFile {
   }
 
   /// Writes bytes whole or not at all, as far as the file can be shortened again.
-  func append(_ bytes: UnsafeRawBufferPointer) throws(DataFileError) {
+  package func append(_ bytes: UnsafeRawBufferPointer) throws(DataFileError) {
     let start = position
     do { try write(bytes) } catch {
       if start >= 0 {
@@ -58,7 +58,7 @@ final class OutputFile {
   }
 
   /// Where the next bytes are written.
-  var position: Int { lseek(descriptor, 0, SEEK_CUR) }
+  package var position: Int { lseek(descriptor, 0, SEEK_CUR) }
 
   func seek(to offset: Int) throws(DataFileError) {
     guard lseek(descriptor, offset, SEEK_SET) >= 0 else { throw fail(errno) }
@@ -74,7 +74,7 @@ final class OutputFile {
     guard fchmod(descriptor, permissions) == 0 else { throw fail(errno) }
   }
 
-  func close() throws(DataFileError) {
+  package func close() throws(DataFileError) {
     guard descriptor >= 0 else { return }
     let status = Glibc.close(descriptor)
     descriptor = -1

@@ -2,14 +2,14 @@ import Tensors
 
 /// What a dataset holds, and where. One that is not plainly inside of the file is refused: external storage, virtual
 /// datasets, unknown filters, and shapes that the stored bytes cannot be for.
-struct HDF5Dataset {
+package struct HDF5Dataset {
   private enum Place {
     case together(Range<Int>)
     case chunks(HDF5Chunks)
   }
-  let shape: Shape
-  let dtype: DType
-  let byteCount: Int
+  package let shape: Shape
+  package let dtype: DType
+  package let byteCount: Int
   private let isBigEndian: Bool
   private let place: Place
 

@@ -4,7 +4,7 @@ import Tensors
 ///
 /// Only what is in the file itself is read: soft and external links, external storage, virtual datasets and shapes that
 /// the stored bytes cannot be for are errors.
-final class HDF5File {
+package final class HDF5File {
   private let image: HDF5Image
   private let root: Int
   /// Whether variables are given the file's own pages, where these hold them as memory does.
@@ -13,7 +13,7 @@ final class HDF5File {
   private var groups: [Int: [String: HDF5Group.Link]?] = [:]
 
   /// Whether a file begins as HDF5 files do.
-  static func isOne(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  package static func isOne(_ bytes: UnsafeRawBufferPointer) -> Bool {
     bytes.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
   }
 
@@ -21,7 +21,7 @@ final class HDF5File {
   /// - Parameters:
   ///   - owner: what keeps the bytes alive.
   ///   - lends: whether variables are given the file's own pages, where these hold them as memory does.
-  init(_ bytes: UnsafeRawBufferPointer, ownedBy owner: AnyObject, lends: Bool = false) throws(ModelFileError) {
+  package init(_ bytes: UnsafeRawBufferPointer, ownedBy owner: AnyObject, lends: Bool = false) throws(ModelFileError) {
     self.lends = lends
     guard HDF5File.isOne(bytes) else { throw ModelFileError("weights", "the data is not HDF5") }
     image = HDF5Image(bytes, ownedBy: owner)
@@ -42,43 +42,43 @@ final class HDF5File {
   }
 
   /// Opens the file at a path.
-  convenience init(mapping path: String) throws {
+  package convenience init(mapping path: String) throws {
     let mapped = try MappedFile(path: path)
     try self.init(mapped.bytes, ownedBy: mapped)
   }
 
   /// Whether there is such an object.
   /// - Throws: ``ModelFileError`` when a link leads there.
-  func exists(_ path: String) throws(ModelFileError) -> Bool { try address(path) != nil }
+  package func exists(_ path: String) throws(ModelFileError) -> Bool { try address(path) != nil }
 
   /// The names of a group's members in alphabetical order; nil when there is no such group.
-  func members(of path: String) throws(ModelFileError) -> [String]? {
+  package func members(of path: String) throws(ModelFileError) -> [String]? {
     guard let address = try address(path), let links = try links(of: address) else { return nil }
     return links.keys.sorted()
   }
 
-  func dataset(_ path: String) throws(ModelFileError) -> HDF5Dataset {
+  package func dataset(_ path: String) throws(ModelFileError) -> HDF5Dataset {
     guard let address = try address(path) else { throw ModelFileError("weights", "'\(path)' is not in the file") }
     return try HDF5Dataset(HDF5ObjectHeader(image, at: address), in: image, path: path)
   }
 
   /// Reads all elements of a dataset, of its own type, row-major.
-  func read(_ dataset: HDF5Dataset, into pointer: UnsafeMutableRawPointer) throws(ModelFileError) {
+  package func read(_ dataset: HDF5Dataset, into pointer: UnsafeMutableRawPointer) throws(ModelFileError) {
     try dataset.read(from: image, into: pointer)
   }
 
   /// The file's own pages with a dataset's elements; nil where they are to be read.
-  func lend(_ dataset: HDF5Dataset) -> Storage? { lends ? dataset.lend(from: image) : nil }
+  package func lend(_ dataset: HDF5Dataset) -> Storage? { lends ? dataset.lend(from: image) : nil }
 
   /// The strings of an attribute; nil when there is none.
-  func strings(_ path: String, _ attribute: String) throws(ModelFileError) -> [String]? {
+  package func strings(_ path: String, _ attribute: String) throws(ModelFileError) -> [String]? {
     guard let address = try address(path) else { throw ModelFileError("weights", "'\(path)' is not in the file") }
     return try HDF5ObjectHeader(image, at: address).strings(attribute, in: image)
   }
 
   /// Where the file says at which address a dataset's elements begin, and how many bytes they are: for a writer, which
   /// enters it.
-  func addressField(of path: String) throws(ModelFileError) -> (place: Int, byteCount: Int) {
+  package func addressField(of path: String) throws(ModelFileError) -> (place: Int, byteCount: Int) {
     guard let address = try address(path), var layout = try HDF5ObjectHeader(image, at: address).first(.layout),
       try layout.small(1) == 3, try layout.small(1) == 1
     else { throw HDF5Image.damaged("'\(path)' is not stored in one piece") }

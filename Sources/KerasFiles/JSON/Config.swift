@@ -58,32 +58,9 @@ extension ConfigValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
   public init(shape: [Int?]) { self = .array(shape.map { ConfigValue($0) }) }
 }
 
-/// An object that can be written to a file: its class name in Python and its initializer's arguments.
-public protocol Configurable {
-  /// The class's name in Python Keras: `"Dense"`, `"GlorotUniform"`.
-  var className: String { get }
-  /// The Python module that files name it by: `"keras.layers"`, `"keras.initializers"`.
-  var moduleName: String { get }
-  /// The initializer's arguments by Python's names.
-  var config: Config { get }
-}
-
-extension Configurable {
-  public var className: String { "\(Self.self)" }
-
-  /// The object as Keras serializes it: module, class name, config, registered name.
-  public var serialized: ConfigValue {
-    let registered = CustomObjects.shared.name(of: type(of: self))
-    return .object([
-      "module": .string(registered == nil ? moduleName : "__main__"), "class_name": .string(className),
-      "config": .object(config), "registered_name": ConfigValue(registered),
-    ])
-  }
-}
-
 extension ConfigValue {
   /// An array as Keras writes one into a configuration: nested lists with their element type.
-  init(array: Tensor) {
+  package init(array: Tensor) {
     let numbers = (try? array.scalars(as: Double.self)) ?? []
     func nested(_ shape: ArraySlice<Int>, _ numbers: ArraySlice<Double>) -> ConfigValue {
       guard let count = shape.first else {

@@ -4,14 +4,14 @@ import Glibc
 ///
 /// Foundation's reader is not used: it makes one kind of number of 1 and 1.0, which are different arguments in Python,
 /// loses the order of keys, refuses Python's `NaN` and `Infinity`, and costs every program its load time.
-struct JSONParser {
+package struct JSONParser {
   private let bytes: [UInt8]
   private var position = 0
   private var depth = 0
   /// Models nest a few dozen levels deep; without a limit a short hostile text would exhaust the stack.
   static let depthLimit = 200
 
-  static func parse(_ bytes: [UInt8]) throws(ModelFileError) -> ConfigValue {
+  package static func parse(_ bytes: [UInt8]) throws(ModelFileError) -> ConfigValue {
     var parser = JSONParser(bytes)
     let value = try parser.value()
     parser.skipSpace()
@@ -19,7 +19,7 @@ struct JSONParser {
     return value
   }
 
-  static func parse(_ text: String) throws(ModelFileError) -> ConfigValue { try parse(Array(text.utf8)) }
+  package static func parse(_ text: String) throws(ModelFileError) -> ConfigValue { try parse(Array(text.utf8)) }
 
   private init(_ bytes: [UInt8]) {
     self.bytes = bytes

@@ -1,6 +1,6 @@
 extension ConfigValue {
   /// The value as Python's `json.dumps` writes it: one line, a space after `:` and `,`, letters beyond ASCII escaped.
-  var json: String {
+  package var json: String {
     var text = ""
     writeJSON(to: &text)
     return text

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Keras
+@testable import KerasDatasets
 
 @Suite("Data sets that are fetched")
 struct FetchedDatasetsTests {

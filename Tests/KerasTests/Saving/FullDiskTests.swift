@@ -2,6 +2,7 @@ import Glibc
 import Testing
 
 @testable import Keras
+@testable import KerasFiles
 
 /// What is written to a disk without room is an error that names the file, and leaves what was there before.
 ///

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Keras
+@testable import KerasFiles
 
 /// Models whose large weights stay in the pages of their file.
 @Suite(.ownSession()) struct MappedModelTests {

@@ -19,10 +19,3 @@ extension Array: ValidationFrequency where Element == Int {
     return contains(epoch + 1)
   }
 }
-
-/// Throws unless an argument is 1 or more; nil is as well.
-func requirePositive(_ value: Int?, _ place: String, _ argument: String) throws {
-  if let value, value < 1 {
-    throw KerasError.invalidArgument(place, "\(argument) is \(value); expected 1 or more")
-  }
-}

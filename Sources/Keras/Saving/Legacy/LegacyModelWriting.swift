@@ -1,3 +1,4 @@
+import KerasHDF5
 import Tensors
 
 extension LegacyModelFile {

@@ -1,3 +1,5 @@
+import KerasFiles
+
 /// The color channels of ``loadImg(_:colorMode:targetSize:keepAspectRatio:)``.
 public enum ColorMode: String, ColorModeSpecifier, Sendable, Hashable, CaseIterable {
   /// One channel: luminance.
