@@ -14,15 +14,9 @@ import Tensors
 /// With Keras' activations that work element by element, and without `recurrentDropout` or `unroll`, all steps are one
 /// operation; otherwise a loop over the cell's operations.
 /// Cho et al., "Learning phrase representations using RNN encoder-decoder" (2014).
-open class GRU: RNN {
-  let arguments: RecurrentCellArguments
-  public var units: Int { arguments.units }
-  public var activation: ActivationFunction { arguments.activation }
+open class GRU: BaseRecurrentLayer {
   public var recurrentActivation: ActivationFunction { arguments.recurrentActivation! }
-  public var useBias: Bool { arguments.useBias }
   public let resetAfter: Bool
-  public var dropout: Double { arguments.dropout }
-  public var recurrentDropout: Double { arguments.recurrentDropout }
 
   /// - Parameters:
   ///   - units: the size of the output, 1 or more.
@@ -76,15 +70,13 @@ open class GRU: RNN {
       recurrentRegularizer: recurrentRegularizer, biasRegularizer: biasRegularizer,
       kernelConstraint: kernelConstraint, recurrentConstraint: recurrentConstraint, biasConstraint: biasConstraint,
       dropout: dropout, recurrentDropout: recurrentDropout, seed: seed, trainable: trainable, dtype: dtype)
-    self.arguments = arguments
     self.resetAfter = resetAfter
+    let loop = LoopArguments(
+      returnSequences: returnSequences, returnState: returnState, goBackwards: goBackwards, stateful: stateful,
+      unroll: unroll, zeroOutputForMask: zeroOutputForMask)
     super.init(
-      GRUCell(arguments, resetAfter: resetAfter, name: "gru_cell"), returnSequences: returnSequences,
-      returnState: returnState,
-      goBackwards: goBackwards, stateful: stateful, unroll: unroll, zeroOutputForMask: zeroOutputForMask,
-      activityRegularizer: activityRegularizer, inputShape: inputShape, name: name, trainable: trainable, dtype: dtype)
-    inputSpec = InputSpec(ndim: 3)
-    note(arguments.check)
+      GRUCell(arguments, resetAfter: resetAfter, name: "gru_cell"), loop, activityRegularizer: activityRegularizer,
+      inputShape: inputShape, name: name, trainable: trainable, dtype: dtype)
   }
 
   /// A layer over a cell, with arguments that were read already.
@@ -92,11 +84,8 @@ open class GRU: RNN {
     _ cell: GRUCell, _ loop: LoopArguments, activityRegularizer: (any RegularizerSpecifier)? = nil, name: String?,
     trainable: Bool = true, dtype: (any DTypePolicySpecifier)?
   ) {
-    arguments = cell.arguments
     resetAfter = cell.resetAfter
     super.init(cell, loop, activityRegularizer: activityRegularizer, name: name, trainable: trainable, dtype: dtype)
-    inputSpec = InputSpec(ndim: 3)
-    note(cell.arguments.check)
   }
 
   override func copied(name: String, goBackwards: Bool) throws -> RNN {
@@ -107,8 +96,6 @@ open class GRU: RNN {
       activityRegularizer: activityRegularizer,
       name: name, trainable: trainable, dtype: dtypePolicy)
   }
-
-  open override var activationName: String? { activation.name }
 
   open override class var definition: Definition<Layer> {
     Definition(GRU.self, .base, .loop, .cell(\.arguments, hasGates: true), .bool("reset_after", \.resetAfter, or: true))

@@ -18,15 +18,9 @@ import Tensors
 /// With Keras' activations that work element by element, and without `recurrentDropout` or `unroll`, all steps are one
 /// operation; otherwise a loop over the cell's operations.
 /// Hochreiter and Schmidhuber, "Long short-term memory" (1997).
-open class LSTM: RNN {
-  let arguments: RecurrentCellArguments
-  public var units: Int { arguments.units }
-  public var activation: ActivationFunction { arguments.activation }
+open class LSTM: BaseRecurrentLayer {
   public var recurrentActivation: ActivationFunction { arguments.recurrentActivation! }
-  public var useBias: Bool { arguments.useBias }
   public let unitForgetBias: Bool
-  public var dropout: Double { arguments.dropout }
-  public var recurrentDropout: Double { arguments.recurrentDropout }
 
   /// - Parameters:
   ///   - units: the size of the output, 1 or more.
@@ -80,15 +74,14 @@ open class LSTM: RNN {
       recurrentRegularizer: recurrentRegularizer, biasRegularizer: biasRegularizer,
       kernelConstraint: kernelConstraint, recurrentConstraint: recurrentConstraint, biasConstraint: biasConstraint,
       dropout: dropout, recurrentDropout: recurrentDropout, seed: seed, trainable: trainable, dtype: dtype)
-    self.arguments = arguments
     self.unitForgetBias = unitForgetBias
+    let loop = LoopArguments(
+      returnSequences: returnSequences, returnState: returnState, goBackwards: goBackwards, stateful: stateful,
+      unroll: unroll, zeroOutputForMask: zeroOutputForMask)
     super.init(
-      LSTMCell(arguments, unitForgetBias: unitForgetBias, name: "lstm_cell"), returnSequences: returnSequences,
-      returnState: returnState,
-      goBackwards: goBackwards, stateful: stateful, unroll: unroll, zeroOutputForMask: zeroOutputForMask,
-      activityRegularizer: activityRegularizer, inputShape: inputShape, name: name, trainable: trainable, dtype: dtype)
-    inputSpec = InputSpec(ndim: 3)
-    note(arguments.check)
+      LSTMCell(arguments, unitForgetBias: unitForgetBias, name: "lstm_cell"), loop,
+      activityRegularizer: activityRegularizer,
+      inputShape: inputShape, name: name, trainable: trainable, dtype: dtype)
   }
 
   /// A layer over a cell, with arguments that were read already.
@@ -96,11 +89,8 @@ open class LSTM: RNN {
     _ cell: LSTMCell, _ loop: LoopArguments, activityRegularizer: (any RegularizerSpecifier)? = nil, name: String?,
     trainable: Bool = true, dtype: (any DTypePolicySpecifier)?
   ) {
-    arguments = cell.arguments
     unitForgetBias = cell.unitForgetBias
     super.init(cell, loop, activityRegularizer: activityRegularizer, name: name, trainable: trainable, dtype: dtype)
-    inputSpec = InputSpec(ndim: 3)
-    note(cell.arguments.check)
   }
 
   override func copied(name: String, goBackwards: Bool) throws -> RNN {
@@ -111,8 +101,6 @@ open class LSTM: RNN {
       activityRegularizer: activityRegularizer,
       name: name, trainable: trainable, dtype: dtypePolicy)
   }
-
-  open override var activationName: String? { activation.name }
 
   open override class var definition: Definition<Layer> {
     Definition(

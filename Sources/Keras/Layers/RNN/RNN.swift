@@ -84,7 +84,7 @@ open class RNN: Layer {
   /// A layer over a cell, with arguments that were read already.
   init(
     _ cell: any RNNCell, _ loop: LoopArguments, activityRegularizer: (any RegularizerSpecifier)? = nil,
-    name: String?, trainable: Bool = true, dtype: (any DTypePolicySpecifier)?
+    inputShape: SymbolicShape? = nil, name: String?, trainable: Bool = true, dtype: (any DTypePolicySpecifier)?
   ) {
     self.cell = cell
     returnSequences = loop.returnSequences
@@ -93,7 +93,8 @@ open class RNN: Layer {
     stateful = loop.stateful
     unroll = loop.unroll
     zeroOutputForMask = loop.zeroOutputForMask
-    super.init(name: name, trainable: trainable, dtype: dtype, activityRegularizer: activityRegularizer)
+    super.init(
+      name: name, trainable: trainable, dtype: dtype, activityRegularizer: activityRegularizer, inputShape: inputShape)
     supportsMasking = true
     inputSpec = InputSpec(minNdim: 3)
   }

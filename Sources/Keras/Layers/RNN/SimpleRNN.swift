@@ -7,14 +7,7 @@ import Tensors
 ///
 /// With Keras' activations that work element by element, and without `recurrentDropout` or `unroll`, all steps are one
 /// operation; otherwise a loop over the cell's operations.
-open class SimpleRNN: RNN {
-  let arguments: RecurrentCellArguments
-  public var units: Int { arguments.units }
-  public var activation: ActivationFunction { arguments.activation }
-  public var useBias: Bool { arguments.useBias }
-  public var dropout: Double { arguments.dropout }
-  public var recurrentDropout: Double { arguments.recurrentDropout }
-
+open class SimpleRNN: BaseRecurrentLayer {
   /// - Parameters:
   ///   - units: the size of the output, 1 or more.
   ///   - activation: the function that the result goes through; nil for none.
@@ -65,13 +58,12 @@ open class SimpleRNN: RNN {
       recurrentRegularizer: recurrentRegularizer, biasRegularizer: biasRegularizer,
       kernelConstraint: kernelConstraint, recurrentConstraint: recurrentConstraint, biasConstraint: biasConstraint,
       dropout: dropout, recurrentDropout: recurrentDropout, seed: seed, trainable: trainable, dtype: dtype)
-    self.arguments = arguments
+    let loop = LoopArguments(
+      returnSequences: returnSequences, returnState: returnState, goBackwards: goBackwards, stateful: stateful,
+      unroll: unroll, zeroOutputForMask: zeroOutputForMask)
     super.init(
-      SimpleRNNCell(arguments, name: "simple_rnn_cell"), returnSequences: returnSequences, returnState: returnState,
-      goBackwards: goBackwards, stateful: stateful, unroll: unroll, zeroOutputForMask: zeroOutputForMask,
-      activityRegularizer: activityRegularizer, inputShape: inputShape, name: name, trainable: trainable, dtype: dtype)
-    inputSpec = InputSpec(ndim: 3)
-    note(arguments.check)
+      SimpleRNNCell(arguments, name: "simple_rnn_cell"), loop, activityRegularizer: activityRegularizer,
+      inputShape: inputShape, name: name, trainable: trainable, dtype: dtype)
   }
 
   /// A layer over a cell, with arguments that were read already.
@@ -79,10 +71,7 @@ open class SimpleRNN: RNN {
     _ cell: SimpleRNNCell, _ loop: LoopArguments, activityRegularizer: (any RegularizerSpecifier)? = nil, name: String?,
     trainable: Bool = true, dtype: (any DTypePolicySpecifier)?
   ) {
-    arguments = cell.arguments
     super.init(cell, loop, activityRegularizer: activityRegularizer, name: name, trainable: trainable, dtype: dtype)
-    inputSpec = InputSpec(ndim: 3)
-    note(cell.arguments.check)
   }
 
   override func copied(name: String, goBackwards: Bool) throws -> RNN {
@@ -92,8 +81,6 @@ open class SimpleRNN: RNN {
       SimpleRNNCell(arguments, name: cell.name), loop, activityRegularizer: activityRegularizer,
       name: name, trainable: trainable, dtype: dtypePolicy)
   }
-
-  open override var activationName: String? { activation.name }
 
   open override class var definition: Definition<Layer> {
     Definition(SimpleRNN.self, .base, .loop, .cell(\.arguments, hasGates: false, keepsSeed: false)) {
