@@ -52,29 +52,6 @@ extension Layer {
     }
   }
 
-  /// Makes the weights for inputs of a shape, batch first, unless they are there.
-  /// - Throws: what ``build(_:)`` throws, or an invalid argument of the initializer. The layer then has no weights.
-  public func buildIfNeeded(_ inputShape: SymbolicShape) throws {
-    if isBuilt { return }
-    if let pendingMistake { throw pendingMistake }
-    try CallContext.$current.withValue(CallContext(self)) {
-      weightStore.beginBuild()
-      do {
-        try naming { try build(inputShape) }
-      } catch {
-        isBuilt = false
-        weightStore.abandonBuild()
-        throw error
-      }
-      weightStore.endBuild()
-      builtInputShape = builtInputShape ?? inputShape
-      isBuilt = true
-    }
-  }
-
-  /// Marks a layer that has no weights as built from the start.
-  func buildAtOnce() { isBuilt = true }
-
   private func check(_ inputs: Tensor) throws {
     if inputSpec != nil { try check(CallContext.symbolic(inputs.shape), inputs.dtype) }
   }
@@ -87,7 +64,7 @@ extension Layer {
   }
 
   /// Runs `body` and puts the layer's name on errors of operations.
-  private func naming<Result>(_ body: () throws -> Result) throws -> Result {
+  func naming<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch var error as TensorError where error.layer == nil {
       error.layer = name
       throw error

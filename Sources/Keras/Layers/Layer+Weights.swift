@@ -56,25 +56,25 @@ extension Layer {
     trainable: Bool = true, dtype: DType? = nil, autocast: Bool = true
   ) throws -> Variable {
     if let pendingMistake { throw pendingMistake }
-    let place = "layer '\(self.name)'"
+    let context = "layer '\(self.name)'"
     let spec = TensorSpec(shape, dtype ?? variableDType)
     guard shape.allSatisfy({ $0 >= 0 }) else {
       throw KerasError.invalidArgument(
-        place, "weight '\(name)' has shape \(shape.tupleText); dimensions must not be negative")
+        context, "weight '\(name)' has shape \(shape.tupleText); dimensions must not be negative")
     }
     if let existing = weightStore.variable(named: name) {
       if weightStore.namesInBuild?.contains(name) == true {
-        throw KerasError.invalidArgument(place, "it has a weight '\(name)' already; each needs a name of its own")
+        throw KerasError.invalidArgument(context, "it has a weight '\(name)' already; each needs a name of its own")
       }
       guard existing.spec == spec else {
         throw KerasError.invalidArgument(
-          place, "it is built: weight '\(name)' is \(existing.spec) and cannot become \(spec)")
+          context, "it is built: weight '\(name)' is \(existing.spec) and cannot become \(spec)")
       }
       return existing
     }
     guard spec.byteCount <= MachineMemory.byteCount else {
       throw KerasError.invalidArgument(
-        place,
+        context,
         "weight '\(name)' of shape \(shape.tupleText) takes \(spec.byteCount) bytes, and this machine has "
           + "\(MachineMemory.byteCount)")
     }
@@ -147,16 +147,16 @@ extension Layer {
   /// - Throws: `KerasError.invalidArgument` when number or shapes differ; no weight is changed then.
   public func setWeights(_ values: [Tensor]) throws {
     let weights = weights
-    let place = "layer '\(name)'"
+    let context = "layer '\(name)'"
     guard weights.count == values.count else {
       throw KerasError.invalidArgument(
-        place, "setWeights got \(values.count) tensors for \(weights.count) weights")
+        context, "setWeights got \(values.count) tensors for \(weights.count) weights")
     }
     for (variable, value) in zip(weights, values) {
       try value.checked()
       guard variable.shape == value.shape else {
         throw KerasError.invalidArgument(
-          place,
+          context,
           "weight '\(variable.path)' has shape \(variable.shape.tupleText); setWeights got shape "
             + value.shape.tupleText)
       }

@@ -28,13 +28,16 @@ struct LowRankUpdate {
     _ layer: Layer, _ kernel: Variable?, _ settings: WeightSettings, name: String = "lora_kernel", rank: Int,
     alpha: Double?, aInitializer: any InitializerSpecifier, bInitializer: any InitializerSpecifier
   ) throws {
-    let place = "layer '\(layer.name)'"
-    guard let kernel else { throw KerasError.notReady(place, "it has no kernel to update; build it before enableLora") }
-    if self.kernel != nil { throw KerasError.notReady(place, "it has a low-rank update already; a layer takes one") }
-    guard settings.constraint == nil else {
-      throw KerasError.invalidArgument(place, "a low-rank update cannot keep a constraint on the kernel; leave one out")
+    let context = "layer '\(layer.name)'"
+    guard let kernel else {
+      throw KerasError.notReady(context, "it has no kernel to update; build it before enableLora")
     }
-    guard rank > 0 else { throw KerasError.invalidArgument(place, "the rank is \(rank); expected 1 or more") }
+    if self.kernel != nil { throw KerasError.notReady(context, "it has a low-rank update already; a layer takes one") }
+    guard settings.constraint == nil else {
+      throw KerasError.invalidArgument(
+        context, "a low-rank update cannot keep a constraint on the kernel; leave one out")
+    }
+    guard rank > 0 else { throw KerasError.invalidArgument(context, "the rank is \(rank); expected 1 or more") }
     // Half types would underflow in training.
     a = try layer.addWeight(
       "\(name)_a", shape: kernel.shape.dropLast() + [rank], initializer: aInitializer,

@@ -59,6 +59,41 @@ open class Model: Layer {
   @discardableResult
   open func pop() -> Layer? { nil }
 
+  // MARK: Steps. Each is traced as a whole and compiled to one program.
+
+  /// One step of training: forward pass, loss, metrics, backward pass, and the optimizer's update.
+  func trainStep(_ batch: Batch) throws {
+    let optimizer = try compilationOfStep.optimizer
+    let (yPred, mask) = try forward(batch.x, training: true)
+    let loss = try computeLoss(batch, yPred: yPred, mask: mask, training: true)
+    try updateMetrics(batch, yPred: yPred, mask: mask, loss: loss)
+    let variables = optimizer.trainableVariables
+    if variables.isEmpty { return }
+    let gradients = Differentiation.gradients(
+      of: optimizer.scaleLoss(loss), withRespectTo: variables.map(\.value))
+    try optimizer.apply(gradients)
+  }
+
+  /// One step of evaluation: forward pass, loss and metrics.
+  func testStep(_ batch: Batch) throws {
+    let (yPred, mask) = try forward(batch.x, training: false)
+    let loss = try computeLoss(batch, yPred: yPred, mask: mask, training: false)
+    try updateMetrics(batch, yPred: yPred, mask: mask, loss: loss)
+  }
+
+  /// One step of prediction: the output.
+  func predictStep(_ batch: Batch) throws -> Tensor { try forward(batch.x, training: false).output.checked() }
+
   open override var moduleName: String { "keras" }
   open override var compileConfig: Config? { compilation?.config ?? [:] }
+}
+
+extension Model {
+  /// Throws a recorded error, and creates the weights if they do not exist.
+  func ready(for shape: Shape) throws {
+    if let pendingMistake { throw pendingMistake }
+    if isBuilt { return }
+    try validate()
+    try buildIfNeeded(shape.ofAnyBatch)
+  }
 }

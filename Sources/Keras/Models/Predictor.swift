@@ -51,15 +51,14 @@ public final class Predictor: Sendable {
     while let last = sizes.last, last > 1 { sizes.append(last.isMultiple(of: 2) ? last / 2 : last - 1) }
     let dtype = texts?.dtype ?? model.inputDType
     let computations = try sizes.map { size in
-      let x = Tensor.placeholder("x", shape: [size] + sample, dtype: dtype)
-      let trace = Trace()
-      let output = try trace.record { try model.forward(x, training: false).output.checked() }
+      let computation = try model.predictComputation("predictor", for: TensorSpec([size] + sample, dtype))
+      let output = computation.outputs[0]
       guard output.rank > 0, output.shape[0] == size else {
         throw KerasError.invalidData(
           "Predictor",
           "the output has shape \(output.shape.tupleText) for \(size) samples; expected one entry for each sample")
       }
-      return try Computation(label: "predictor", inputs: [x], outputs: [output], trace: trace)
+      return computation
     }
     if let changed = computations[0].updated.first.map({ computations[0].variables[$0] }) {
       throw KerasError.invalidArgument(

@@ -80,34 +80,4 @@ extension Model {
     }
     return texts
   }
-
-  /// Trains a model that begins with a layer for strings; see
-  /// ``fit(_:_:batchSize:epochs:verbose:callbacks:validationSplit:validationData:shuffle:classWeight:sampleWeight:initialEpoch:stepsPerEpoch:validationSteps:validationBatchSize:validationFreq:)``.
-  @discardableResult
-  public func fit(
-    _ x: any StringArrayConvertible, _ y: Tensor, batchSize: Int? = nil, epochs: Int = 1,
-    verbose: any VerbositySpecifier = Verbosity.auto, callbacks: [Callback] = [], validationSplit: Double = 0,
-    validationData: (any StringArrayConvertible, Tensor)? = nil, shuffle: Bool = true,
-    classWeight: [Int: Double]? = nil, sampleWeight: Tensor? = nil
-  ) throws -> History {
-    try fit(
-      encode(x), y, batchSize: batchSize, epochs: epochs, verbose: verbose, callbacks: callbacks,
-      validationSplit: validationSplit, validationData: validationData.map { (try encode($0.0), $0.1) },
-      shuffle: shuffle, classWeight: classWeight, sampleWeight: sampleWeight)
-  }
-
-  /// The loss and the metrics of a model that begins with a layer for strings.
-  public func evaluate(
-    _ x: any StringArrayConvertible, _ y: Tensor, batchSize: Int? = nil,
-    verbose: any VerbositySpecifier = Verbosity.auto, sampleWeight: Tensor? = nil
-  ) throws -> EvaluationResult {
-    try evaluate(encode(x), y, batchSize: batchSize, verbose: verbose, sampleWeight: sampleWeight)
-  }
-
-  /// The output of a model that begins with a layer for strings.
-  public func predict(
-    _ x: any StringArrayConvertible, batchSize: Int? = nil, verbose: any VerbositySpecifier = Verbosity.auto
-  ) throws -> Tensor {
-    try predict(encode(x), batchSize: batchSize, verbose: verbose)
-  }
 }

@@ -7,12 +7,12 @@ import Testing
 @Suite(.ownSession()) struct FeedTests {
   private func data(_ count: Int, width: Int) throws -> TrainingData {
     let x = Tensor((0..<count).flatMap { Array(repeating: Float($0), count: width) }, shape: [count, width])
-    return try TrainingData(x, Tensor((0..<count).map { Int32($0) }), nil, for: "test")
+    return try TrainingData(Batch(x, Tensor((0..<count).map { Int32($0) })), for: "test")
   }
 
   /// A step for batches of these shapes that adds up the samples' numbers in a variable.
   private func step(_ signature: BatchSignature, adding total: Variable) throws -> Program {
-    let inputs = signature.specs.map { Tensor.placeholder("input", shape: $0.shape, dtype: $0.dtype) }
+    let inputs = signature.all.map { Tensor.placeholder("input", shape: $0.shape, dtype: $0.dtype) }
     let trace = Trace()
     try trace.record {
       try total.assign(total.value + inputs[0][.all, 0].sum() * 1000 + inputs[1].sum().cast(to: .float32))
@@ -28,7 +28,7 @@ import Testing
       let total = Variable(name: "total", shape: [])
       for rows in [32, 32, 6] {
         #expect(try feed.advance())
-        #expect(feed.signature.specs.map(\.shape) == [[rows, 4], [rows]])
+        #expect(feed.signature.all.map(\.shape) == [[rows, 4], [rows]])
         let step = try step(feed.signature, adding: total)
         if pass == 0 { try feed.begin(for: step) }
         try feed.run(step)

@@ -61,7 +61,7 @@ extension Model {
   /// The optimizer that `compile` was given.
   public var optimizer: Optimizer? { compilation?.optimizer }
   /// The loss that `compile` was given.
-  public var loss: Loss? { compilation?.loss }
+  public var loss: Loss? { compilation?.loss.function }
 
   /// The tracker of the loss and the metrics; those of `compile` after the first batch, which determines the shapes.
   public var metrics: [Metric] { compilation.map { [$0.lossTracker] + ($0.metrics?.all ?? []) } ?? [] }
@@ -73,15 +73,15 @@ extension Model {
 
   /// The compilation.
   /// - Throws: `KerasError.notReady` when there is none.
-  func requireCompilation(for place: String) throws -> Compilation {
+  func requireCompilation(for context: String) throws -> Compilation {
     guard let compilation else {
       if let compilationFailure {
         throw KerasError.notReady(
-          place,
+          context,
           "the training configuration in the model's file could not be used (\(compilationFailure)); call "
             + "compile(optimizer:loss:) first")
       }
-      throw KerasError.notReady(place, "the model is not compiled; call compile(optimizer:loss:) first")
+      throw KerasError.notReady(context, "the model is not compiled; call compile(optimizer:loss:) first")
     }
     return compilation
   }

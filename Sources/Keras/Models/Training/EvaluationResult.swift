@@ -30,11 +30,19 @@ public struct EvaluationResult: Sendable, Hashable {
   /// All values of the metric with that name, such as a score for each class.
   /// - Throws: `KerasError.unknownName` with the names that there are, the nearest ones first.
   public func value(_ name: String) throws -> MetricValue {
-    guard let place = names.firstIndex(of: name) else { throw KerasError.unknown("metric", name, among: names) }
-    return all[place]
+    guard let index = names.firstIndex(of: name) else { throw KerasError.unknown("metric", name, among: names) }
+    return all[index]
   }
 }
 
 extension EvaluationResult: CustomStringConvertible {
   public var description: String { zip(names, all).map { "\($0): \($1)" }.joined(separator: " - ") }
+}
+
+extension Compilation {
+  /// Loss and metrics as they are now.
+  func result(for context: String) throws -> EvaluationResult {
+    let metrics = try requireMetrics(for: context)
+    return EvaluationResult(names: metrics.names, values: try metrics.values())
+  }
 }

@@ -12,7 +12,8 @@ extension Model {
   /// history has the epochs that were finished.
   ///
   /// - Parameters:
-  ///   - x: the inputs, one entry of the first dimension a sample, of any numeric type.
+  ///   - x: the inputs, one entry of the first dimension a sample: a tensor of any numeric type, or strings for a model
+  ///     that begins with a layer for them.
   ///   - y: the targets, equally many.
   ///   - batchSize: samples of a step; 32, or what `stepsPerEpoch` makes of the samples.
   ///   - epochs: the number of the last epoch.
@@ -34,54 +35,48 @@ extension Model {
   ///   the argument, or the layer and both shapes, when data and model do not fit; later, what a callback throws.
   @discardableResult
   public func fit(
-    _ x: Tensor, _ y: Tensor? = nil, batchSize: Int? = nil, epochs: Int = 1,
+    _ x: any ModelInput, _ y: Tensor? = nil, batchSize: Int? = nil, epochs: Int = 1,
     verbose: any VerbositySpecifier = Verbosity.auto, callbacks: [Callback] = [], validationSplit: Double = 0,
-    validationData: (Tensor, Tensor)? = nil, shuffle: Bool = true, classWeight: [Int: Double]? = nil,
+    validationData: (any ModelInput, Tensor)? = nil, shuffle: Bool = true, classWeight: [Int: Double]? = nil,
     sampleWeight: Tensor? = nil, initialEpoch: Int = 0, stepsPerEpoch: Int? = nil, validationSteps: Int? = nil,
     validationBatchSize: Int? = nil, validationFreq: any ValidationFrequency = 1
   ) throws -> History {
     try fit(
-      .arrays(x, y, sampleWeight),
+      samples(x, y, sampleWeight),
       FitOptions(
         batchSize: batchSize, epochs: epochs, verbose: verbose, callbacks: callbacks, validationSplit: validationSplit,
-        validationData: validationData.map { .arrays($0.0, $0.1, nil) }, shuffle: shuffle, classWeight: classWeight,
+        validationData: validationData.map { try samples($0.0, $0.1) }, shuffle: shuffle, classWeight: classWeight,
         initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch, validationSteps: validationSteps,
         validationBatchSize: validationBatchSize, validationFreq: validationFreq))
   }
 
-  /// Trains the model on arrays, with validation data that has weights: `(x, y, sampleWeight)`.
-  @discardableResult
-  public func fit(
-    _ x: Tensor, _ y: Tensor? = nil, batchSize: Int? = nil, epochs: Int = 1,
-    verbose: any VerbositySpecifier = Verbosity.auto, callbacks: [Callback] = [],
-    validationData: (Tensor, Tensor, Tensor), shuffle: Bool = true, classWeight: [Int: Double]? = nil,
-    sampleWeight: Tensor? = nil, initialEpoch: Int = 0, stepsPerEpoch: Int? = nil, validationSteps: Int? = nil,
-    validationBatchSize: Int? = nil, validationFreq: any ValidationFrequency = 1
-  ) throws -> History {
-    try fit(
-      .arrays(x, y, sampleWeight),
-      FitOptions(
-        batchSize: batchSize, epochs: epochs, verbose: verbose, callbacks: callbacks,
-        validationData: .arrays(validationData.0, validationData.1, validationData.2), shuffle: shuffle,
-        classWeight: classWeight, initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch,
-        validationSteps: validationSteps, validationBatchSize: validationBatchSize, validationFreq: validationFreq))
-  }
+  /// `fit`, whatever the samples come from.
+  func fit(_ samples: Samples, _ options: FitOptions) throws -> History {
+    let compilation = try requireCompilation(for: "fit")
+    try options.check()
+    let verbosity = try options.verbose.resolved()
+    let (training, validation) = try options.divide(samples)
 
-  /// Trains the model on arrays, with validation data in batches.
-  @discardableResult
-  public func fit(
-    _ x: Tensor, _ y: Tensor? = nil, batchSize: Int? = nil, epochs: Int = 1,
-    verbose: any VerbositySpecifier = Verbosity.auto, callbacks: [Callback] = [],
-    validationData: any BatchSource, shuffle: Bool = true, classWeight: [Int: Double]? = nil,
-    sampleWeight: Tensor? = nil, initialEpoch: Int = 0, stepsPerEpoch: Int? = nil, validationSteps: Int? = nil,
-    validationFreq: any ValidationFrequency = 1
-  ) throws -> History {
-    try fit(
-      .arrays(x, y, sampleWeight),
-      FitOptions(
-        batchSize: batchSize, epochs: epochs, verbose: verbose, callbacks: callbacks,
-        validationData: .source(validationData), shuffle: shuffle, classWeight: classWeight,
-        initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch, validationSteps: validationSteps,
-        validationFreq: validationFreq))
+    let preparation = DataPreparation(
+      model: self, compilation: compilation, context: "fit", classWeight: options.classWeight)
+    let feed = try preparation.feed(
+      training, batchSize: options.batchSize, steps: options.stepsPerEpoch, shuffle: options.shuffle)
+    try compilation.buildOptimizer(for: self, context: "fit")
+
+    let session = try FitSession(
+      StepCompiler(model: self, compilation: compilation, context: "fit"), feed: feed,
+      callbacks: CallbackList(
+        options.callbacks, addHistory: true, addProgbar: verbosity != .silent, model: self,
+        params: CallbackParameters(
+          verbose: verbosity, epochs: options.epochs, steps: options.stepsPerEpoch ?? feed.batchesPerPass)),
+      stepsPerEpoch: options.stepsPerEpoch)
+    if let validation {
+      try session.validate(
+        on: preparation.unweighted.feed(
+          validation, batchSize: options.validationBatchSize ?? options.batchSize, steps: options.validationSteps),
+        steps: options.validationSteps, frequency: options.validationFreq)
+    }
+    try session.run(options.initialEpoch..<max(options.initialEpoch, options.epochs))
+    return session.history
   }
 }

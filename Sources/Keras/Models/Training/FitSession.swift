@@ -4,7 +4,7 @@ import Tensors
 final class FitSession {
   private let model: Model
   private let compilation: Compilation
-  private let recording: StepRecording
+  private let compiler: StepCompiler
   private let callbacks: CallbackList
   private let stepsPerEpoch: Int?
   private let interruption = Interruption()
@@ -17,23 +17,23 @@ final class FitSession {
 
   /// Compiles the first batch's step.
   init(
-    _ recording: StepRecording, feed: BatchFeed, callbacks: CallbackList, stepsPerEpoch: Int?
+    _ compiler: StepCompiler, feed: BatchFeed, callbacks: CallbackList, stepsPerEpoch: Int?
   ) throws {
-    model = recording.model
-    compilation = recording.compilation
-    self.recording = recording
+    model = compiler.model
+    compilation = compiler.compilation
+    self.compiler = compiler
     self.callbacks = callbacks
     self.stepsPerEpoch = stepsPerEpoch
     history = callbacks.history ?? History()
-    runner = try StepRunner(.training, feed: feed, recording: recording)
-    batchLogs = BatchLogs(try recording.requireMetrics())
+    runner = try StepRunner(.training, feed: feed, compiler: compiler)
+    batchLogs = BatchLogs(try compilation.requireMetrics(for: compiler.context))
   }
 
   /// Evaluates on these batches after epochs.
   /// - Throws: what is wrong with their shapes.
   func validate(on feed: BatchFeed, steps: Int?, frequency: any ValidationFrequency) throws {
-    try recording.checkTestStep(feed.signature)
-    validation = (TestSession(recording, feed: feed, steps: steps), frequency)
+    try compiler.check(.testing, for: feed.signature)
+    validation = (TestSession(compiler, feed: feed, steps: steps), frequency)
   }
 
   func run(_ epochs: Range<Int>) throws {
@@ -79,13 +79,7 @@ final class FitSession {
       guard try feed.advance() else { break }
       try callbacks.onTrainBatchBegin(step, logs: nothing)
       if trainableChange != Variable.trainableChanges { try followTrainableChange() }
-      try runner.run()
-      let end = min(step + stepsPerExecution, planned)
-      var done = step + 1
-      while done < end, try feed.advance() {
-        try runner.run()
-        done += 1
-      }
+      let done = try runner.run(from: step, to: min(step + stepsPerExecution, planned))
       try batchLogs.show { try callbacks.onTrainBatchEnd(step + stepsPerExecution - 1, logs: $0) }
       step = done
       if interruption.isRequested { return false }
@@ -100,18 +94,19 @@ final class FitSession {
 
   /// After a callback has frozen something, or made it trainable: a change of what is trained ends training.
   private func followTrainableChange() throws {
-    try recording.checkTrained()
+    try compilation.checkTrained(model, context: compiler.context)
     try runner.recompile()
     trainableChange = Variable.trainableChanges
   }
 
   /// Loss and metrics of the epoch, those of the validation included; nil when that was interrupted.
   private func logs(after epoch: Int) throws -> Logs? {
-    var (entries, arrays) = try recording.requireMetrics().logs()
+    let metrics = try compilation.requireMetrics(for: compiler.context)
+    var (entries, arrays) = try metrics.logs()
     if let validation, try validation.frequency.validates(afterEpoch: epoch) {
       let shouldStop = { [interruption] in interruption.isRequested }
       guard try validation.session.run(callbacks, shouldStop: shouldStop) else { return nil }
-      let measured = try recording.requireMetrics().logs()
+      let measured = try metrics.logs()
       entries += measured.entries.map { (name: "val_\($0.name)", value: $0.value) }
       for (name, value) in measured.arrays { arrays["val_\(name)"] = value }
     }

@@ -4,13 +4,13 @@ import Tensors
 /// only turn into a NaN.
 struct IndexCheck {
   private let embedding: Embedding
-  private let place: String
+  private let context: String
 
   /// The check that a model's input needs; nil when no table takes it as it comes.
-  init?(_ model: Model, for place: String) {
+  init?(_ model: Model, for context: String) {
     guard let embedding = IndexCheck.embedding(behind: [model]) else { return nil }
     self.embedding = embedding
-    self.place = place
+    self.context = context
   }
 
   /// The table that data goes into, behind layers that leave the numbers as they are.
@@ -32,7 +32,7 @@ struct IndexCheck {
     guard let wrong = try x.firstElement(outside: -size..<size, takesFractions: true) else { return }
     let row = wrong.index / max(x.count / max(x.shape[0], 1), 1)
     throw KerasError.invalidData(
-      place,
+      context,
       "index \(wrong.text) in row \(row) of x is outside the table of layer '\(embedding.name)', which has \(size) rows "
         + "(0 to \(size - 1), or from the end -1 to -\(size)); expected a larger inputDim or other indices")
   }

@@ -5,10 +5,10 @@ struct LabelCheck {
   private let classes: Int
   private let ignored: Int?
   private let layer: String
-  private let place: String
+  private let context: String
 
   /// The check that a model's loss needs; nil when its targets are not class indices, or the classes are not known yet.
-  init?(_ model: Model, _ loss: Loss?, yTrue: SymbolicShape, output: SymbolicShape?, for place: String) {
+  init?(_ model: Model, _ loss: Loss?, yTrue: SymbolicShape, output: SymbolicShape?, for context: String) {
     guard let output else { return nil }
     let axis: Int
     switch loss {
@@ -23,7 +23,7 @@ struct LabelCheck {
     guard output.indices.contains(axis), let classes = output[axis] else { return nil }
     self.classes = classes
     layer = model.outputLayerName
-    self.place = place
+    self.context = context
   }
 
   /// - Throws: `KerasError.invalidData` that names the first label that is none of the classes, and where it is.
@@ -32,7 +32,7 @@ struct LabelCheck {
     guard let wrong else { return }
     let sample = wrong.index / max(y.count / max(y.shape[0], 1), 1)
     throw KerasError.invalidData(
-      place,
+      context,
       "label \(wrong.text) of sample \(sample) is not one of the \(classes) classes (0 to \(classes - 1)) of layer "
         + "'\(layer)'")
   }

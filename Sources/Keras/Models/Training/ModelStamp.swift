@@ -11,13 +11,13 @@ struct ModelStamp {
   }
 
   func matches(_ model: Model) -> Bool {
-    var place = 0
+    var index = 0
     var isSame = true
     model.forEachLayer { layer in
-      isSame = isSame && place < layers.count && layers[place] == ObjectIdentifier(layer)
-      place += 1
+      isSame = isSame && index < layers.count && layers[index] == ObjectIdentifier(layer)
+      index += 1
     }
-    return isSame && place == layers.count
+    return isSame && index == layers.count
   }
 }
 
@@ -29,13 +29,5 @@ extension Model {
       body(layer)
       (layer as? Model)?.forEachLayer(body)
     }
-  }
-
-  /// Throws a recorded error, and creates the weights if they do not exist.
-  func ready(for shape: Shape) throws {
-    if let pendingMistake { throw pendingMistake }
-    if isBuilt { return }
-    try validate()
-    try buildIfNeeded(shape.ofAnyBatch)
   }
 }

@@ -15,20 +15,20 @@ extension Model {
     _ x: Tensor, _ y: Tensor? = nil, sampleWeight: Tensor? = nil, classWeight: [Int: Double]? = nil
   ) throws -> EvaluationResult {
     let compilation = try requireCompilation(for: "trainOnBatch")
-    let recording = StepRecording(model: self, compilation: compilation, place: "trainOnBatch")
-    let data = try recording.prepared(
-      TrainingData(x, y, sampleWeight, for: "trainOnBatch"), classWeight: classWeight)
-    try recording.buildOptimizer()
-    return try recording.runOnce(.training, data)
+    let data = try DataPreparation(
+      model: self, compilation: compilation, context: "trainOnBatch", classWeight: classWeight)(
+        Batch(x, y, sampleWeight: sampleWeight))
+    try compilation.buildOptimizer(for: self, context: "trainOnBatch")
+    return try runOnce(.training, data, StepCompiler(model: self, compilation: compilation, context: "trainOnBatch"))
   }
 
   /// Loss and metrics of these samples, without training.
   /// - Throws: as `evaluate`.
   public func testOnBatch(_ x: Tensor, _ y: Tensor? = nil, sampleWeight: Tensor? = nil) throws -> EvaluationResult {
     let compilation = try requireCompilation(for: "testOnBatch")
-    let recording = StepRecording(model: self, compilation: compilation, place: "testOnBatch")
-    let data = try recording.prepared(TrainingData(x, y, sampleWeight, for: "testOnBatch"))
-    return try recording.runOnce(.testing, data)
+    let data = try DataPreparation(model: self, compilation: compilation, context: "testOnBatch")(
+      Batch(x, y, sampleWeight: sampleWeight))
+    return try runOnce(.testing, data, StepCompiler(model: self, compilation: compilation, context: "testOnBatch"))
   }
 
   /// The model's output for one batch, as `predict` without batches.
@@ -36,15 +36,15 @@ extension Model {
   public func predictOnBatch(_ x: Tensor) throws -> Tensor {
     try predict(x, batchSize: x.rank > 0 ? max(x.shape[0], 1) : 1, verbose: Verbosity.silent)
   }
-}
 
-extension StepRecording {
-  fileprivate func runOnce(_ kind: StepRunner.Kind, _ data: TrainingData) throws -> EvaluationResult {
+  private func runOnce(
+    _ step: StepCompiler.Step, _ data: TrainingData, _ compiler: StepCompiler
+  ) throws -> EvaluationResult {
     let feed = try ArrayFeed(data, batchSize: data.count)
-    var runner = try StepRunner(kind, feed: feed, recording: self)
-    compilation.resetMetrics()
+    var runner = try StepRunner(step, feed: feed, compiler: compiler)
+    compiler.compilation.resetMetrics()
     _ = try feed.advance()
     try withExtendedLifetime(feed) { try runner.run() }
-    return try result()
+    return try compiler.compilation.result(for: compiler.context)
   }
 }

@@ -4,7 +4,8 @@ extension Model {
   /// The model's output for all samples, computed batch by batch.
   ///
   /// - Parameters:
-  ///   - x: the inputs, one entry of the first dimension a sample.
+  ///   - x: the inputs, one entry of the first dimension a sample: a tensor, or strings for a model that begins
+  ///     with a layer for them.
   ///   - batchSize: samples of a step; 32, or what `steps` makes of the samples.
   ///   - verbose: 0 for silence, 1 for a progress bar, 2 for one line.
   ///   - steps: batches after which to end; the result then has the samples of these.
@@ -12,19 +13,19 @@ extension Model {
   /// - Returns: the outputs, in the samples' order.
   /// - Throws: errors that name the argument, or the layer and both shapes, when data and model do not fit.
   public func predict(
-    _ x: Tensor, batchSize: Int? = nil, verbose: any VerbositySpecifier = Verbosity.auto, steps: Int? = nil,
+    _ x: any ModelInput, batchSize: Int? = nil, verbose: any VerbositySpecifier = Verbosity.auto, steps: Int? = nil,
     callbacks: [Callback] = []
   ) throws -> Tensor {
     try requirePositive(batchSize, "predict", "batchSize")
     try requirePositive(steps, "predict", "steps")
     let verbosity = try verbose.resolved()
-    try x.checked()
+    let x = try x.encoded(for: self).checked()
     guard x.rank > 0, x.count > 0 else {
       throw KerasError.invalidData("predict", "x has no samples: its shape is \(x.shape.tupleText)")
     }
     try IndexCheck(self, for: "predict")?.check(x)
     let samples = x.shape[0]
-    let size = min(samples, batchSize ?? steps.map { max(1, (samples + $0 - 1) / $0) } ?? 32)
+    let size = min(samples, samplesPerStep(batchSize, steps: steps, samples: samples))
     let batches = min(steps ?? .max, (samples + size - 1) / size)
     let prediction = try Prediction(self, x, batchSize: size, samples: min(samples, batches * size))
     if verbosity == .silent, callbacks.isEmpty {

@@ -67,17 +67,10 @@ extension Model {
   fileprivate func predictProgram(for spec: TensorSpec) throws -> Program {
     try predictPrograms.program(for: spec, of: self) {
       try ready(for: spec.shape)
-      let executable = try Devices.current.compile(recordPrediction(for: spec)) { samples in
-        try recordPrediction(for: TensorSpec([samples] + spec.shape.dropFirst(), spec.dtype))
+      let executable = try Devices.current.compile(predictComputation("predict", for: spec)) { samples in
+        try predictComputation("predict", for: TensorSpec([samples] + spec.shape.dropFirst(), spec.dtype))
       }
       return Program(label: "predict", executable)
     }
-  }
-
-  private func recordPrediction(for spec: TensorSpec) throws -> Computation {
-    let x = Tensor.placeholder("x", shape: spec.shape, dtype: spec.dtype)
-    let trace = Trace()
-    let output = try trace.record { try forward(x, training: false).output.checked() }
-    return try Computation(label: "predict", inputs: [x], outputs: [output], trace: trace)
   }
 }

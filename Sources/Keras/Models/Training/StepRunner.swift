@@ -4,22 +4,20 @@ import Tensors
 ///
 /// Between two steps there is no allocation, no graph and no look-up: the program changes only with the batch's shapes.
 struct StepRunner {
-  enum Kind { case training, testing }
-
   let feed: BatchFeed
-  private let kind: Kind
-  private let recording: StepRecording
+  private let step: StepCompiler.Step
+  private let compiler: StepCompiler
   private var program: Program
   private var version: Int
 
   /// Compiles the step for the feed's first batch.
   /// - Throws: what is wrong with the data's shapes; nothing was trained then.
-  init(_ kind: Kind, feed: BatchFeed, recording: StepRecording) throws {
-    self.kind = kind
+  init(_ step: StepCompiler.Step, feed: BatchFeed, compiler: StepCompiler) throws {
     self.feed = feed
-    self.recording = recording
+    self.step = step
+    self.compiler = compiler
     version = feed.version
-    program = try StepRunner.program(kind, feed, recording)
+    program = try compiler.program(step, for: feed.signature)
     try feed.begin(for: program)
   }
 
@@ -29,47 +27,21 @@ struct StepRunner {
     try feed.run(program)
   }
 
+  /// Trains or evaluates that batch and those after it, between two calls of callbacks.
+  /// - Returns: the number of the step after the last one: `end`, or less where the data ended.
+  mutating func run(from first: Int, to end: Int) throws -> Int {
+    try run()
+    var next = first + 1
+    while next < end, try feed.advance() {
+      try run()
+      next += 1
+    }
+    return next
+  }
+
   /// Takes the program for the batch's shapes and the model as it is now.
   mutating func recompile() throws {
-    program = try StepRunner.program(kind, feed, recording)
+    program = try compiler.program(step, for: feed.signature)
     version = feed.version
-  }
-
-  private static func program(_ kind: Kind, _ feed: BatchFeed, _ recording: StepRecording) throws -> Program {
-    let signature = feed.signature
-    let compilation = recording.compilation
-    switch kind {
-    case .training:
-      return try compilation.trainSteps.program(for: signature, of: recording.model) {
-        try recording.trainStep(signature)
-      }
-    case .testing:
-      return try compilation.testSteps.program(for: signature, of: recording.model) {
-        try recording.testStep(signature)
-      }
-    }
-  }
-}
-
-/// The logs of batches: made anew only when somebody has looked at the last ones or kept them.
-struct BatchLogs {
-  private let source: Logs.Source
-  private var current: Logs
-
-  init(_ metrics: CompiledMetrics) {
-    source = { try metrics.logs() }
-    current = Logs(from: source)
-  }
-
-  /// Shows callbacks the numbers as they are now.
-  mutating func show(_ body: (Logs) throws -> Void) throws {
-    try body(current)
-    if let failure = current.failure { throw failure }
-    if current.isLoaded {
-      current = Logs(from: source)
-    } else if !isKnownUniquelyReferenced(&current) {
-      current.load()
-      current = Logs(from: source)
-    }
   }
 }

@@ -2,13 +2,13 @@ import Tensors
 
 /// One evaluation of a model: by `evaluate`, or `fit`'s validation.
 final class TestSession {
-  private let recording: StepRecording
+  private let compiler: StepCompiler
   private let feed: BatchFeed
   private let steps: Int?
   private var runner: StepRunner?
 
-  init(_ recording: StepRecording, feed: BatchFeed, steps: Int?) {
-    self.recording = recording
+  init(_ compiler: StepCompiler, feed: BatchFeed, steps: Int?) {
+    self.compiler = compiler
     self.feed = feed
     self.steps = steps
   }
@@ -16,9 +16,9 @@ final class TestSession {
   /// Goes over the data once; the metrics then hold the result.
   /// - Returns: false when `shouldStop` said so.
   func run(_ callbacks: CallbackList, shouldStop: () -> Bool) throws -> Bool {
-    let (model, compilation) = (recording.model, recording.compilation)
-    var runner = try self.runner ?? StepRunner(.testing, feed: feed, recording: recording)
-    let metrics = try recording.requireMetrics()
+    let (model, compilation) = (compiler.model, compiler.compilation)
+    var runner = try self.runner ?? StepRunner(.testing, feed: feed, compiler: compiler)
+    let metrics = try compilation.requireMetrics(for: compiler.context)
     var batchLogs = BatchLogs(metrics)
     let nothing = Logs()
     model.stopEvaluating = false
@@ -28,13 +28,7 @@ final class TestSession {
     var step = 0
     while step < planned, try feed.advance() {
       try callbacks.onTestBatchBegin(step, logs: nothing)
-      try runner.run()
-      let end = min(step + compilation.stepsPerExecution, planned)
-      var done = step + 1
-      while done < end, try feed.advance() {
-        try runner.run()
-        done += 1
-      }
+      let done = try runner.run(from: step, to: min(step + compilation.stepsPerExecution, planned))
       try batchLogs.show { try callbacks.onTestBatchEnd(step + compilation.stepsPerExecution - 1, logs: $0) }
       step = done
       if shouldStop() { return false }

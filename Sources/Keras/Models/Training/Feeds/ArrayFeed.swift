@@ -20,12 +20,7 @@ final class ArrayFeed: BatchFeed {
     self.batchSize = min(batchSize, data.count)
     feeder = try Devices.current.feeder(for: data.arrays, batchSize: self.batchSize, shuffleSeed: shuffleSeed)
     passLength = (data.count + self.batchSize - 1) / self.batchSize
-    func spec(_ tensor: Tensor, _ rows: Int) -> TensorSpec {
-      TensorSpec([rows] + tensor.shape.dropFirst(), tensor.dtype)
-    }
-    full = BatchSignature(
-      x: spec(data.x, self.batchSize), y: data.y.map { [size = self.batchSize] in spec($0, size) },
-      sampleWeight: data.sampleWeight.map { [size = self.batchSize] in spec($0, size) })
+    full = data.signature.rows(self.batchSize)
     super.init(signature: full)
   }
 
@@ -40,11 +35,7 @@ final class ArrayFeed: BatchFeed {
     let rows = min(batchSize, data.count - current * batchSize)
     if (rows == batchSize) != isFull {
       isFull.toggle()
-      var signature = full
-      signature.x.shape[0] = rows
-      signature.y?.shape[0] = rows
-      signature.sampleWeight?.shape[0] = rows
-      setSignature(signature)
+      setSignature(isFull ? full : full.rows(rows))
     }
     try feeder.deliver(current)
     return true

@@ -1,17 +1,5 @@
 import Tensors
 
-/// What a step is compiled for: the shapes and element types of a batch.
-struct BatchSignature: Hashable {
-  var x: TensorSpec
-  var y: TensorSpec?
-  var sampleWeight: TensorSpec?
-
-  /// Those that are there, x first.
-  var specs: [TensorSpec] { [x] + [y, sampleWeight].compactMap { $0 } }
-  /// Samples in the batch.
-  var rows: Int { x.shape.first ?? 1 }
-}
-
 /// Feeds steps with batches, going over the data again and again.
 class BatchFeed {
   final private(set) var signature: BatchSignature

@@ -1,18 +1,5 @@
 import Tensors
 
-/// The samples of one step of training, evaluation or prediction.
-public struct Batch: Sendable {
-  public var x: Tensor
-  public var y: Tensor?
-  public var sampleWeight: Tensor?
-
-  public init(_ x: Tensor, _ y: Tensor? = nil, sampleWeight: Tensor? = nil) {
-    self.x = x
-    self.y = y
-    self.sampleWeight = sampleWeight
-  }
-}
-
 /// Data in batches: read from files that do not fit in memory, generated, or augmented.
 ///
 /// `fit` asks for the batches of an epoch by ``nextBatch()`` until that gives nil or the epoch has all its steps, and

@@ -3,32 +3,30 @@ import Tensors
 /// Batches that a ``BatchSource`` makes, one at a time, on the thread that uses them.
 final class SourceFeed: BatchFeed {
   private let source: any BatchSource
-  /// Checks a batch and adds the weights that were passed to `fit`.
-  private let prepare: (TrainingData) throws -> TrainingData
+  /// Checks a batch and adds class weights.
+  private let prepare: (Batch) throws -> TrainingData
   /// The first batch, which was looked at to learn the signature and is still to be used.
   private var first: TrainingData?
   /// Keeps the current batch's memory.
   private var storages: [Storage] = []
   private var position = 0
-  private let place: String
 
   /// - Parameters:
-  ///   - place: the caller, for errors: `"fit"`.
+  ///   - context: the caller, for errors: `"fit"`.
   ///   - prepare: checks each batch, and may add sample weights.
   /// - Throws: `KerasError.invalidData` when there is no batch at all; what the source throws.
   init(
-    _ source: any BatchSource, for place: String, prepare: @escaping (TrainingData) throws -> TrainingData = { $0 }
+    _ source: any BatchSource, for context: String, prepare: @escaping (Batch) throws -> TrainingData
   ) throws {
     self.source = source
-    self.place = place
     self.prepare = prepare
     try source.rewind()
     guard let batch = try source.nextBatch() else {
-      throw KerasError.invalidData(place, "the data has no batches")
+      throw KerasError.invalidData(context, "the data has no batches")
     }
-    let data = try prepare(TrainingData(batch.x, batch.y, batch.sampleWeight, for: place))
+    let data = try prepare(batch)
     first = data
-    super.init(signature: Self.signature(of: data))
+    super.init(signature: data.signature)
   }
 
   override var batchesPerPass: Int? { source.batchCount }
@@ -45,11 +43,11 @@ final class SourceFeed: BatchFeed {
         try rewind()
         return false
       }
-      data = try prepare(TrainingData(batch.x, batch.y, batch.sampleWeight, for: place))
+      data = try prepare(batch)
     }
     position += 1
     storages = try data.arrays.map { try $0.elementStorage() }
-    let signature = Self.signature(of: data)
+    let signature = data.signature
     if signature != self.signature { setSignature(signature) }
     return true
   }
@@ -59,9 +57,5 @@ final class SourceFeed: BatchFeed {
   override func rewind() throws {
     if first == nil, position > 0 { try source.rewind() }
     position = 0
-  }
-
-  private static func signature(of data: TrainingData) -> BatchSignature {
-    BatchSignature(x: data.x.spec, y: data.y?.spec, sampleWeight: data.sampleWeight?.spec)
   }
 }

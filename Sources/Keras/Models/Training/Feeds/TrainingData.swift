@@ -2,45 +2,44 @@ import Tensors
 
 /// Samples in memory: inputs, and targets and weights where there are such, row by row.
 struct TrainingData {
-  let x: Tensor
-  let y: Tensor?
-  let sampleWeight: Tensor?
+  let parts: BatchParts<Tensor>
   /// Number of samples.
   let count: Int
 
-  /// Computes what is still a recipe and checks that there are samples, equally many in each array.
+  /// Computes what is still an expression and checks that there are samples, equally many in each array.
   ///
-  /// - Parameter place: the caller, for errors: `"fit"`.
+  /// - Parameter context: the caller, for errors: `"fit"`.
   /// - Throws: `KerasError.invalidData` when there are none, or the numbers differ; a tensor's own error.
-  init(_ x: Tensor, _ y: Tensor?, _ sampleWeight: Tensor?, for place: String) throws {
-    let named = [("x", x), ("y", y), ("sampleWeight", sampleWeight)].compactMap { name, tensor in
-      tensor.map { (name: name, tensor: $0) }
-    }
+  init(_ batch: Batch, for context: String) throws {
+    let named = batch.parts.named
     for (name, tensor) in named {
       try tensor.checked()
       guard tensor.rank >= 1 else {
-        throw KerasError.invalidData(place, "\(name) is a scalar; expected an array with one entry a sample")
+        throw KerasError.invalidData(context, "\(name) is a scalar; expected an array with one entry a sample")
       }
     }
-    count = x.shape[0]
-    guard Set(named.map { $0.tensor.shape[0] }).count == 1 else {
-      let numbers = named.map { "\($0.name) has \($0.tensor.shape[0]) of shape \($0.tensor.shape.tupleText)" }
+    count = batch.x.shape[0]
+    guard Set(named.map { $0.part.shape[0] }).count == 1 else {
+      let numbers = named.map { "\($0.name) has \($0.part.shape[0]) of shape \($0.part.shape.tupleText)" }
       throw KerasError.invalidData(
-        place, "all arrays must have the same number of samples; \(numbers.joined(separator: ", "))")
+        context, "all arrays must have the same number of samples; \(numbers.joined(separator: ", "))")
     }
     guard count > 0 else {
-      throw KerasError.invalidData(place, "there are no samples: x has shape \(x.shape.tupleText)")
+      throw KerasError.invalidData(context, "there are no samples: x has shape \(batch.x.shape.tupleText)")
     }
     for (name, tensor) in named where tensor.count == 0 {
-      throw KerasError.invalidData(place, "\(name) has no elements: its shape is \(tensor.shape.tupleText)")
+      throw KerasError.invalidData(context, "\(name) has no elements: its shape is \(tensor.shape.tupleText)")
     }
-    self.x = try x.evaluate()
-    self.y = try y?.evaluate()
-    self.sampleWeight = try sampleWeight?.evaluate()
+    parts = try batch.parts.map { try $0.evaluate() }
   }
 
+  var x: Tensor { parts.x }
+  var y: Tensor? { parts.y }
+  var sampleWeight: Tensor? { parts.sampleWeight }
   /// The arrays that are there, x first.
-  var arrays: [Tensor] { [x] + [y, sampleWeight].compactMap { $0 } }
+  var arrays: [Tensor] { parts.all }
+  /// What a step on all samples at once is compiled for.
+  var signature: BatchSignature { parts.map(\.spec) }
 
   /// The first `1 - fraction` of the samples, and the rest.
   ///
@@ -53,14 +52,11 @@ struct TrainingData {
         "validationSplit \(fraction) of \(count) samples leaves \(first) to train on and \(count - first) to validate; "
           + "both must have one or more")
     }
-    return (
-      try rows(0..<first, for: "fit"), try rows(first..<count, for: "fit")
-    )
+    return (try rows(0..<first, for: "fit"), try rows(first..<count, for: "fit"))
   }
 
-  private func rows(_ range: Range<Int>, for place: String) throws -> TrainingData {
-    try TrainingData(
-      x.rows(range), y.map { try $0.rows(range) }, sampleWeight.map { try $0.rows(range) }, for: place)
+  private func rows(_ range: Range<Int>, for context: String) throws -> TrainingData {
+    try TrainingData(Batch(parts.map { try $0.rows(range) }), for: context)
   }
 }
 

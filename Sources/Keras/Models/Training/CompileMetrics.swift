@@ -1,7 +1,7 @@
 import Tensors
 
 /// A model's metrics, their names, and the program that reads them all.
-final class CompiledMetrics {
+final class CompileMetrics {
   /// The metrics without the loss's tracker, as `compile` was given them.
   let all: [Metric]
   /// How many of these take no notice of weights.
@@ -9,8 +9,8 @@ final class CompiledMetrics {
   private let lossTracker: Mean
   /// `loss`, then the metrics' names, each one once.
   let names: [String]
-  /// The names in alphabetical order, which is the order of logs, with each one's place in ``names``.
-  private let sorted: [(name: String, place: Int)]
+  /// The names in alphabetical order, which is the order of logs, with each one's index in ``names``.
+  private let sorted: [(name: String, index: Int)]
   /// Reads all of them; compiled when that is first wanted.
   private var reader: Reader?
 
@@ -26,7 +26,7 @@ final class CompiledMetrics {
     plainCount = plain.count
     self.lossTracker = lossTracker
     names = ["loss"] + Self.uniqueNames(plain: plain.map(\.name), weighted: weighted.map(\.name))
-    sorted = names.enumerated().map { (name: $1, place: $0) }.sorted { $0.name < $1.name }
+    sorted = names.enumerated().map { (name: $1, index: $0) }.sorted { $0.name < $1.name }
   }
 
   /// Records the update of all metrics by a batch.
@@ -54,8 +54,8 @@ final class CompiledMetrics {
   func logs() throws -> (entries: [Logs.Entry], arrays: [String: MetricValue]) {
     let values = try values()
     var arrays: [String: MetricValue] = [:]
-    for (name, place) in sorted where !values[place].isScalar { arrays[name] = values[place] }
-    return (sorted.map { ($0.name, values[$0.place].mean) }, arrays)
+    for (name, index) in sorted where !values[index].isScalar { arrays[name] = values[index] }
+    return (sorted.map { ($0.name, values[$0.index].mean) }, arrays)
   }
 
   private func compile() throws -> Reader {

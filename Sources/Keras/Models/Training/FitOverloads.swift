@@ -1,13 +1,50 @@
 import Tensors
 
+// The other spellings of `fit`. Each is an overload since Swift has no protocol that tuples conform to.
 extension Model {
+  /// Trains the model on arrays, with validation data that has weights: `(x, y, sampleWeight)`.
+  @discardableResult
+  public func fit(
+    _ x: any ModelInput, _ y: Tensor? = nil, batchSize: Int? = nil, epochs: Int = 1,
+    verbose: any VerbositySpecifier = Verbosity.auto, callbacks: [Callback] = [],
+    validationData: (any ModelInput, Tensor, Tensor), shuffle: Bool = true, classWeight: [Int: Double]? = nil,
+    sampleWeight: Tensor? = nil, initialEpoch: Int = 0, stepsPerEpoch: Int? = nil, validationSteps: Int? = nil,
+    validationBatchSize: Int? = nil, validationFreq: any ValidationFrequency = 1
+  ) throws -> History {
+    try fit(
+      samples(x, y, sampleWeight),
+      FitOptions(
+        batchSize: batchSize, epochs: epochs, verbose: verbose, callbacks: callbacks,
+        validationData: samples(validationData.0, validationData.1, validationData.2), shuffle: shuffle,
+        classWeight: classWeight, initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch,
+        validationSteps: validationSteps, validationBatchSize: validationBatchSize, validationFreq: validationFreq))
+  }
+
+  /// Trains the model on arrays, with validation data in batches.
+  @discardableResult
+  public func fit(
+    _ x: any ModelInput, _ y: Tensor? = nil, batchSize: Int? = nil, epochs: Int = 1,
+    verbose: any VerbositySpecifier = Verbosity.auto, callbacks: [Callback] = [],
+    validationData: any BatchSource, shuffle: Bool = true, classWeight: [Int: Double]? = nil,
+    sampleWeight: Tensor? = nil, initialEpoch: Int = 0, stepsPerEpoch: Int? = nil, validationSteps: Int? = nil,
+    validationFreq: any ValidationFrequency = 1
+  ) throws -> History {
+    try fit(
+      samples(x, y, sampleWeight),
+      FitOptions(
+        batchSize: batchSize, epochs: epochs, verbose: verbose, callbacks: callbacks,
+        validationData: .source(validationData), shuffle: shuffle, classWeight: classWeight,
+        initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch, validationSteps: validationSteps,
+        validationFreq: validationFreq))
+  }
+
   /// Trains the model on data in batches; see ``BatchSource``.
   ///
   /// Parameters and errors are those of training on arrays. Without `stepsPerEpoch` an epoch ends with the data.
   @discardableResult
   public func fit(
     _ batches: any BatchSource, epochs: Int = 1, verbose: any VerbositySpecifier = Verbosity.auto,
-    callbacks: [Callback] = [], validationData: (Tensor, Tensor)? = nil, classWeight: [Int: Double]? = nil,
+    callbacks: [Callback] = [], validationData: (any ModelInput, Tensor)? = nil, classWeight: [Int: Double]? = nil,
     initialEpoch: Int = 0, stepsPerEpoch: Int? = nil, validationSteps: Int? = nil, validationBatchSize: Int? = nil,
     validationFreq: any ValidationFrequency = 1
   ) throws -> History {
@@ -15,7 +52,7 @@ extension Model {
       .source(batches),
       FitOptions(
         epochs: epochs, verbose: verbose, callbacks: callbacks,
-        validationData: validationData.map { .arrays($0.0, $0.1, nil) }, classWeight: classWeight,
+        validationData: validationData.map { try samples($0.0, $0.1) }, classWeight: classWeight,
         initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch, validationSteps: validationSteps,
         validationBatchSize: validationBatchSize, validationFreq: validationFreq))
   }
@@ -42,7 +79,7 @@ extension Model {
   @discardableResult
   public func fit<Batches: Sequence<(Tensor, Tensor)>>(
     _ batches: Batches, epochs: Int = 1, verbose: any VerbositySpecifier = Verbosity.auto,
-    callbacks: [Callback] = [], validationData: (Tensor, Tensor)? = nil, classWeight: [Int: Double]? = nil,
+    callbacks: [Callback] = [], validationData: (any ModelInput, Tensor)? = nil, classWeight: [Int: Double]? = nil,
     initialEpoch: Int = 0, stepsPerEpoch: Int? = nil, validationSteps: Int? = nil, validationBatchSize: Int? = nil,
     validationFreq: any ValidationFrequency = 1
   ) throws -> History {
