@@ -7,10 +7,10 @@ typedef enum { CK_PROCESSOR_BASE, CK_PROCESSOR_V3, CK_PROCESSOR_V4, CK_PROCESSOR
 
 #if defined(__x86_64__)
 ck_processor ck_this_processor(void);
-#define CK_EACH_PROCESSOR(table) {&table##_baseline, &table##_x86_64_v3, &table##_x86_64_v4}
+#define CK_EACH_PROCESSOR(table) {&table##_base, &table##_v3, &table##_v4}
 #else
 static inline ck_processor ck_this_processor(void) { return CK_PROCESSOR_BASE; }
-#define CK_EACH_PROCESSOR(table) {&table##_baseline}
+#define CK_EACH_PROCESSOR(table) {&table##_base}
 #endif
 
 #endif

@@ -38,9 +38,9 @@ typedef struct {
 } ck_winograd_loops;
 
 #if defined(__x86_64__)
-extern const ck_winograd_loops ck_winograd_loops_x86_64_v4, ck_winograd_loops_x86_64_v3, ck_winograd_loops_bf16;
+extern const ck_winograd_loops ck_winograd_loops_v4, ck_winograd_loops_v3, ck_winograd_loops_bf16;
 #endif
-extern const ck_winograd_loops ck_winograd_loops_baseline;
+extern const ck_winograd_loops ck_winograd_loops_base;
 
 // From one of 16 matrices of a size to the next. At a power of two all 16 would fall into one set of the cache.
 static inline int64_t ck_winograd_step(int64_t size) { return size + 16; }

@@ -8,7 +8,7 @@
 
 #include "vectors_x86_64_v3.h"
 
-#define LOOPS ck_winograd_loops_x86_64_v3
+#define LOOPS ck_winograd_loops_v3
 #define ROWS 6
 #define TURNED_ROWS 4
 #include "winograd_f32.inc"

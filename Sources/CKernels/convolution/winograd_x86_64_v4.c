@@ -8,7 +8,7 @@
 
 #include "vectors_x86_64_v4.h"
 
-#define LOOPS ck_winograd_loops_x86_64_v4
+#define LOOPS ck_winograd_loops_v4
 #define ROWS 12
 #define TURNED_ROWS 8
 #include "winograd_f32.inc"

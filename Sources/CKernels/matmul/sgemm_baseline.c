@@ -5,5 +5,5 @@
 
 #define ROWS 4
 #define EACH_ROWS(X) X(1) X(2) X(3) X(4)
-#define LOOPS ck_sgemm_loops_baseline
+#define LOOPS ck_sgemm_loops_base
 #include "sgemm_loops.inc"

@@ -25,8 +25,8 @@ typedef struct {
 } ck_sgemm_loops;
 
 #if defined(__x86_64__)
-extern const ck_sgemm_loops ck_sgemm_loops_x86_64_v4, ck_sgemm_loops_x86_64_v3;
+extern const ck_sgemm_loops ck_sgemm_loops_v4, ck_sgemm_loops_v3;
 #endif
-extern const ck_sgemm_loops ck_sgemm_loops_baseline;
+extern const ck_sgemm_loops ck_sgemm_loops_base;
 
 #endif

@@ -11,7 +11,7 @@
 
 #define ROWS 6
 #define EACH_ROWS(X) X(1) X(2) X(3) X(4) X(5) X(6)
-#define LOOPS ck_sgemm_loops_x86_64_v3
+#define LOOPS ck_sgemm_loops_v3
 #include "sgemm_loops.inc"
 
 #pragma clang attribute pop

@@ -11,7 +11,7 @@
 
 #define ROWS 8
 #define EACH_ROWS(X) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8)
-#define LOOPS ck_sgemm_loops_x86_64_v4
+#define LOOPS ck_sgemm_loops_v4
 #include "sgemm_loops.inc"
 
 #pragma clang attribute pop

@@ -4,7 +4,6 @@
 
 #include "ckernels.h"
 #include "parallel.h"
-#include "processor.h"
 #include "recurrent_plan.h"
 
 static int gates_of(const ck_recurrent *shape) {
@@ -20,9 +19,11 @@ static int threads_of(const ck_recurrent *shape) { return shape->row_parts * sha
 static int64_t element_size(const ck_recurrent *shape) { return shape->dtype == CK_F64 ? 8 : 4; }
 
 static const ck_recurrent_loops *loops_of(const ck_recurrent *shape) {
-  static const ck_recurrent_loops *const floats[] = CK_EACH_PROCESSOR(ck_recurrent_f32);
-  static const ck_recurrent_loops *const doubles[] = CK_EACH_PROCESSOR(ck_recurrent_f64);
-  return (shape->dtype == CK_F64 ? doubles : floats)[ck_this_processor()];
+  if (shape->dtype == CK_F64) return &ck_recurrent_f64;
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f")) return &ck_recurrent_f32_wide;
+#endif
+  return &ck_recurrent_f32_narrow;
 }
 
 int32_t ck_recurrent_function_named(const char *name) {

@@ -66,11 +66,9 @@ typedef struct {
   void (*slopes)(double *values, double *slopes, int64_t count);
 } ck_recurrent_entry_f64;
 
-// A table an instruction set; recurrent.c chooses.
-#if defined(__x86_64__)
-extern const ck_recurrent_loops ck_recurrent_f32_x86_64_v4, ck_recurrent_f32_x86_64_v3;
-extern const ck_recurrent_loops ck_recurrent_f64_x86_64_v4, ck_recurrent_f64_x86_64_v3;
-#endif
-extern const ck_recurrent_loops ck_recurrent_f32_baseline, ck_recurrent_f64_baseline;
+extern const ck_recurrent_entry_f32 ck_recurrent_functions_f32[CK_RECURRENT_FUNCTION_COUNT];
+extern const ck_recurrent_entry_f64 ck_recurrent_functions_f64[CK_RECURRENT_FUNCTION_COUNT];
+
+extern const ck_recurrent_loops ck_recurrent_f32_wide, ck_recurrent_f32_narrow, ck_recurrent_f64;
 
 #endif

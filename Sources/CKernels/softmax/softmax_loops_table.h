@@ -17,8 +17,8 @@ typedef struct {
 } ck_softmax_loops;
 
 #if defined(__x86_64__)
-extern const ck_softmax_loops ck_softmax_loops_x86_64_v4, ck_softmax_loops_x86_64_v3;
+extern const ck_softmax_loops ck_softmax_loops_v4, ck_softmax_loops_v3;
 #endif
-extern const ck_softmax_loops ck_softmax_loops_baseline;
+extern const ck_softmax_loops ck_softmax_loops_base;
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "vectors_x86_64_v3.h"
 
-#define LOOPS ck_softmax_loops_x86_64_v3
+#define LOOPS ck_softmax_loops_v3
 #include "softmax_loops.inc"
 
 #pragma clang attribute pop

@@ -10,7 +10,7 @@
 
 #include "vectors_x86_64_v4.h"
 
-#define LOOPS ck_softmax_loops_x86_64_v4
+#define LOOPS ck_softmax_loops_v4
 #include "softmax_loops.inc"
 
 #pragma clang attribute pop
