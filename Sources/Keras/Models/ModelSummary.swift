@@ -74,8 +74,7 @@ extension Model {
       size /= 1024
       units.removeFirst()
     }
-    let hundredths = Int((size * 100).rounded(.toNearestOrEven))
-    return "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10) \(units.first!)"
+    return formatted("%.2f ", size) + units.first!
   }
 }
 

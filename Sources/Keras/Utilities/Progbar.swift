@@ -218,17 +218,6 @@ public final class Progbar {
   }
 }
 
-/// A number by a `printf` format.
-private func formatted(_ format: String, _ value: Double) -> String {
-  if value.isNaN { return "nan" }
-  return withVaList([value]) { arguments in
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { buffer in
-      vsnprintf(buffer.baseAddress!, buffer.count, format, arguments)
-      return String(cString: buffer.baseAddress!)
-    }
-  }
-}
-
 /// Seconds since some moment in the past, by a clock that is never set.
 func monotonicSeconds() -> Double {
   var time = timespec()
