@@ -51,8 +51,8 @@ public func getFile(
     let check = hash.map { " (\($0.algorithm) \($0.digits))" } ?? ""
     throw DataFileError(
       error.reason == .system ? .system : .unavailable, path: path,
-      "\(complaint), and it cannot be fetched: \(error.message). It is available at \(origin)\(check); put it at that path, "
-        + "or set KERAS_HOME to a folder that has it as \(cacheSubdir)/\(name)")
+      "\(complaint), and it cannot be fetched: \(error.message). It is available at \(origin)\(check); put it at that "
+        + "path, or set KERAS_HOME to a folder that has it as \(cacheSubdir)/\(name)")
   }
   return path
 }

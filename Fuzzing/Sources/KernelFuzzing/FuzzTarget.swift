@@ -46,7 +46,8 @@ private func difference(_ result: Tensor, _ wanted: Tensor, _ value: Value) thro
     if value.precision.largest >= value.dtype.huge && value.dtype.isFloatingPoint { continue }
     if abs(x - y) <= 4 * value.precision.error { continue }
     return
-      "element \(index) of \(value.tensor.spec) is \(x), not \(y); allowed is \(4 * value.precision.error)\n  \(value.text)"
+      "element \(index) of \(value.tensor.spec) is \(x), not \(y); allowed is \(4 * value.precision.error)\n  "
+      + value.text
   }
   return nil
 }

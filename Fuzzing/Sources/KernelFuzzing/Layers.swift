@@ -87,7 +87,8 @@ extension RandomComputation {
         sparse ? targets : targets.oneHot(classes, dtype: dtype), sparse: sparse, epsilon: epsilon)
     }
     let text =
-      "cross-entropy of %\(x) and |%\(labels)| % \(classes), epsilon \(epsilon.map { "\($0)" } ?? "none"), sparse \(sparse)"
+      "cross-entropy of %\(x) and |%\(labels)| % \(classes), epsilon \(epsilon.map { "\($0)" } ?? "none"), "
+      + "sparse \(sparse)"
     let precision = Precision.function(values[x].precision, largest: 20, slope: 1, dtype).scaled(4)
     return [
       Value(tensor: loss(values[x].tensor), precision: precision, text: text),
@@ -131,7 +132,8 @@ extension RandomComputation {
       return (result.sequence, result.states)
     }
     let text =
-      "\(cell), operands \(numbers) times 0.25 / largest, kernel / units, bias \(bias != nil), states \(states != nil), mask \(mask.map { "%\($0)" } ?? "none"), reverse \(reverse), zero \(zero)"
+      "\(cell), operands \(numbers) times 0.25 / largest, kernel / units, bias \(bias != nil), "
+      + "states \(states != nil), mask \(mask.map { "%\($0)" } ?? "none"), reverse \(reverse), zero \(zero)"
     func precision(_ room: Double) -> Precision {
       Precision(largest: 4, quantum: nil, error: room * dtype.rounding, dtype, hasSpecials: false)
     }

@@ -64,7 +64,7 @@ open class MonitorCallback: Callback {
     }
     throw KerasError.invalidArgument(
       "\(type(of: self))",
-      "'\(monitor)' may be better when larger or when smaller; pass mode: .max when larger is better, .min when smaller is"
-    )
+      "'\(monitor)' may be better when larger or when smaller; pass mode: .max when larger is better, "
+        + ".min when smaller is")
   }
 }

@@ -151,8 +151,8 @@ public final class Predictor: Sendable {
     guard sample.count == count, dtype == .float32, outputDType == .float32 else {
       throw KerasError.invalidData(
         "predictor of '\(name)'",
-        "got \(sample.count) numbers for a sample of \(count) elements of \(dtype) with \(outputDType) outputs; expected "
-          + "\(count), and float32 for both")
+        "got \(sample.count) numbers for a sample of \(count) elements of \(dtype) with \(outputDType) outputs; "
+          + "expected \(count), and float32 for both")
     }
     try MachineMemory.require(TensorSpec(outputShape, outputDType).byteCount, for: "the output of '\(name)'")
     return try [Float](unsafeUninitializedCapacity: outputShape.reduce(1, *)) { result, initialized in

@@ -27,8 +27,8 @@ func kernels(_ options: Options) throws -> Bool {
         } else {
           allPassed = false
           complain(
-            "\(kernel.name) \(shapeText(shape)) \(dtype): error \(check.error) beyond \(check.tolerance), \(check.scope)"
-          )
+            "\(kernel.name) \(shapeText(shape)) \(dtype): error \(check.error) beyond \(check.tolerance), "
+              + "\(check.scope)")
         }
         fflush(nil)
       }

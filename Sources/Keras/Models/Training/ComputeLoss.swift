@@ -25,8 +25,9 @@ extension Model {
     let source = first.rank > 0 ? compiled.function.map { "loss '\($0.name)'" } : nil
     throw KerasError.invalidArgument(
       stepContext,
-      "\(source ?? "what a layer gave to addLoss") has shape \(total.shape.ofAnyBatch.tupleText), and training needs one "
-        + "number; " + (source == nil ? "reduce it, say by its mean" : "give the loss a reduction other than .none"))
+      "\(source ?? "what a layer gave to addLoss") has shape \(total.shape.ofAnyBatch.tupleText), and training needs "
+        + "one number; "
+        + (source == nil ? "reduce it, say by its mean" : "give the loss a reduction other than .none"))
   }
 
   /// Takes a batch into the mean loss and the metrics of `compile`.

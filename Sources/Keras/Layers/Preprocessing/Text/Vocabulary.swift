@@ -102,8 +102,8 @@ final class Vocabulary<Token: LookupToken> {
     func mistake(_ message: String) -> KerasError { .invalidArgument(place, message) }
     guard (weights != nil) == (arguments.outputMode == .tfIdf) else {
       throw mistake(
-        "outputMode \(arguments.outputMode.name) \(weights == nil ? "requires" : "does not take") idfWeights; tf_idf does"
-      )
+        "outputMode \(arguments.outputMode.name) \(weights == nil ? "requires" : "does not take") idfWeights; "
+          + "tf_idf does")
     }
     guard !vocabulary.isEmpty else { throw mistake("the vocabulary is empty") }
     if let weights, weights.count != vocabulary.count {
